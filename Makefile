@@ -1,0 +1,97 @@
+# Needs Python 3.11 or later with pip, Node 20 with npm, and make. Everything else is installed here, from the locks.
+
+PYTHON ?= python3
+SEED ?= 42
+SIZE ?= small
+# More words for the program or the test runner: make demo ARGS=--help, make test ARGS="-k scores"
+ARGS ?=
+
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+RUNTIME := .venv/.installed-runtime
+DEV := .venv/.installed-dev
+CLIENTS := tests/clients/node_modules/.installed
+
+# uv from PATH if there is one, else the one that the rule for .venv puts beside Python. It trusts what the system trusts.
+UV = UV_SYSTEM_CERTS=1 VIRTUAL_ENV=.venv $(shell command -v uv || echo $(BIN)/uv)
+INSTALL_SELF = $(UV) pip install --quiet --no-deps --build-constraints requirements-dev.lock --editable .
+COMPILE = $(UV) pip compile pyproject.toml --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-annotate --quiet
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.PHONY: all demo dev test check fmt bench sim docs snap lock clean
+
+all: check test
+
+demo: $(RUNTIME)
+	$(BIN)/opportune demo $(ARGS)
+
+dev: $(RUNTIME)
+	$(BIN)/opportune serve $(ARGS)
+
+check: $(DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# The last line is pytest's closing summary.
+test: check $(CLIENTS)
+	$(BIN)/pytest $(ARGS)
+
+fmt: $(DEV)
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+bench: $(DEV)
+	$(BIN)/python -m bench --size $(SIZE) $(ARGS)
+
+sim: $(DEV)
+	SEED=$(SEED) $(BIN)/pytest tests/simulation $(ARGS)
+
+# Generated parts of the documentation, and snapshots: the tests that compare them rewrite them.
+docs: $(DEV)
+	UPDATE=1 $(BIN)/pytest -m docs $(ARGS)
+
+snap: $(DEV)
+	UPDATE=1 $(BIN)/pytest -m snapshot $(ARGS)
+
+# Newer versions are taken on purpose: make lock ARGS=--upgrade. After it, `make test`.
+lock: $(BIN)/python
+	$(COMPILE) $(ARGS) --output-file requirements.lock
+	$(COMPILE) $(ARGS) --extra dev --constraints requirements.lock --output-file requirements-dev.lock
+	cd tests/clients && npm install --package-lock-only --ignore-scripts --no-audit --no-fund
+
+clean:
+	rm -rf .venv tests/clients/node_modules build dist .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Installation. A stamp file says when; nothing is done while it is newer than the lock.
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo 'Opportune needs Python 3.11 or later as `$(PYTHON)`. If it has another name here: make PYTHON=python3.12'; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+		echo 'Python cannot make virtual environments here. On Debian and Ubuntu: apt-get install python3-venv'; exit 1; }
+	$(PYTHON) -m venv .venv
+	@command -v uv >/dev/null || { \
+		echo '$(BIN)/pip install uv==$(UV_VERSION)'; \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); } || { \
+		rm -rf .venv; exit 1; }
+
+$(RUNTIME): requirements.lock pyproject.toml | $(BIN)/python
+	$(UV) pip install --quiet --require-hashes --requirements requirements.lock
+	$(INSTALL_SELF)
+	@touch $@
+
+$(DEV): requirements-dev.lock requirements.lock pyproject.toml | $(BIN)/python
+	$(UV) pip sync --quiet --require-hashes requirements-dev.lock
+	$(INSTALL_SELF)
+	@touch $(RUNTIME) $@
+
+$(CLIENTS): tests/clients/package.json tests/clients/package-lock.json
+	@command -v npm >/dev/null || { \
+		echo 'The tests run real JavaScript clients and need Node 20 with npm. On Debian and Ubuntu: apt-get install nodejs npm'; exit 1; }
+	cd tests/clients && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
