@@ -1,0 +1,1 @@
+"""Accepts events, records and files from outside."""

@@ -1,0 +1,1 @@
+"""What people define and the words we use, as frozen values."""

@@ -1,0 +1,1 @@
+"""Orders compiled SQL for one moment, as plain data."""

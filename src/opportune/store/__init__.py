@@ -1,0 +1,1 @@
+"""Owns the DuckDB file: opening, migrations, transactions and SQL."""

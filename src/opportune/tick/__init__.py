@@ -1,0 +1,1 @@
+"""Runs one plan inside one transaction."""
