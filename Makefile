@@ -12,7 +12,7 @@ RUNTIME := .venv/.installed-runtime
 DEV := .venv/.installed-dev
 CLIENTS := tests/clients/node_modules/.installed
 
-# uv from PATH if there is one, else the one that the rule for .venv puts beside Python. It trusts what the system trusts.
+# uv from PATH if there is one, else the one that HAVE_UV puts into .venv. It trusts what the system trusts.
 UV = UV_SYSTEM_CERTS=1 VIRTUAL_ENV=.venv $(shell command -v uv || echo $(BIN)/uv)
 INSTALL_SELF = $(UV) pip install --quiet --no-deps --build-constraints requirements-dev.lock --editable .
 COMPILE = $(UV) pip compile pyproject.toml --universal --python-version 3.11 \
@@ -59,9 +59,10 @@ snap: $(DEV)
 
 # Newer versions are taken on purpose: make lock ARGS=--upgrade. After it, `make test`.
 lock: $(BIN)/python
+	$(HAVE_UV)
 	$(COMPILE) $(ARGS) --output-file requirements.lock
 	$(COMPILE) $(ARGS) --extra dev --constraints requirements.lock --output-file requirements-dev.lock
-	cd tests/clients && npm install --package-lock-only --ignore-scripts --no-audit --no-fund
+	cd tests/clients && npm install --package-lock-only --ignore-scripts --no-audit --no-fund --no-update-notifier
 
 clean:
 	rm -rf .venv tests/clients/node_modules build dist .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -72,20 +73,27 @@ clean:
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo 'Opportune needs Python 3.11 or later as `$(PYTHON)`. If it has another name here: make PYTHON=python3.12'; exit 1; }
-	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
-		echo 'Python cannot make virtual environments here. On Debian and Ubuntu: apt-get install python3-venv'; exit 1; }
-	$(PYTHON) -m venv .venv
-	@command -v uv >/dev/null || { \
-		echo '$(BIN)/pip install uv==$(UV_VERSION)'; \
-		$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); } || { \
-		rm -rf .venv; exit 1; }
+	@$(PYTHON) -c 'import venv' 2>/dev/null || { \
+		echo 'This Python has no venv module. On Debian and Ubuntu: apt-get install python3-venv'; exit 1; }
+	$(PYTHON) -m venv --without-pip .venv
+
+# Python's own pip puts uv into .venv; that takes a fraction of the time of a pip in .venv.
+define HAVE_UV
+@command -v uv >/dev/null || test -x $(BIN)/uv || { \
+	$(PYTHON) -m pip --version >/dev/null 2>&1 || { \
+		echo 'This Python has no pip. On Debian and Ubuntu: apt-get install python3-pip. Or install uv.'; exit 1; }; \
+	echo '$(PYTHON) -m pip --python $(BIN)/python install uv==$(UV_VERSION)'; \
+	$(PYTHON) -m pip --python $(BIN)/python --quiet --disable-pip-version-check install uv==$(UV_VERSION); }
+endef
 
 $(RUNTIME): requirements.lock pyproject.toml | $(BIN)/python
+	$(HAVE_UV)
 	$(UV) pip install --quiet --require-hashes --requirements requirements.lock
 	$(INSTALL_SELF)
 	@touch $@
 
 $(DEV): requirements-dev.lock requirements.lock pyproject.toml | $(BIN)/python
+	$(HAVE_UV)
 	$(UV) pip sync --quiet --require-hashes requirements-dev.lock
 	$(INSTALL_SELF)
 	@touch $(RUNTIME) $@
@@ -93,5 +101,5 @@ $(DEV): requirements-dev.lock requirements.lock pyproject.toml | $(BIN)/python
 $(CLIENTS): tests/clients/package.json tests/clients/package-lock.json
 	@command -v npm >/dev/null || { \
 		echo 'The tests run real JavaScript clients and need Node 20 with npm. On Debian and Ubuntu: apt-get install nodejs npm'; exit 1; }
-	cd tests/clients && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	cd tests/clients && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
