@@ -113,13 +113,15 @@ create table visitor (
     created_at timestamp not null
 );
 
--- Which person an identifier belongs to. kind: anonymous_id, user_id, email, or external_id (value 'system:id').
+-- Whose an identifier is. kind: anonymous_id (a visitor's), user_id, email, or external_id (value 'system:id', a contact's).
+-- alias_hash = md5_number_lower(kind || ':' || value): a number is found ten times faster than text. No index: it would cost
+-- memory for every alias, and a tick looks up many at once.
 create table identity_alias (
+    alias_hash ubigint not null,
     kind varchar not null,
     value varchar not null,
     person_id bigint not null,
-    first_seen_at timestamp not null,
-    primary key (kind, value)
+    first_seen_at timestamp not null
 );
 
 -- Whom the signals of a subject count for now: a visitor who identified, a merged contact, a merged account.
@@ -320,12 +322,14 @@ create table rescore_request (
     requested_at timestamp not null
 );
 
--- One row per committed tick: the moment it ran for, how far it read, what it changed.
+-- One row per committed tick: the moment it ran for, how far it read, what it changed. Every event up to last_event_id is
+-- done; of those up to seen_event_id, the ones received until ticked_at are.
 create table tick (
     tick_id bigint primary key,
     ticked_at timestamp not null,
     last_event_id bigint not null,
-    model_checksum varchar not null,
+    seen_event_id bigint not null,
+    definitions_checksum varchar not null,
     is_full boolean not null,
     event_count bigint not null,
     duplicate_count bigint not null,

@@ -1,0 +1,94 @@
+"""A condition on an event -> a SQL expression over the columns of `new_event`.
+
+Missing values make a comparison false and its negation true, as `model/criteria.py` promises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import assert_never
+
+from opportune.model.criteria import Condition, Operator, Scalar
+
+# Names a value and returns the `$name` to put into the SQL.
+Bind = Callable[[object], str]
+
+
+def event_key(name: str) -> str:
+    """An event name as it is compared: `Email Opened`, `email-opened` and `email_opened` are one."""
+    return "_".join("".join(c if c.isascii() and c.isalnum() else " " for c in name.lower()).split())
+
+
+def path_text(path: str) -> str:
+    """The text at `properties.a.b` of an event, NULL when it is missing, null or empty."""
+    column, _, rest = path.partition(".")
+    if not rest:
+        return f"nullif({column}, '')"
+    steps = ".".join(f'"{step}"' for step in rest.split("."))
+    return f"nullif(json_extract_string({column}, '$.{steps}'), '')"
+
+
+def condition_sql(condition: Condition, bind: Bind) -> str:
+    """The condition as a boolean SQL expression that is never NULL."""
+    field, value = condition.field, condition.value
+    text = "event_key" if field == "event" else path_text(field)
+
+    def same(item: Scalar) -> str:
+        return bind(event_key(str(item)) if field == "event" else _text(item))
+
+    match condition.operator:
+        case Operator.EQ:
+            return f"coalesce(lower({text}) = {same(_scalar(value))}, false)"
+        case Operator.NEQ:
+            return f"coalesce(lower({text}) <> {same(_scalar(value))}, true)"
+        case Operator.IN:
+            return f"coalesce(lower({text}) in ({', '.join(map(same, _values(value)))}), false)"
+        case Operator.NOT_IN:
+            return f"coalesce(lower({text}) not in ({', '.join(map(same, _values(value)))}), true)"
+        case Operator.CONTAINS:
+            return f"coalesce(contains(lower({text}), {bind(_text(_scalar(value)))}), false)"
+        case Operator.NOT_CONTAINS:
+            return f"coalesce(not contains(lower({text}), {bind(_text(_scalar(value)))}), true)"
+        case Operator.STARTS_WITH:
+            return f"coalesce(starts_with(lower({text}), {bind(_text(_scalar(value)))}), false)"
+        case Operator.ENDS_WITH:
+            return f"coalesce(ends_with(lower({text}), {bind(_text(_scalar(value)))}), false)"
+        case Operator.MATCHES:
+            return f"coalesce(lower({text}) like {bind(like_pattern(_text(_scalar(value))))} escape '\\', false)"
+        case Operator.GT:
+            return f"coalesce(try_cast({text} as double) > {bind(_scalar(value))}, false)"
+        case Operator.GTE:
+            return f"coalesce(try_cast({text} as double) >= {bind(_scalar(value))}, false)"
+        case Operator.LT:
+            return f"coalesce(try_cast({text} as double) < {bind(_scalar(value))}, false)"
+        case Operator.LTE:
+            return f"coalesce(try_cast({text} as double) <= {bind(_scalar(value))}, false)"
+        case Operator.IS_SET:
+            return f"({text} is not null)"
+        case Operator.IS_NOT_SET:
+            return f"({text} is null)"
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def like_pattern(glob: str) -> str:
+    """A pattern with * and ? as a LIKE pattern with backslash as the escape character."""
+    escaped = glob.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return escaped.replace("*", "%").replace("?", "_")
+
+
+def _text(value: Scalar) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value).lower()
+
+
+def _scalar(value: Scalar | tuple[Scalar, ...]) -> Scalar:
+    assert not isinstance(value, tuple), "the model lets only in and not_in carry several values"
+    return value
+
+
+def _values(value: Scalar | tuple[Scalar, ...]) -> tuple[Scalar, ...]:
+    return value if isinstance(value, tuple) else (value,)

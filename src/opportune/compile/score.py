@@ -1,0 +1,348 @@
+"""Score model -> SQL: from live signals to one row of points per subject, to contact scores, to account scores.
+
+All points are whole numbers, so that sums do not depend on the order of rows: `_e4` is in 1/10,000 of a point (points in
+hundredths times decay percent), `_e6` has the frequency percent multiplied in, `_e8` the diversity percent. A float
+appears only in the last step, on one aggregated value.
+
+    raw   = positive points, capped per category, times diversity + negative points
+    score = round(100 * (1 - exp(-raw / saturation)))        for a contact, and for an account's anonymous part
+    score = round(100 * (1 - product(1 - contact score / 100))), capped by how many contacts are engaged, for an account
+
+Both forms below, the exact one and the light one, are this formula; tests hold them against a plain evaluator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from opportune.compile.query import Query, case
+from opportune.model.score_model import ScoredKind, ScoreModel
+from opportune.model.signal import Category, Party
+
+_CATEGORY_IDS = {category: number for number, category in enumerate(Category)}
+# Bits of `lanes` in the light form: one per category for first-party signals, the same again above for third-party ones.
+_LANES = 16
+_LANE_MASK = (1 << _LANES) - 1
+# -ln(1 - 1) is infinite; exp(-50) is zero at the precision of a score.
+_CERTAIN_E12 = 50 * 10**12
+
+# Live signals out of the tick's working table: subject_id is already the subject they count for.
+WORKING_SIGNALS = "select signal_id, subject_id, source_id, kind_id, occurred_at from live_signal where verdict is null"
+
+# Live signals out of the whole history, redirected to the subject they count for.
+STORED_SIGNALS = """\
+select s.signal_id, coalesce(l.into_id, s.subject_id) as subject_id, s.subject_id as source_id, s.kind_id, s.occurred_at
+from signal s
+left join identity_link l on l.subject_id = s.subject_id
+where s.verdict is null"""
+
+# The same as it was known at a past moment.
+STORED_SIGNALS_AS_OF = """\
+select s.signal_id, coalesce(l.into_id, s.subject_id) as subject_id, s.subject_id as source_id, s.kind_id, s.occurred_at
+from signal s
+left join identity_link l on l.subject_id = s.subject_id and l.linked_at <= $now
+where s.verdict is null and s.recorded_at <= $now"""
+
+
+def contact_scores(model: ScoreModel, kinds: Sequence[ScoredKind], signals: str, now: datetime) -> Query:
+    """One row per subject with a live signal in `signals`: its scores by the exact form. For the few subjects of a tick.
+
+    `now` is naive UTC. Columns: subject_id, score, first_party_score, third_party_score, visitor_count, signal_count,
+    last_signal_at, next_decay_at.
+    """
+    ctes = [_live(model, signals), _kind(model, kinds), *_exact_ctes(model, "live"), _visitors()]
+    return Query(_with(ctes) + _scores(model, "of_subject"), {"now": now})
+
+
+def all_contact_scores(model: ScoreModel, kinds: Sequence[ScoredKind], signals: str, now: datetime) -> Query:
+    """The same rows as `contact_scores`, several times as fast over a whole history.
+
+    Nearly every subject is so quiet that no cap and no frequency bonus can apply to it; for those plain sums per subject
+    are the exact answer (`of_quiet`). Only the rest (`busy`) takes the wider groupings.
+    """
+    ctes = [_live(model, signals), _kind(model, kinds), _light(model), _busy(model), _of_quiet(), _busy_live()]
+    ctes += _exact_ctes(model, "busy_live")
+    ctes += [_visitors(), "everyone as (\n    select * from of_quiet\n    union all by name\n    select * from of_subject\n)"]
+    return Query(_with(ctes) + _scores(model, "everyone"), {"now": now})
+
+
+def account_scores(model: ScoreModel, parts: str) -> Query:
+    """One row per account of `parts`, a SELECT of contact_score rows: the roll-up of its contacts' scores.
+
+    Columns: account_id, score, first_party_score, third_party_score, engaged_count, contact_count, signal_count,
+    last_signal_at.
+    """
+    engaged = model.breadth_cap.engaged_score
+    if model.breadth_cap.enabled:
+        caps = model.breadth_cap.caps
+        whens = [(f"engaged_count >= {n}", str(cap)) for n, cap in reversed(list(enumerate(caps, start=1))) if n > 1]
+        cap = case(whens, str(caps[0]))
+    else:
+        cap = "100"
+    return Query(f"""\
+with part as (
+{parts}
+),
+rolled as (
+    select account_id,
+        sum({_loss("score")}) as loss_e12,
+        sum({_loss("first_party_score")}) as first_loss_e12,
+        sum({_loss("third_party_score")}) as third_loss_e12,
+        -- Anonymous visits are one part of the account and add breadth only when they come from two visitors or more.
+        count(*) filter (score >= {engaged} and (contact_id > 0 or visitor_count >= 2)) as engaged_count,
+        count(*) filter (contact_id > 0 and signal_count > 0) as contact_count,
+        sum(signal_count) as signal_count,
+        max(last_signal_at) as last_signal_at
+    from part
+    group by account_id
+)
+select account_id,
+    least({_joined("loss_e12")}, {cap})::smallint as score,
+    {_joined("first_loss_e12")}::smallint as first_party_score,
+    {_joined("third_loss_e12")}::smallint as third_party_score,
+    engaged_count, contact_count, signal_count, last_signal_at
+from rolled""")
+
+
+def contributions(model: ScoreModel, kinds: Sequence[ScoredKind], signals: str, now: datetime) -> Query:
+    """One row per live signal of every subject in `signals`: what it brings to its subject's raw points, and why.
+
+    The `_e8` points of a subject's rows sum to its raw points exactly before rounding the capped share of a signal;
+    `raw_e8` is that sum as the score uses it. Columns: signal_id, subject_id, kind_id, occurred_at, points_e2, decay_percent,
+    counts (within the daily cap), frequency_percent, category_points_e6, category_kept_e6, diversity_percent, points_e6, raw_e8,
+    next_decay_at.
+    """
+    ctes = [_live(model, signals), _kind(model, kinds), *_exact_ctes(model, "live")]
+    diversity = _diversity(model, "o.categories")
+    return Query(
+        _with(ctes)
+        + f"""\
+select w.signal_id, w.subject_id, w.source_id, w.kind_id, w.occurred_at, w.points_e2, w.decay_percent, w.counts,
+    k.frequency_percent,
+    c.uncapped_e6 as category_points_e6, c.positive_e6 as category_kept_e6,
+    {diversity} as diversity_percent,
+    case when w.counts then w.points_e4 * k.frequency_percent else 0 end as points_e6,
+    o.positive_e6 * {diversity} + o.negative_e6 * 100 as raw_e8,
+    w.next_decay_at
+from weighted w
+join of_kind k on k.subject_id = w.subject_id and k.kind_id = w.kind_id
+join of_category c on c.subject_id = w.subject_id and c.category_id = w.category_id
+join of_subject o on o.subject_id = w.subject_id
+order by w.subject_id, w.occurred_at desc, w.signal_id""",
+        {"now": now},
+    )
+
+
+def tier_of(model: ScoreModel, score: str) -> str:
+    """The SQL expression of the tier a score falls into."""
+    high, medium = model.thresholds.high, model.thresholds.medium
+    return case([(f"{score} >= {high}", "'high'"), (f"{score} >= {medium}", "'medium'")], "'low'")
+
+
+def _with(ctes: Sequence[str]) -> str:
+    return "with " + ",\n".join(ctes) + "\n"
+
+
+def _live(model: ScoreModel, signals: str) -> str:
+    days = model.horizon_days + 1
+    return f"""\
+live as (
+    select signal_id, subject_id, source_id, kind_id, occurred_at
+    from (
+{signals}
+    ) as signals
+    where occurred_at > $now - interval {days} day and occurred_at <= $now
+)"""
+
+
+def _kind(model: ScoreModel, kinds: Sequence[ScoredKind]) -> str:
+    rows = []
+    for kind in kinds:
+        category = _CATEGORY_IDS[kind.category]
+        is_third = kind.party is Party.THIRD
+        lane = 1 << (category + (_LANES if is_third else 0)) if kind.points_e2 > 0 else 0
+        cap_e6 = model.cap_of(kind.category) * 10**6
+        rows.append(
+            f"({kind.kind_id}::smallint, {category}, {str(is_third).lower()}, {kind.points_e2}::bigint, {lane}::bigint, "
+            f"{cap_e6}::bigint)  -- {kind.key}"
+        )
+    if not rows:
+        rows = ["(null::smallint, 0, false, 0::bigint, 0::bigint, 0::bigint)"]
+    # A comment ends its line, so each comma has to stand before it.
+    lines = [row.replace(")  --", "),  --") if number < len(rows) else row for number, row in enumerate(rows, start=1)]
+    values = "\n        ".join(lines)
+    return f"""\
+kind(kind_id, category_id, is_third, points_e2, lane, cap_e6) as (
+    values
+        {values}
+)"""
+
+
+def _age_case(model: ScoreModel, values: Sequence[str]) -> str:
+    """A value per decay step; a signal of age n days and something is n days old."""
+    whens = [
+        (f"occurred_at > $now - interval {step.up_to_days + 1} day", value)
+        for step, value in zip(model.decay[:-1], values[:-1], strict=True)
+    ]
+    return case(whens, values[-1])
+
+
+def _decay(model: ScoreModel) -> str:
+    return _age_case(model, [str(step.percent) for step in model.decay])
+
+
+def _next_decay(model: ScoreModel) -> str:
+    return _age_case(model, [f"occurred_at + interval {step.up_to_days + 1} day" for step in model.decay])
+
+
+def _exact_ctes(model: ScoreModel, source: str) -> list[str]:
+    frequency = model.frequency
+    return [
+        f"""\
+weighted as (
+    select s.signal_id, s.subject_id, s.source_id, s.kind_id, s.occurred_at,
+        k.category_id, k.is_third, k.points_e2, k.cap_e6,
+        {_decay(model)} as decay_percent,
+        k.points_e2 * {_decay(model)} as points_e4,
+        {_next_decay(model)} as next_decay_at,
+        s.occurred_at > $now - interval {frequency.within_days + 1} day as is_recent,
+        row_number() over (
+            partition by s.subject_id, s.kind_id, cast(s.occurred_at as date) order by s.occurred_at, s.signal_id
+        ) <= {frequency.daily_cap} as counts
+    from {source} s
+    join kind k on k.kind_id = s.kind_id
+)""",
+        f"""\
+of_kind as (
+    select subject_id, kind_id, category_id, is_third, cap_e6,
+        {case([(f"points_e2 > 0 and count(*) filter (is_recent and counts) >= {frequency.at_least}", str(frequency.percent))], "100")}
+            as frequency_percent,
+        coalesce(sum(points_e4) filter (counts), 0) as points_e4,
+        count(*) as signal_count, max(occurred_at) as last_signal_at, min(next_decay_at) as next_decay_at
+    from weighted
+    group by subject_id, kind_id, category_id, is_third, cap_e6, points_e2
+)""",
+        """\
+of_category as (
+    select subject_id, category_id,
+        coalesce(sum(points_e4 * frequency_percent) filter (points_e4 > 0), 0) as uncapped_e6,
+        coalesce(sum(points_e4 * frequency_percent) filter (points_e4 > 0 and is_third), 0) as third_e6,
+        least(coalesce(sum(points_e4 * frequency_percent) filter (points_e4 > 0), 0), cap_e6) as positive_e6,
+        coalesce(sum(points_e4 * frequency_percent) filter (points_e4 < 0), 0) as negative_e6,
+        coalesce(sum(points_e4 * frequency_percent) filter (points_e4 < 0 and is_third), 0) as third_negative_e6,
+        sum(signal_count) as signal_count, max(last_signal_at) as last_signal_at, min(next_decay_at) as next_decay_at
+    from of_kind
+    group by subject_id, category_id, cap_e6
+)""",
+        """\
+of_subject as (
+    select subject_id,
+        sum(positive_e6) as positive_e6, sum(negative_e6) as negative_e6,
+        count(*) filter (positive_e6 > 0) as categories,
+        sum(uncapped_e6 - third_e6) as first_positive_e6, sum(negative_e6 - third_negative_e6) as first_negative_e6,
+        count(*) filter (uncapped_e6 > third_e6) as first_categories,
+        sum(third_e6) as third_positive_e6, sum(third_negative_e6) as third_negative_e6,
+        count(*) filter (third_e6 > 0) as third_categories,
+        sum(signal_count) as signal_count, max(last_signal_at) as last_signal_at, min(next_decay_at) as next_decay_at
+    from of_category
+    group by subject_id
+)""",
+    ]
+
+
+def _light(model: ScoreModel) -> str:
+    frequency = model.frequency
+    return f"""\
+light as materialized (
+    select subject_id,
+        sum(case when points_e2 > 0 then points_e2 * decay_percent else 0 end) as positive_e4,
+        sum(case when points_e2 < 0 then points_e2 * decay_percent else 0 end) as negative_e4,
+        sum(case when is_third and points_e2 > 0 then points_e2 * decay_percent else 0 end) as third_positive_e4,
+        sum(case when is_third and points_e2 < 0 then points_e2 * decay_percent else 0 end) as third_negative_e4,
+        bit_or(case when decay_percent > 0 then lane else 0 end) as lanes,
+        sum(case when is_recent then 1 else 0 end) as recent_count,
+        count(*) as signal_count, max(occurred_at) as last_signal_at, min(next_decay_at) as next_decay_at
+    from (
+        select s.subject_id, s.occurred_at, k.points_e2, k.is_third, k.lane,
+            {_decay(model)} as decay_percent,
+            {_next_decay(model)} as next_decay_at,
+            s.occurred_at > $now - interval {frequency.within_days + 1} day as is_recent
+        from live s
+        join kind k on k.kind_id = s.kind_id
+    ) as decayed
+    group by subject_id
+)"""
+
+
+def _busy(model: ScoreModel) -> str:
+    cap_e4 = min(model.cap_of(category) for category in Category) * 10**4
+    frequency = model.frequency
+    return f"""\
+busy as (
+    select subject_id
+    from light
+    where positive_e4 > {cap_e4} or recent_count >= {frequency.at_least} or signal_count > {frequency.daily_cap}
+)"""
+
+
+def _of_quiet() -> str:
+    return f"""\
+of_quiet as (
+    select subject_id,
+        positive_e4 * 100 as positive_e6, negative_e4 * 100 as negative_e6,
+        bit_count((lanes | (lanes >> {_LANES})) & {_LANE_MASK}) as categories,
+        (positive_e4 - third_positive_e4) * 100 as first_positive_e6, (negative_e4 - third_negative_e4) * 100 as first_negative_e6,
+        bit_count(lanes & {_LANE_MASK}) as first_categories,
+        third_positive_e4 * 100 as third_positive_e6, third_negative_e4 * 100 as third_negative_e6,
+        bit_count(lanes >> {_LANES}) as third_categories,
+        signal_count, last_signal_at, next_decay_at
+    from light
+    where subject_id not in (select subject_id from busy)
+)"""
+
+
+def _busy_live() -> str:
+    return "busy_live as (\n    select * from live where subject_id in (select subject_id from busy)\n)"
+
+
+def _visitors() -> str:
+    return """\
+visitors as (
+    select subject_id, count(distinct source_id) as visitor_count
+    from live
+    where subject_id < 0 and source_id > 0
+    group by subject_id
+)"""
+
+
+def _diversity(model: ScoreModel, categories: str) -> str:
+    whens = [(f"{categories} >= {step.categories}", str(step.percent)) for step in reversed(model.diversity)]
+    return case(whens, "100")
+
+
+def _scores(model: ScoreModel, subjects: str) -> str:
+    def score(positive: str, negative: str, categories: str) -> str:
+        raw_e8 = f"{positive} * {_diversity(model, categories)} + {negative} * 100"
+        return f"round(100 * (1 - exp(-greatest({raw_e8}, 0)::double / {model.saturation * 10**8}.0)))::smallint"
+
+    return f"""\
+select o.subject_id,
+    {score("positive_e6", "negative_e6", "categories")} as score,
+    {score("first_positive_e6", "first_negative_e6", "first_categories")} as first_party_score,
+    {score("third_positive_e6", "third_negative_e6", "third_categories")} as third_party_score,
+    coalesce(v.visitor_count, 0) as visitor_count,
+    o.signal_count, o.last_signal_at, o.next_decay_at
+from {subjects} o
+left join visitors v on v.subject_id = o.subject_id"""
+
+
+def _loss(score: str) -> str:
+    """-ln(1 - score/100) in whole trillionths: a sum of these is the same in any order, unlike a product of floats."""
+    certain = f"when {score} >= 100 then {_CERTAIN_E12}"
+    return f"case {certain} else round(-ln(1 - {score} / 100.0) * 1e12)::bigint end"
+
+
+def _joined(loss_e12: str) -> str:
+    """The score a summed loss stands for; halves round up, and the last term absorbs what rounding each loss took."""
+    return f"floor(100 * (1 - exp(-{loss_e12}::double / 1e12)) + 0.5 + 1e-8)"

@@ -1,0 +1,221 @@
+"""Signal definitions -> SQL: which new events carry which signals, and which signals follow from the ones a subject has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import assert_never
+
+from opportune.compile.condition import Bind, condition_sql, event_key, path_text
+from opportune.compile.query import Query, case, indent
+from opportune.model.signal import Accumulated, Match, Repeated, Returned, SeveralPeople, SignalDefinition
+
+# A visit ends after this long without activity, as web analytics have it.
+SESSION_GAP_MINUTES = 30
+
+
+def sent_signals(definitions: Sequence[SignalDefinition], kind_ids: Mapping[str, int]) -> Query:
+    """One row per new event and definition it carries, out of `new_event` joined with `event_subject`.
+
+    Columns: event_id, subject_id, kind_id, occurred_at, context_key, quantity. An event may carry several signals.
+    """
+    params: dict[str, object] = {}
+
+    def bind(value: object) -> str:
+        name = f"v{len(params) + 1}"
+        params[name] = value
+        return f"${name}"
+
+    sent = [definition for definition in definitions if definition.enabled and definition.match]
+    tests = [
+        f"case when {_any_match(definition, bind)}\n    then {kind_ids[definition.signal]} end"
+        f"{',' if number < len(sent) else ' '}  -- {definition.signal}"
+        for number, definition in enumerate(sent, start=1)
+    ]
+    contexts = [
+        (f"kind_id = {kind_ids[d.signal]}", f"coalesce({', '.join(path_text(path) for path in d.context)}, null)")
+        for d in sent
+        if d.context
+    ]
+    quantities = [
+        (f"kind_id = {kind_ids[d.signal]}", f"try_cast({path_text(d.quantity)} as double)") for d in sent if d.quantity
+    ]
+    listed = indent("\n".join(tests), 8) if tests else "null::integer"
+    return Query(
+        f"""\
+with carried as (
+    select e.*, s.subject_id, unnest([
+        {listed}
+    ]) as kind_id
+    from new_event e
+    join event_subject s on s.event_id = e.event_id
+    where s.subject_id is not null
+)
+select event_id, subject_id, kind_id::smallint as kind_id, occurred_at,
+    {case(contexts, "null")}::varchar as context_key,
+    {case(quantities, "null")}::double as quantity
+from carried
+where kind_id is not null""",
+        params,
+    )
+
+
+def _any_match(definition: SignalDefinition, bind: Bind) -> str:
+    return " or ".join(f"({_match(match, bind)})" for match in definition.match)
+
+
+def _match(match: Match, bind: Bind) -> str:
+    tests = []
+    if match.type:
+        tests.append(f"type in ({', '.join(bind(type_) for type_ in match.type)})")
+    if match.event:
+        tests.append(f"coalesce(event_key in ({', '.join(bind(event_key(name)) for name in match.event)}), false)")
+    tests += [condition_sql(condition, bind) for condition in match.where]
+    return " and ".join(tests)
+
+
+def derived_signals(definition: SignalDefinition, kind_ids: Mapping[str, int]) -> Query:
+    """One row per derived signal that holds now and is not stored yet, out of `live_signal`.
+
+    `live_signal` has every human signal of the subjects concerned within the score's horizon, with `is_fresh` on the
+    subjects that got something new in this tick. Columns: subject_id, kind_id, occurred_at, context_key.
+    """
+    derive = definition.derive
+    assert derive is not None, "only definitions with `derive` are derived"
+    kind_id = kind_ids[definition.signal]
+    of = ", ".join(str(kind_ids[key]) for key in derive.of)
+    match derive:
+        case Repeated(same="context"):
+            return Query(_repeated_in_context(kind_id, of, derive.at_least))
+        case Repeated():
+            return Query(_repeated_in_session(kind_id, of, derive.at_least))
+        case Returned():
+            return Query(_returned(kind_id, of, derive.after_hours))
+        case Accumulated():
+            return Query(_accumulated(kind_id, of, derive.at_least))
+        case SeveralPeople():
+            return Query(_several_people(kind_id, of, derive))
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _repeated_in_context(kind_id: int, of: str, at_least: int) -> str:
+    return f"""\
+with counted as (
+    select subject_id, context_key, occurred_at, signal_id,
+        row_number() over (partition by subject_id, context_key order by occurred_at, signal_id) as nth
+    from live_signal
+    where is_fresh and verdict is null and context_key is not null and kind_id in ({of})
+)
+select c.subject_id, {kind_id}::smallint as kind_id, c.occurred_at, c.context_key
+from counted c
+where c.nth = {at_least} and not exists (
+    select 1 from live_signal d
+    where d.subject_id = c.subject_id and d.kind_id = {kind_id} and d.context_key = c.context_key
+)"""
+
+
+def _repeated_in_session(kind_id: int, of: str, at_least: int) -> str:
+    return f"""\
+with activity as (
+    select subject_id, occurred_at, signal_id,
+        occurred_at - lag(occurred_at) over (partition by subject_id order by occurred_at, signal_id)
+            <= interval {SESSION_GAP_MINUTES} minute as goes_on
+    from live_signal
+    where is_fresh and verdict is null and kind_id in ({of})
+),
+visit as (
+    select *, count(*) filter (goes_on is distinct from true)
+        over (partition by subject_id order by occurred_at, signal_id) as visit_number
+    from activity
+),
+counted as (
+    select *, min(occurred_at) over visits as started_at, max(occurred_at) over visits as ended_at,
+        row_number() over (partition by subject_id, visit_number order by occurred_at, signal_id) as nth
+    from visit
+    window visits as (partition by subject_id, visit_number)
+)
+select c.subject_id, {kind_id}::smallint as kind_id, c.occurred_at,
+    'visit ' || strftime(c.started_at, '%Y-%m-%d %H:%M:%S') as context_key
+from counted c
+where c.nth = {at_least} and not exists (
+    select 1 from live_signal d
+    where d.subject_id = c.subject_id and d.kind_id = {kind_id} and d.occurred_at between c.started_at and c.ended_at
+)"""
+
+
+def _returned(kind_id: int, of: str, after_hours: int) -> str:
+    return f"""\
+with activity as (
+    select subject_id, occurred_at, signal_id,
+        occurred_at - lag(occurred_at) over (partition by subject_id order by occurred_at, signal_id) as away
+    from live_signal
+    where is_fresh and verdict is null and kind_id in ({of})
+),
+back as (
+    select subject_id, cast(occurred_at as date) as day, min(occurred_at) as occurred_at
+    from activity
+    where away > interval {after_hours} hour
+    group by subject_id, day
+)
+select b.subject_id, {kind_id}::smallint as kind_id, b.occurred_at, 'day ' || b.day::varchar as context_key
+from back b
+where not exists (
+    select 1 from live_signal d
+    where d.subject_id = b.subject_id and d.kind_id = {kind_id} and cast(d.occurred_at as date) = b.day
+)"""
+
+
+def _accumulated(kind_id: int, of: str, at_least: float) -> str:
+    return f"""\
+with adding as (
+    select subject_id, context_key, occurred_at, signal_id, cast(occurred_at as date) as day,
+        sum(quantity) over (
+            partition by subject_id, context_key, cast(occurred_at as date) order by occurred_at, signal_id
+        ) as total
+    from live_signal
+    where is_fresh and verdict is null and context_key is not null and quantity > 0 and kind_id in ({of})
+),
+reached as (
+    select subject_id, context_key, day, min(occurred_at) as occurred_at
+    from adding
+    where total >= {at_least}
+    group by subject_id, context_key, day
+)
+select r.subject_id, {kind_id}::smallint as kind_id, r.occurred_at, r.context_key
+from reached r
+where not exists (
+    select 1 from live_signal d
+    where d.subject_id = r.subject_id and d.kind_id = {kind_id} and d.context_key = r.context_key
+        and cast(d.occurred_at as date) = r.day
+)"""
+
+
+def _several_people(kind_id: int, of: str, derive: SeveralPeople) -> str:
+    window = f"interval {derive.within_days} day"
+    return f"""\
+with seen as (
+    select l.account_id, l.subject_id, l.context_key, l.occurred_at, l.is_fresh
+    from live_signal l
+    where l.verdict is null and l.subject_id > 0 and l.account_id is not null and l.context_key is not null
+        and l.kind_id in ({of})
+),
+together as (
+    select a.account_id, a.context_key, a.occurred_at
+    from seen a
+    join seen b on b.account_id = a.account_id and b.context_key = a.context_key
+        and b.occurred_at > a.occurred_at - {window} and b.occurred_at <= a.occurred_at
+    group by a.account_id, a.context_key, a.occurred_at
+    having count(distinct b.subject_id) >= {derive.at_least} and (bool_or(a.is_fresh) or bool_or(b.is_fresh))
+),
+first_time as (
+    select t.account_id, t.context_key, min(t.occurred_at) as occurred_at
+    from together t
+    where not exists (
+        select 1 from live_signal d
+        where d.account_id = t.account_id and d.kind_id = {kind_id} and d.context_key = t.context_key
+            and d.occurred_at > t.occurred_at - {window}
+    )
+    group by t.account_id, t.context_key
+)
+select -f.account_id as subject_id, {kind_id}::smallint as kind_id, f.occurred_at, f.context_key
+from first_time f"""

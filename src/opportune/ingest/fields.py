@@ -1,0 +1,154 @@
+"""Finds the facts that every event is asked for among the places where clients put them.
+
+Each function takes parsed JSON of any shape and returns a clean value or None. The order of places is part of the
+documentation for users.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from opportune.ingest.domains import company_domain
+from opportune.ingest.limits import MAX_EMAIL_LENGTH, MAX_ID_LENGTH, MAX_TEXT_LENGTH
+from opportune.ingest.rejection import EventRejected
+from opportune.model.event import EventType
+
+_EMAIL = re.compile(r"[^@\s\"<>(),;:\\]{1,64}@(?:[^@\s.]{1,63}\.)+[^@\s.\d][^@\s.]{1,62}")
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)(?::\d*)?([^?#]*)", re.IGNORECASE)
+_CACHED_VALUES = 16_384
+# A page or a screen may well say `domain` or `website` of the site that was visited, which is nobody's employer.
+_PAGE_TYPES = frozenset((EventType.PAGE, EventType.SCREEN))
+
+
+def json_object(value: Any, field: str) -> dict[str, Any] | None:
+    """An object, or None for a missing one; PHP clients send an empty one as []. Raises EventRejected otherwise."""
+    if value is None or type(value) is dict:
+        return value
+    if value == []:
+        return None
+    raise EventRejected("invalid_field", f"`{field}` has to be a JSON object, not {_shown(value)}.")
+
+
+def identifier(value: Any, field: str) -> str | None:
+    """An identifier as text, None for a missing or empty one. Raises EventRejected for other types and for long ones."""
+    if value is None:
+        return None
+    if type(value) is str:
+        text = value.strip()
+        if len(text) > MAX_ID_LENGTH:
+            raise EventRejected("invalid_field", f"`{field}` is longer than {MAX_ID_LENGTH} characters. Send a shorter identifier.")
+        return text or None
+    if type(value) is int:
+        return identifier(str(value), field)
+    if type(value) is float and value.is_integer():
+        return str(int(value))
+    raise EventRejected("invalid_field", f"`{field}` has to be text or a whole number, not {_shown(value)}.")
+
+
+def short_text(value: Any) -> str | None:
+    """Text cut to MAX_TEXT_LENGTH, None for anything that is not text or is empty."""
+    if type(value) is not str:
+        return None
+    text = value.strip()
+    return text[:MAX_TEXT_LENGTH].rstrip() or None
+
+
+@lru_cache(maxsize=_CACHED_VALUES)
+def clean_email(text: str) -> str | None:
+    """An address in lower case, or None when it is none."""
+    email = text.strip().lower()
+    return email if len(email) <= MAX_EMAIL_LENGTH and _EMAIL.fullmatch(email) else None
+
+
+def find_email(
+    kind: str, traits: dict[str, Any] | None, properties: dict[str, Any] | None, user_id: str | None
+) -> str | None:
+    """traits.email (of the call or of its context), then properties.email, then a userId that is an address.
+
+    A group's traits describe the group, so its email is not the caller's.
+    """
+    candidates = (
+        traits.get("email") if traits and kind != EventType.GROUP else None,
+        properties.get("email") if properties and kind != EventType.GROUP else None,
+        user_id,
+    )
+    for candidate in candidates:
+        if type(candidate) is str and "@" in candidate and (email := clean_email(candidate)):
+            return email
+    return None
+
+
+def find_company_domain(kind: str, properties: dict[str, Any] | None, email: str | None) -> str | None:
+    """company_domain, domain, website, company.domain or company.website, then the domain of the email address.
+
+    Of pages and screens only `company_domain` is read. Free-mail providers never count.
+    """
+    if properties:
+        for candidate in _named_domains(kind, properties):
+            if type(candidate) is str and candidate and (domain := company_domain(candidate)):
+                return domain
+    return company_domain(email.rpartition("@")[2]) if email else None
+
+
+def find_page(properties: dict[str, Any] | None, context: dict[str, Any] | None) -> tuple[str | None, str | None]:
+    """Host and path of the page, from properties.url, context.page.url, properties.path or context.page.path."""
+    page = context.get("page") if context else None
+    if type(page) is not dict:
+        page = None
+    for place in (properties, page):
+        url = place.get("url") if place else None
+        if type(url) is str and (found := _URL.match(url)):
+            host, path = found[1].lower(), found[2] or "/"
+            return host[:MAX_TEXT_LENGTH] or None, path[:MAX_TEXT_LENGTH]
+    for place in (properties, page):
+        path = short_text(place.get("path")) if place else None
+        if path:
+            return None, path.partition("?")[0].partition("#")[0] or "/"
+    return None, None
+
+
+def find_session_id(
+    properties: dict[str, Any] | None, context: dict[str, Any] | None, integrations: Any
+) -> str | None:
+    """context.sessionId (RudderStack, Jitsu), context.session.id, properties.session_id, or Amplitude's session_id."""
+    if context:
+        session = context.get("session")
+        for value in (
+            context.get("sessionId"),
+            context.get("session_id"),
+            session.get("id") if type(session) is dict else None,
+        ):
+            if found := _loose_identifier(value):
+                return found
+    if properties and (found := _loose_identifier(properties.get("session_id") or properties.get("sessionId"))):
+        return found
+    if type(integrations) is dict:
+        for name in ("Amplitude", "Actions Amplitude"):
+            options = integrations.get(name)
+            if type(options) is dict and (found := _loose_identifier(options.get("session_id"))):
+                return found
+    return None
+
+
+def _named_domains(kind: str, properties: dict[str, Any]) -> tuple[Any, ...]:
+    if kind in _PAGE_TYPES:
+        return (properties.get("company_domain"),)
+    company = properties.get("company")
+    return (
+        properties.get("company_domain"),
+        properties.get("domain"),
+        properties.get("website"),
+        *((company.get("domain"), company.get("website")) if type(company) is dict else ()),
+    )
+
+
+def _loose_identifier(value: Any) -> str | None:
+    if type(value) is str:
+        return value.strip()[:MAX_ID_LENGTH] or None
+    return str(value) if type(value) is int else None
+
+
+def _shown(value: Any) -> str:
+    return repr(value)[:60]

@@ -1,0 +1,63 @@
+"""Finds and reads mapping files: the shipped ones by name, people's own by path."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+import yaml
+from pydantic import ValidationError
+
+from opportune.errors import InvalidDefinition, NotFound
+from opportune.model.mapping import Mapping, closest
+
+
+def shipped_mappings() -> dict[str, Mapping]:
+    """Every mapping that comes with Opportune, by name."""
+    folder = files("opportune").joinpath("shipped", "mappings")
+    found = {}
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".yaml"):
+            mapping = parse_mapping(file.read_text(encoding="utf-8"), file.name)
+            found[mapping.name] = mapping
+    return found
+
+
+def load_mapping(name_or_path: str) -> Mapping:
+    """A mapping by the name of a shipped one, or by the path of a YAML file.
+
+    Raises NotFound when there is neither, InvalidDefinition when the file is no valid mapping.
+    """
+    path = Path(name_or_path)
+    if path.suffix in (".yaml", ".yml"):
+        try:
+            return parse_mapping(path.read_text(encoding="utf-8"), str(path))
+        except OSError as error:
+            raise NotFound(f"The mapping file {path} cannot be read: {error.strerror}. Check the path.") from error
+    shipped = shipped_mappings()
+    if name_or_path not in shipped:
+        hint = closest(name_or_path, shipped) or f"The shipped ones are {', '.join(shipped)}."
+        raise NotFound(f"There is no mapping {name_or_path!r}; {hint} A mapping of your own is a path that ends in .yaml.")
+    return shipped[name_or_path]
+
+
+def parse_mapping(text: str, origin: str) -> Mapping:
+    """A mapping from YAML text; `origin` names the file in errors."""
+    try:
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise InvalidDefinition(f"{origin} is not YAML: {error}") from error
+    if not isinstance(content, dict):
+        raise InvalidDefinition(f"{origin} holds no mapping. Start it with `name:`, `object:`, `system:` and `fields:`.")
+    try:
+        return Mapping.model_validate(content)
+    except ValidationError as error:
+        problems = [_problem(detail["loc"], detail["msg"]) for detail in error.errors()]
+        path = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise InvalidDefinition(f"{origin}: {'; '.join(problems)}", path=path) from error
+
+
+def _problem(location: tuple[int | str, ...], message: str) -> str:
+    place = ".".join(str(part) for part in location)
+    message = message.removeprefix("Value error, ")
+    return f"{place}: {message}" if place else message

@@ -1,0 +1,155 @@
+"""Turns one event as a client sent it into a row of the `event` table, or says why it cannot.
+
+It decides and touches nothing. Reading the request around the event is `decode`'s matter.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import msgspec
+
+from opportune.ingest.decode import decode_loosely
+from opportune.ingest.event_row import EventRow, Origin, RawEvent
+from opportune.ingest.event_time import TimeRefused, skew_of, time_of_event
+from opportune.ingest.fields import (
+    find_company_domain,
+    find_email,
+    find_page,
+    find_session_id,
+    identifier,
+    json_object,
+    short_text,
+)
+from opportune.ingest.limits import MAX_EVENT_BYTES
+from opportune.ingest.rejection import EventRejected
+from opportune.model.event import EventType
+
+_TYPES = frozenset(EventType)
+_TRAIT_TYPES = frozenset((EventType.IDENTIFY, EventType.GROUP))
+_NAMED_TYPES = frozenset((EventType.PAGE, EventType.SCREEN))
+_decoder = msgspec.json.Decoder(RawEvent)
+
+
+def normalise(payload: msgspec.Raw | bytes, index: int, origin: Origin) -> EventRow:
+    """The row of one event, its `event_id` still 0. `index` is its place in the request.
+
+    Raises EventRejected with a stable code and what to do about it.
+    """
+    if len(memoryview(payload)) > MAX_EVENT_BYTES:
+        raise EventRejected(
+            "event_too_large",
+            f"The event is {len(memoryview(payload)):,} bytes long; at most {MAX_EVENT_BYTES:,} are taken. "
+            "Send fewer or shorter properties.",
+        )
+    event = _decode(payload)
+    kind = _type_of(event, origin)
+    context = json_object(event.context, "context") or origin.context
+    traits = json_object(event.traits, "traits")
+    if traits is None and context is not None and type(context.get("traits")) is dict:
+        traits = context["traits"]
+    properties = traits if kind in _TRAIT_TYPES else json_object(event.properties, "properties")
+    row = EventRow(
+        0,
+        identifier(event.message_id, "messageId") or "",
+        kind,
+        _name_of(event, kind, properties),
+        origin.source,
+        identifier(event.anonymous_id, "anonymousId"),
+        identifier(event.user_id, "userId"),
+        identifier(event.previous_id, "previousId"),
+        identifier(event.group_id, "groupId"),
+        None,
+        None,
+        find_session_id(properties, context, event.integrations),
+        None,
+        None,
+        origin.browser_agent,
+        None,
+        origin.received_at,
+        origin.received_at,
+        properties or None,
+        context or None,
+    )
+    row.email = find_email(kind, traits, properties, row.user_id)
+    row.company_domain = find_company_domain(kind, properties, row.email)
+    row.url_host, row.url_path = find_page(properties, context)
+    if context is not None:
+        row.group_id = row.group_id or identifier(context.get("groupId"), "context.groupId")
+        row.user_agent = short_text(context.get("userAgent")) or row.user_agent
+        row.ip = short_text(context.get("ip"))
+    row.occurred_at = _occurred_at(event, origin)
+    row.message_id = row.message_id or _derived_message_id(payload, index, event, origin)
+    _check_complete(row)
+    return row
+
+
+def _decode(payload: msgspec.Raw | bytes) -> RawEvent:
+    try:
+        return _decoder.decode(payload)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        pass
+    value = decode_loosely(bytes(memoryview(payload)))
+    if not isinstance(value, dict):
+        raise EventRejected("not_an_object", "The event is no JSON object. Send {\"type\": \"track\", ...} for each event.")
+    return msgspec.convert(value, RawEvent)
+
+
+def _type_of(event: RawEvent, origin: Origin) -> str:
+    kind = origin.default_type or event.type
+    if type(kind) is str and kind in _TYPES:
+        return kind
+    raise EventRejected(
+        "unknown_type",
+        f"The event's type {repr(kind)[:80]} is not known. Send one of: {', '.join(EventType)}.",
+    )
+
+
+def _name_of(event: RawEvent, kind: str, properties: dict[str, Any] | None) -> str | None:
+    if kind == EventType.TRACK:
+        name = short_text(event.event)
+        if name is None:
+            raise EventRejected("missing_event_name", 'A track call names what happened: {"event": "Pricing Viewed", ...}.')
+        return name
+    if kind in _NAMED_TYPES:
+        return short_text(event.name) or (short_text(properties.get("name")) if properties else None)
+    return None
+
+
+def _occurred_at(event: RawEvent, origin: Origin) -> Any:
+    claimed = event.timestamp if event.original_timestamp is None else event.original_timestamp
+    skew = origin.skew
+    if origin.is_historical:
+        skew = None
+    elif skew is None and event.sent_at is not None:
+        skew = skew_of(event.sent_at, origin.received_at)
+    try:
+        return time_of_event(claimed, skew, origin.received_at)
+    except TimeRefused as refused:
+        raise EventRejected(refused.code, str(refused)) from refused
+
+
+def _derived_message_id(payload: msgspec.Raw | bytes, index: int, event: RawEvent, origin: Origin) -> str:
+    """The same for a client's second try of the same request, different for anything else it sends.
+
+    An event with a time of its own is told apart by that. One without counts as repeated only under the same sentAt;
+    without that too it cannot be told from a second, equal event, and both are kept.
+    """
+    digest = hashlib.sha256(payload)
+    digest.update(b"\0%d\0" % index)
+    if event.timestamp is None and event.original_timestamp is None:
+        digest.update((origin.sent_at or origin.received_at.isoformat()).encode())
+    return f"derived-{digest.hexdigest()[:32]}"
+
+
+def _check_complete(row: EventRow) -> None:
+    if row.type == EventType.GROUP and row.group_id is None:
+        raise EventRejected("missing_group_id", 'A group call names the group: {"groupId": "acme", ...}.')
+    if row.type == EventType.ALIAS and (row.previous_id is None or row.user_id is None):
+        raise EventRejected("missing_previous_id", "An alias call needs both previousId and userId.")
+    if not (row.user_id or row.anonymous_id or row.email or row.group_id or row.company_domain):
+        raise EventRejected(
+            "missing_identity",
+            "Nothing says whom the event is about. Send userId, anonymousId, an email, a groupId or a company_domain.",
+        )

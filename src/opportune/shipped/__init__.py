@@ -1,0 +1,102 @@
+"""The definitions that come with Opportune, and the reading of definitions from YAML text.
+
+It does not store or activate them.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from opportune.errors import InvalidDefinition
+from opportune.model.score_model import ScoreModel
+from opportune.model.signal import SignalDefinition, check_references
+
+__all__ = ["check_signals", "read_score_model", "read_signals", "shipped_score_model", "shipped_signals"]
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+@cache
+def shipped_signals() -> tuple[SignalDefinition, ...]:
+    """The signal catalogue: the definitions in `signals/*.yaml`, files in order of name."""
+    folder = files(__name__).joinpath("signals")
+    found: list[SignalDefinition] = []
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".yaml"):
+            found += read_signals(file.read_text(encoding="utf-8"), f"signals/{file.name}")
+    return check_signals(tuple(found))
+
+
+@cache
+def shipped_score_model() -> ScoreModel:
+    """The score model `intent` in `score_model.yaml`."""
+    text = files(__name__).joinpath("score_model.yaml").read_text(encoding="utf-8")
+    return read_score_model(text, "score_model.yaml")
+
+
+def read_signals(text: str, origin: str) -> tuple[SignalDefinition, ...]:
+    """The signal definitions of a YAML text, one per document; `origin` names the text in errors.
+
+    Raises InvalidDefinition that names the definition and the field. References between definitions may cross files;
+    `check_signals` looks at those.
+    """
+    return tuple(
+        _parsed(SignalDefinition, document, "signal", origin) for document in _documents(text, origin)
+    )
+
+
+def check_signals(definitions: tuple[SignalDefinition, ...]) -> tuple[SignalDefinition, ...]:
+    """The definitions, if together they make a catalogue: no key twice, no reference to an unknown or derived signal.
+
+    Raises InvalidDefinition with every problem found.
+    """
+    keys = [definition.signal for definition in definitions]
+    problems = [
+        f"signal {key}: defined twice" for key in sorted({key for key in keys if keys.count(key) > 1})
+    ]
+    problems += check_references(definitions)
+    if problems:
+        raise InvalidDefinition("; ".join(problems))
+    return definitions
+
+
+def read_score_model(text: str, origin: str) -> ScoreModel:
+    """The one score model of a YAML text. Raises InvalidDefinition that names the field."""
+    documents = _documents(text, origin)
+    if len(documents) != 1:
+        raise InvalidDefinition(f"{origin} holds {len(documents)} documents; a score model is exactly one.")
+    return _parsed(ScoreModel, documents[0], "score_model", origin)
+
+
+def _documents(text: str, origin: str) -> list[Any]:
+    try:
+        return [document for document in yaml.safe_load_all(text) if document is not None]
+    except yaml.YAMLError as error:
+        raise InvalidDefinition(f"{origin} is not YAML: {error}") from error
+
+
+def _parsed(model: type[_Model], document: Any, kind: str, origin: str) -> _Model:
+    if not isinstance(document, dict) or kind not in document:
+        raise InvalidDefinition(
+            f"{origin}: a definition here begins with `{kind}: its-key`; this document does not."
+        )
+    place = f"{origin}: {kind} {document[kind]}"
+    try:
+        return model.model_validate(document)
+    except ValidationError as error:
+        details = error.errors()
+        path = ".".join(str(part) for part in details[0]["loc"])
+        problems = "; ".join(_problem(detail["loc"], detail["msg"]) for detail in details)
+        raise InvalidDefinition(f"{place}: {problems}", path=path) from error
+
+
+def _problem(location: tuple[int | str, ...], message: str) -> str:
+    path = ".".join(str(part) for part in location)
+    message = message.removeprefix("Value error, ")
+    message = {"Extra inputs are not permitted": "there is no such field"}.get(message, message)
+    return f"{path}: {message}" if path else message

@@ -1,0 +1,24 @@
+-- claim: one row per combination of identifiers among the new events, with what is known about each of them.
+create or replace temp table claim as
+with combination as (
+    select min(event_id) as event_id, type, anonymous_id, user_id, previous_id, email, group_id, company_domain
+    from (
+        select event_id, anonymous_id, user_id, previous_id, email, group_id, company_domain,
+            case when type in ('alias', 'group') then type else 'track' end as type
+        from new_event
+    ) as identifiers
+    group by all
+),
+joined as (
+    select c.*, v.person_id as visitor_id, u.person_id as user_contact_id, e.person_id as email_contact_id,
+        coalesce(u.person_id, e.person_id) as contact_id
+    from combination c
+    left join mention v on v.kind = 'anonymous_id' and v.value = c.anonymous_id
+    left join mention u on u.kind = 'user_id' and u.value = c.user_id
+    left join mention e on e.kind = 'email' and e.value = c.email
+)
+select j.*, l.into_id as visitor_into_id, k.account_id as contact_account_id
+from joined j
+left join identity_link l on l.subject_id = j.visitor_id
+left join contact k on k.contact_id = j.contact_id
+order by j.event_id

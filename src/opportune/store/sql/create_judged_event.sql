@@ -1,0 +1,12 @@
+-- judged_event: one row per event to judge: the new ones, and those of the last minutes that new ones may throw a light on.
+create or replace temp table judged_event as
+select event_id, type, event_key, user_agent, occurred_at, properties, context, true as is_new,
+    coalesce(email, user_id, anonymous_id) as person
+from new_event
+union all
+select e.event_id, e.type, nullif(trim(lower(regexp_replace(e.name, '[^A-Za-z0-9]+', '_', 'g')), '_'), ''), e.user_agent,
+    e.occurred_at, e.properties, e.context, false, coalesce(e.email, e.user_id, e.anonymous_id)
+from event e
+where e.received_at > $now - interval 10 minute
+    and e.event_id not in (select event_id from new_event)
+    and coalesce(e.email, e.user_id, e.anonymous_id) in (select coalesce(email, user_id, anonymous_id) from new_event)

@@ -1,0 +1,23 @@
+-- mention: one row per identifier that a new event names and that leads to a person, with the person if known.
+create or replace temp table mention as
+with named as (
+    select distinct kind, value
+    from (
+        select 'anonymous_id' as kind, anonymous_id as value from new_event
+        union all
+        select 'user_id', user_id from new_event
+        union all
+        select 'email', email from new_event
+        union all
+        select 'anonymous_id', previous_id from new_event
+        union all
+        select 'user_id', previous_id from new_event
+    ) as identifiers
+    where value is not null
+),
+hashed as (
+    select kind, value, md5_number_lower(kind || ':' || value) as alias_hash from named
+)
+select h.kind, h.value, h.alias_hash, a.person_id
+from hashed h
+left join identity_alias a on a.alias_hash = h.alias_hash and a.kind = h.kind and a.value = h.value

@@ -1,0 +1,23 @@
+-- new_event: one row per event this tick takes in, the first of each message id, in order of arrival.
+create or replace temp table new_event as
+with arrived as (
+    select *, row_number() over (partition by message_id order by event_id) as nth
+    from event
+    where event_id > $last_event_id
+        and event_id <= $seen_event_id
+        and received_at <= $now
+        -- Events that had arrived by the last tick and lay in its future come in now; the others of that range are done.
+        and (event_id > $previous_seen_event_id or received_at > $last_tick_at)
+)
+select a.* exclude (nth),
+    nullif(trim(lower(regexp_replace(a.name, '[^A-Za-z0-9]+', '_', 'g')), '_'), '') as event_key
+from arrived a
+where a.nth = 1
+    and not exists (
+        select 1
+        from event e
+        where e.message_id = a.message_id
+            and e.event_id < a.event_id
+            and e.received_at > $now - to_days($dedupe_days)
+    )
+order by a.event_id

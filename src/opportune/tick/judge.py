@@ -1,0 +1,69 @@
+"""Gives events that look like a machine's their verdict."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+
+from crawleruseragents import is_crawler
+
+from opportune.model.bot_rules import BotRules
+from opportune.store import Transaction
+
+
+def judge_new_events(tx: Transaction, rules: BotRules, now: datetime) -> None:
+    """Create `event_verdict` for the tick's new events; earlier signals they incriminate lose their weight too."""
+    tx.fixed("create_judged_event", {"now": now})
+    _create_verdicts(tx, rules)
+    if tx.scalar("select count(*) from event_verdict where not is_new"):
+        subjects = tx.fixed("update_late_verdicts", {"now": now})
+        _request_rescore(tx, [subject for (subject,) in subjects], "signal", now)
+
+
+def judge_all_events(tx: Transaction, rules: BotRules, now: datetime) -> int:
+    """Judge every stored event again, for changed rules; returns how many signals changed their verdict."""
+    tx.fixed("create_all_judged_event")
+    _create_verdicts(tx, rules)
+    subjects = [subject for (subject,) in tx.fixed("update_all_verdicts")]
+    _request_rescore(tx, subjects, "config", now)
+    return len(subjects)
+
+
+def _create_verdicts(tx: Transaction, rules: BotRules) -> None:
+    agents = [agent for (agent,) in tx.run("select distinct user_agent from judged_event where user_agent is not null")]
+    tx.fixed(
+        "create_event_verdict",
+        {
+            "crawler_agents": [agent for agent in agents if _is_suspect(agent, rules)],
+            "empty_agent": rules.empty_agent,
+            "head_requests": rules.head_requests,
+            "trap_links": rules.trap_links,
+            "min_seconds_after_delivery": rules.min_seconds_after_delivery,
+            "burst_links": rules.burst_links,
+            "burst_seconds": rules.burst_seconds,
+            "page_burst": rules.page_burst,
+            "page_burst_seconds": rules.page_burst_seconds,
+        },
+    )
+
+
+def _is_suspect(agent: str, rules: BotRules) -> bool:
+    lowered = agent.lower()
+    if any(part.lower() in lowered for part in rules.trusted_agents):
+        return False
+    if any(part.lower() in lowered for part in rules.extra_agents):
+        return True
+    return rules.known_crawlers and _is_known_crawler(agent)
+
+
+@lru_cache(maxsize=20_000)
+def _is_known_crawler(agent: str) -> bool:
+    return bool(is_crawler(agent))
+
+
+def _request_rescore(tx: Transaction, subjects: list[int], cause: str, now: datetime) -> None:
+    if subjects:
+        tx.run(
+            "insert into rescore_request select distinct unnest($subjects::bigint[]), $cause, $now",
+            {"subjects": subjects, "cause": cause, "now": now},
+        )

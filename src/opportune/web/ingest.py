@@ -1,0 +1,163 @@
+"""Event ingest over HTTP, as Segment's, RudderStack's and Jitsu's clients speak it.
+
+The routes are documented like all others but bypass the framework's request handling, which would cost more than
+reading the events. What an event means is decided in `ingest`.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from starlette.types import Receive, Scope, Send
+
+from opportune.clock import Clock
+from opportune.errors import OpportuneError
+from opportune.ingest import (
+    EventLog,
+    IngestLimits,
+    Origin,
+    RateLimiter,
+    WriteKeys,
+    decode_body,
+    normalise_all,
+)
+from opportune.ingest.decode import Body, body_too_large
+from opportune.ingest.event_time import skew_of
+from opportune.ingest.limits import MAX_BODY_BYTES
+from opportune.store.workspace import naive
+from opportune.web.errors import ErrorBody, error_body, error_headers
+from opportune.web.ingest_docs import DESCRIPTION, REQUEST_BODY
+
+_TYPES = ("identify", "track", "page", "screen", "group", "alias")
+# The browser client of Segment shortens its paths to the first letter.
+_BATCH_PATHS = ("/v1/batch", "/v1/import", "/v1/b")
+_HISTORICAL_PATH = "/v1/import"
+_ACCEPTED = b'{"success":true}'
+_JSON = (b"content-type", b"application/json")
+_CORS = (b"access-control-allow-origin", b"*")
+_PREFLIGHT = (
+    _CORS,
+    (b"access-control-allow-methods", b"POST, OPTIONS"),
+    (b"access-control-allow-headers", b"*, Authorization, Content-Type, Content-Encoding, X-Write-Key"),
+    (b"access-control-max-age", b"86400"),
+)
+
+
+class RejectedItem(BaseModel):
+    """One event of a batch that was not taken. `index` is its place in the batch, counted from 0."""
+
+    index: int
+    code: str
+    message: str
+
+
+class IngestAnswer(BaseModel):
+    """The answer once the events are durable. `accepted` and `rejected` are there when some were not taken."""
+
+    success: bool = True
+    accepted: int | None = None
+    rejected: list[RejectedItem] | None = None
+
+
+class _Disconnected(Exception):
+    """The client went away before its request was complete."""
+
+
+class Ingest:
+    """Takes requests apart, has their events normalised and appended, and answers when they are durable."""
+
+    def __init__(self, event_log: EventLog, write_keys: WriteKeys, clock: Clock, limits: IngestLimits) -> None:
+        self._event_log = event_log
+        self._write_keys = write_keys
+        self._clock = clock
+        self._rates = RateLimiter(limits)
+
+    async def serve(self, scope: Scope, receive: Receive, send: Send, default_type: str | None) -> None:
+        """Answer one request. Expected failures become the usual error body."""
+        if scope["method"] == "OPTIONS":
+            await _answer(send, 204, b"", _PREFLIGHT)
+            return
+        try:
+            status, content = await self._take(scope, receive, default_type)
+            await _answer(send, status, content, (_JSON, _CORS))
+        except OpportuneError as error:
+            content = msgspec.json.encode(error_body(error.code, error.message, error.details))
+            extra = [(name.lower().encode(), value.encode()) for name, value in error_headers(error).items()]
+            await _answer(send, error.status, content, (_JSON, _CORS, *extra))
+        except _Disconnected:
+            return
+
+    async def _take(self, scope: Scope, receive: Receive, default_type: str | None) -> tuple[int, bytes]:
+        headers = dict(scope["headers"])
+        packed = await _read_body(headers, receive)
+        now = self._clock.now()
+        source = self._write_keys.source_of(key) if (key := _header_key(headers)) else None
+        body = decode_body(packed)
+        source = source or self._write_keys.source_of(body.write_key)
+        self._rates.take(source, len(body.events), now)
+        received_at = naive(now)
+        is_historical = scope["path"] == _HISTORICAL_PATH
+        origin = Origin(
+            source=source,
+            received_at=received_at,
+            skew=None if is_historical else skew_of(body.sent_at, received_at),
+            sent_at=None if body.sent_at is None else str(body.sent_at),
+            is_historical=is_historical,
+            default_type=None if body.is_batch else default_type,
+            browser_agent=_browser_agent(headers),
+            context=body.context,
+        )
+        rows, rejections = normalise_all(body.events, origin)
+        if rows or rejections:
+            await self._event_log.submit(rows, rejections, len(packed))
+        if not rejections:
+            return 200, _ACCEPTED
+        if not body.is_batch:
+            refused = rejections[0]
+            details = {"rejected_event_id": refused.rejected_event_id}
+            return 400, msgspec.json.encode(error_body(refused.code, refused.message, details))
+        items = [RejectedItem(index=r.batch_index, code=r.code, message=r.message) for r in rejections]
+        return 200, IngestAnswer(accepted=len(rows), rejected=items).model_dump_json().encode()
+
+
+def router(event_log: EventLog, write_keys: WriteKeys, clock: Clock, limits: IngestLimits) -> APIRouter:
+    """The routes of event ingest: /v1/... and /api/s/..."""
+    ingest = Ingest(event_log, write_keys, clock, limits)
+    routes = APIRouter(tags=["Ingest"], route_class=_IngestRoute)
+
+    def add(path: str, event_type: str | None, summary: str, is_documented: bool = True) -> None:
+        async def take_events() -> None:
+            raise AssertionError("served by _IngestRoute")
+
+        take_events.ingest = ingest  # type: ignore[attr-defined]
+        take_events.event_type = event_type  # type: ignore[attr-defined]
+        routes.add_api_route(
+            path,
+            take_events,
+            methods=["POST"],
+            summary=summary,
+            description=DESCRIPTION,
+            response_model=IngestAnswer,
+            response_model_exclude_none=True,
+            responses={status: {"model": ErrorBody, "description": text} for status, text in _FAILURES.items()},
+            openapi_extra=REQUEST_BODY,
+            include_in_schema=is_documented,
+            name="take_" + path.strip("/").replace("/", "_"),
+        )
+
+    add("/v1/batch", None, "Send a batch of events")
+    add("/v1/import", None, "Send a batch of historical events, whose times are taken as they are")
+    add("/v1/b", None, "Send a batch of events", is_documented=False)
+    for event_type in _TYPES:
+        add(f"/v1/{event_type}", event_type, f"Send one {event_type} call")
+        add(f"/v1/{event_type[0]}", event_type, f"Send one {event_type} call", is_documented=False)
+        add(f"/api/s/{event_type}", event_type, f"Send one {event_type} call, as Jitsu's clients do")
+        add(f"/api/s/s2s/{event_type}", event_type, f"Send one {event_type} call", is_documented=False)
+    return routes
