@@ -42,8 +42,8 @@ def shipped_score_model() -> ScoreModel:
 def read_signals(text: str, origin: str) -> tuple[SignalDefinition, ...]:
     """The signal definitions of a YAML text, one per document; `origin` names the text in errors.
 
-    Raises InvalidDefinition that names the definition and the field. References between definitions may cross files;
-    `check_signals` looks at those.
+    Raises InvalidDefinition that names the definition and the field. References between definitions may cross
+    files; `check_signals` looks at those.
     """
     return tuple(
         _parsed(SignalDefinition, document, "signal", origin) for document in _documents(text, origin)
@@ -51,7 +51,7 @@ def read_signals(text: str, origin: str) -> tuple[SignalDefinition, ...]:
 
 
 def check_signals(definitions: tuple[SignalDefinition, ...]) -> tuple[SignalDefinition, ...]:
-    """The definitions, if together they make a catalogue: no key twice, no reference to an unknown or derived signal.
+    """The definitions, if together they make a catalogue: each key once, each reference to a signal that is sent.
 
     Raises InvalidDefinition with every problem found.
     """
