@@ -51,7 +51,7 @@ def read_signals(text: str, origin: str) -> tuple[SignalDefinition, ...]:
 
 
 def check_signals(definitions: tuple[SignalDefinition, ...]) -> tuple[SignalDefinition, ...]:
-    """The definitions, if together they make a catalogue: each key once, each reference to a signal that is sent.
+    """The definitions, if they make a catalogue: each key once, each reference to a signal that is sent.
 
     Raises InvalidDefinition with every problem found.
     """
