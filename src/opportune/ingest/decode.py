@@ -96,7 +96,9 @@ def unpack(body: bytes) -> bytes:
 
 def body_too_large() -> PayloadTooLarge:
     """The one message for bodies past the limit, packed or not."""
-    return PayloadTooLarge(f"A request may have {MAX_BODY_BYTES:,} bytes, unpacked too. Send smaller batches.")
+    return PayloadTooLarge(
+        f"A request may have {MAX_BODY_BYTES:,} bytes, unpacked too. Send smaller batches."
+    )
 
 
 def clean_escapes(text: bytes) -> bytes:
@@ -117,9 +119,13 @@ def decode_loosely(text: bytes) -> Any:
             parse_int=lambda digits: int(digits) if len(digits) <= _MAX_EXACT_DIGITS else _finite(digits),
         )
     except UnicodeDecodeError as error:
-        raise InvalidBody(f"The body is not UTF-8 (byte {error.start}). Encode it as UTF-8 and send it again.") from error
+        raise InvalidBody(
+            f"The body is not UTF-8 (byte {error.start}). Encode it as UTF-8 and send it again."
+        ) from error
     except RecursionError as error:
-        raise InvalidBody("The body is nested too deeply. Flatten the properties and send it again.") from error
+        raise InvalidBody(
+            "The body is nested too deeply. Flatten the properties and send it again."
+        ) from error
     except ValueError as error:
         raise InvalidBody(f"The body is no JSON: {error}. Correct it and send it again.") from error
 
@@ -130,9 +136,7 @@ def _cut(body: bytes) -> Body:
     envelope = _envelope_decoder.decode(body)
     if envelope.batch is None:
         return Body([msgspec.Raw(body)], False, envelope.sent_at, _text(envelope.write_key))
-    return Body(
-        envelope.batch, True, envelope.sent_at, _text(envelope.write_key), _object(envelope.context)
-    )
+    return Body(envelope.batch, True, envelope.sent_at, _text(envelope.write_key), _object(envelope.context))
 
 
 def _cut_loosely(body: bytes) -> Body:

@@ -14,10 +14,24 @@ from publicsuffixlist import PublicSuffixList
 
 # Names that never leave a private network (RFC 6761, RFC 6762, RFC 8375 and custom); no company can be told by them.
 _PRIVATE_SUFFIXES = frozenset(
-    ["arpa", "corp", "home", "internal", "intranet", "invalid", "lan", "local", "localdomain", "localhost", "onion"]
+    [
+        "arpa",
+        "corp",
+        "home",
+        "internal",
+        "intranet",
+        "invalid",
+        "lan",
+        "local",
+        "localdomain",
+        "localhost",
+        "onion",
+    ]
 )
 _FREE_MAIL = frozenset(domain.lower() for domain in whitelist)
-_HOST_IN_TEXT = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^/?#]*@)?(\[[^\]]*\]|[^/?#:]*)", re.IGNORECASE)
+_HOST_IN_TEXT = re.compile(
+    r"^(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^/?#]*@)?(\[[^\]]*\]|[^/?#:]*)", re.IGNORECASE
+)
 _HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}", re.IGNORECASE)
 _MAX_HOST_LENGTH = 253
 _CACHED_DOMAINS = 65_536

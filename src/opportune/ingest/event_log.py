@@ -207,7 +207,9 @@ class EventLog:
                 rejection.rejected_event_id = self._given_rejected_id
         with self._workspace.append() as tx:
             _insert(tx, "event", EVENT_COLUMNS, b"".join([_encode_lines(s.rows) for s in group]))
-            _insert(tx, "rejected_event", REJECTED_COLUMNS, b"".join([_encode_lines(s.rejections) for s in group]))
+            _insert(
+                tx, "rejected_event", REJECTED_COLUMNS, b"".join([_encode_lines(s.rejections) for s in group])
+            )
         self._last_event_id = self._given_event_id
 
 

@@ -38,7 +38,10 @@ def identifier(value: Any, field: str) -> str | None:
     if type(value) is str:
         text = value.strip()
         if len(text) > MAX_ID_LENGTH:
-            raise EventRejected("invalid_field", f"`{field}` is longer than {MAX_ID_LENGTH} characters. Send a shorter identifier.")
+            raise EventRejected(
+                "invalid_field",
+                f"`{field}` is longer than {MAX_ID_LENGTH} characters. Send a shorter identifier.",
+            )
         return text or None
     if type(value) is int:
         return identifier(str(value), field)
@@ -92,7 +95,9 @@ def find_company_domain(kind: str, properties: dict[str, Any] | None, email: str
     return company_domain(email.rpartition("@")[2]) if email else None
 
 
-def find_page(properties: dict[str, Any] | None, context: dict[str, Any] | None) -> tuple[str | None, str | None]:
+def find_page(
+    properties: dict[str, Any] | None, context: dict[str, Any] | None
+) -> tuple[str | None, str | None]:
     """Host and path of the page, from properties.url, context.page.url, properties.path or context.page.path."""
     page = context.get("page") if context else None
     if type(page) is not dict:
@@ -122,7 +127,9 @@ def find_session_id(
         ):
             if found := _loose_identifier(value):
                 return found
-    if properties and (found := _loose_identifier(properties.get("session_id") or properties.get("sessionId"))):
+    if properties and (
+        found := _loose_identifier(properties.get("session_id") or properties.get("sessionId"))
+    ):
         return found
     if type(integrations) is dict:
         for name in ("Amplitude", "Actions Amplitude"):

@@ -92,7 +92,9 @@ def _decode(payload: msgspec.Raw | bytes) -> RawEvent:
         pass
     value = decode_loosely(bytes(memoryview(payload)))
     if not isinstance(value, dict):
-        raise EventRejected("not_an_object", "The event is no JSON object. Send {\"type\": \"track\", ...} for each event.")
+        raise EventRejected(
+            "not_an_object", 'The event is no JSON object. Send {"type": "track", ...} for each event.'
+        )
     return msgspec.convert(value, RawEvent)
 
 
@@ -110,7 +112,9 @@ def _name_of(event: RawEvent, kind: str, properties: dict[str, Any] | None) -> s
     if kind == EventType.TRACK:
         name = short_text(event.event)
         if name is None:
-            raise EventRejected("missing_event_name", 'A track call names what happened: {"event": "Pricing Viewed", ...}.')
+            raise EventRejected(
+                "missing_event_name", 'A track call names what happened: {"event": "Pricing Viewed", ...}.'
+            )
         return name
     if kind in _NAMED_TYPES:
         return short_text(event.name) or (short_text(properties.get("name")) if properties else None)

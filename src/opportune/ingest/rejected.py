@@ -76,7 +76,7 @@ def list_rejected(
     with workspace.read() as tx:
         rows = tx.fixed(
             "list_rejected_events",
-            {"before_id": before_id, "with_replayed": with_replayed, "limit": min(limit, MAX_PAGE_SIZE)},
+            {"before_id": before_id, "with_replayed": with_replayed, "limit": min(limit, MAX_PAGE_SIZE + 1)},
         )
     return [_from_row(row) for row in rows]
 
@@ -91,7 +91,11 @@ def get_rejected(workspace: Workspace, rejected_event_id: int) -> RejectedEvent:
 
 
 def replay_one(
-    workspace: Workspace, event_log: EventLog, rejected_event_id: int, now: datetime, payload: bytes | None = None
+    workspace: Workspace,
+    event_log: EventLog,
+    rejected_event_id: int,
+    now: datetime,
+    payload: bytes | None = None,
 ) -> RejectedEvent:
     """Try a rejected event again, as received then or as corrected in `payload`, and return it as it is afterwards.
 
@@ -117,7 +121,11 @@ def replay_all(workspace: Workspace, event_log: EventLog, now: datetime) -> Repl
 
 
 def _replay(
-    workspace: Workspace, event_log: EventLog, batch: list[RejectedEvent], now: datetime, payload: bytes | None
+    workspace: Workspace,
+    event_log: EventLog,
+    batch: list[RejectedEvent],
+    now: datetime,
+    payload: bytes | None,
 ) -> int:
     """Append what is good now, then record the outcome. A crash between the two leaves the same message ids to try again."""
     rows: list[EventRow] = []

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
-from typing import Any
 
 import msgspec
 from fastapi import APIRouter
@@ -28,16 +27,15 @@ from opportune.ingest import (
     decode_body,
     normalise_all,
 )
-from opportune.ingest.decode import Body, body_too_large
+from opportune.ingest.decode import body_too_large
 from opportune.ingest.event_time import skew_of
-from opportune.ingest.limits import MAX_BODY_BYTES
+from opportune.ingest.limits import MAX_BODY_BYTES, MAX_TEXT_LENGTH
 from opportune.store.workspace import naive
-from opportune.web.errors import ErrorBody, error_body, error_headers
-from opportune.web.ingest_docs import DESCRIPTION, REQUEST_BODY
+from opportune.web.errors import error_body, error_headers
+from opportune.web.ingest_docs import DESCRIPTION, FAILURES, REQUEST_BODY
 
 _TYPES = ("identify", "track", "page", "screen", "group", "alias")
-# The browser client of Segment shortens its paths to the first letter.
-_BATCH_PATHS = ("/v1/batch", "/v1/import", "/v1/b")
+_METHODS = ("POST", "OPTIONS")
 _HISTORICAL_PATH = "/v1/import"
 _ACCEPTED = b'{"success":true}'
 _JSON = (b"content-type", b"application/json")
@@ -73,7 +71,9 @@ class _Disconnected(Exception):
 class Ingest:
     """Takes requests apart, has their events normalised and appended, and answers when they are durable."""
 
-    def __init__(self, event_log: EventLog, write_keys: WriteKeys, clock: Clock, limits: IngestLimits) -> None:
+    def __init__(
+        self, event_log: EventLog, write_keys: WriteKeys, clock: Clock, limits: IngestLimits
+    ) -> None:
         self._event_log = event_log
         self._write_keys = write_keys
         self._clock = clock
@@ -146,7 +146,7 @@ def router(event_log: EventLog, write_keys: WriteKeys, clock: Clock, limits: Ing
             description=DESCRIPTION,
             response_model=IngestAnswer,
             response_model_exclude_none=True,
-            responses={status: {"model": ErrorBody, "description": text} for status, text in _FAILURES.items()},
+            responses=FAILURES,
             openapi_extra=REQUEST_BODY,
             include_in_schema=is_documented,
             name="take_" + path.strip("/").replace("/", "_"),
@@ -154,6 +154,7 @@ def router(event_log: EventLog, write_keys: WriteKeys, clock: Clock, limits: Ing
 
     add("/v1/batch", None, "Send a batch of events")
     add("/v1/import", None, "Send a batch of historical events, whose times are taken as they are")
+    # Segment's browser client shortens its paths to the first letter.
     add("/v1/b", None, "Send a batch of events", is_documented=False)
     for event_type in _TYPES:
         add(f"/v1/{event_type}", event_type, f"Send one {event_type} call")
@@ -161,3 +162,62 @@ def router(event_log: EventLog, write_keys: WriteKeys, clock: Clock, limits: Ing
         add(f"/api/s/{event_type}", event_type, f"Send one {event_type} call, as Jitsu's clients do")
         add(f"/api/s/s2s/{event_type}", event_type, f"Send one {event_type} call", is_documented=False)
     return routes
+
+
+class _IngestRoute(APIRoute):
+    """A documented route that hands the bare request to `Ingest`."""
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] not in _METHODS:
+            content = msgspec.json.encode(error_body("method_not_allowed", "Events are sent with POST."))
+            await _answer(send, 405, content, (_JSON, _CORS, (b"allow", b"POST, OPTIONS")))
+            return
+        ingest: Ingest = self.endpoint.ingest  # type: ignore[attr-defined]
+        await ingest.serve(scope, receive, send, self.endpoint.event_type)  # type: ignore[attr-defined]
+
+
+async def _read_body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
+    """The whole body as sent. Raises PayloadTooLarge as soon as it is known to be, without reading the rest."""
+    announced = headers.get(b"content-length", b"")
+    if announced.isdigit() and int(announced) > MAX_BODY_BYTES:
+        raise body_too_large()
+    chunks = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _Disconnected
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size > MAX_BODY_BYTES:
+            raise body_too_large()
+        chunks.append(chunk)
+        if not message.get("more_body"):
+            return b"".join(chunks)
+
+
+async def _answer(send: Send, status: int, content: bytes, headers: tuple[tuple[bytes, bytes], ...]) -> None:
+    length = (b"content-length", str(len(content)).encode())
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
+    await send({"type": "http.response.body", "body": content})
+
+
+def _header_key(headers: Mapping[bytes, bytes]) -> str | None:
+    """The write key of X-Write-Key, Basic (its user name) or Bearer authentication."""
+    if key := headers.get(b"x-write-key"):
+        return key.decode("latin-1").strip()
+    scheme, _, value = headers.get(b"authorization", b"").partition(b" ")
+    if scheme.lower() == b"bearer":
+        return value.decode("latin-1").strip()
+    if scheme.lower() == b"basic":
+        try:
+            return base64.b64decode(value, validate=True).decode("utf-8").partition(":")[0]
+        except (binascii.Error, UnicodeDecodeError):
+            return None
+    return None
+
+
+def _browser_agent(headers: Mapping[bytes, bytes]) -> str | None:
+    """The User-Agent when a browser itself sends the events; a server's library says nothing about the visitor."""
+    agent = headers.get(b"user-agent", b"").decode("latin-1")
+    return agent[:MAX_TEXT_LENGTH] if b"origin" in headers or agent.startswith("Mozilla/") else None
