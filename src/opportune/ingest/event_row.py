@@ -86,8 +86,9 @@ REJECTED_COLUMNS: dict[str, str] = {
 class Origin:
     """What a request says about all of its events.
 
-    `default_type` comes from the path (`/v1/track`) and wins over the event's own. `is_historical` turns the clock
-    correction off. `browser_agent` is set when a browser speaks for itself, and then stands in for context.userAgent.
+    `default_type` comes from the path (`/v1/track`) and wins over the event's own. `is_historical` turns the
+    clock correction off. `browser_agent` is set when a browser speaks for itself, and then stands in for
+    context.userAgent.
     """
 
     source: str

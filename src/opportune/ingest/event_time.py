@@ -47,7 +47,9 @@ def parse_time(value: object) -> datetime:
 
 
 def skew_of(sent_at: object, received_at: datetime) -> timedelta | None:
-    """How far the sender's clock is behind ours, from the `sentAt` of a request, or None without a usable one."""
+    """How far the sender's clock is behind ours, from the `sentAt` of a request, or None without a usable
+    one.
+    """
     if sent_at is None:
         return None
     try:
@@ -57,10 +59,11 @@ def skew_of(sent_at: object, received_at: datetime) -> timedelta | None:
 
 
 def time_of_event(claimed: object, skew: timedelta | None, received_at: datetime) -> datetime:
-    """When an event happened: receivedAt - (sentAt - originalTimestamp), the rule of the Segment specification.
+    """When an event happened: receivedAt - (sentAt - originalTimestamp), the rule of the Segment
+    specification.
 
-    Without a claimed time it is the time of receipt, without a skew the claimed time itself. Up to FUTURE_TOLERANCE
-    ahead of the server it counts as happening now; late is fine. Raises TimeRefused.
+    Without a claimed time it is the time of receipt, without a skew the claimed time itself. Up to
+    FUTURE_TOLERANCE ahead of the server it counts as happening now; late is fine. Raises TimeRefused.
     """
     if claimed is None:
         return received_at
@@ -74,7 +77,8 @@ def time_of_event(claimed: object, skew: timedelta | None, received_at: datetime
         shown = repr(claimed)[:80]
         raise TimeRefused(
             "invalid_timestamp",
-            f"The timestamp {shown} cannot be read. Send ISO 8601 such as 2026-03-01T09:00:00Z, or milliseconds since 1970.",
+            f"The timestamp {shown} cannot be read. Send ISO 8601 such as 2026-03-01T09:00:00Z, or "
+            "milliseconds since 1970.",
         ) from error
     if occurred_at <= received_at:
         return occurred_at
@@ -83,7 +87,8 @@ def time_of_event(claimed: object, skew: timedelta | None, received_at: datetime
     raise TimeRefused(
         "future_timestamp",
         f"The event's time {occurred_at.isoformat()}Z is more than 5 minutes ahead of this server "
-        f"({received_at.isoformat(timespec='seconds')}Z). Correct the sender's clock, or send sentAt with the event so "
+        f"({received_at.isoformat(timespec='seconds')}Z). Correct the sender's clock, or send sentAt with "
+        "the event so "
         "that its clock can be corrected; then replay the event with a corrected timestamp.",
     )
 

@@ -1,7 +1,7 @@
 """Finds the facts that every event is asked for among the places where clients put them.
 
-Each function takes parsed JSON of any shape and returns a clean value or None. The order of places is part of the
-documentation for users.
+Each function takes parsed JSON of any shape and returns a clean value or None. The order of places is part of
+the documentation for users.
 """
 
 from __future__ import annotations
@@ -18,12 +18,15 @@ from opportune.model.event import EventType
 _EMAIL = re.compile(r"[^@\s\"<>(),;:\\]{1,64}@(?:[^@\s.]{1,63}\.)+[^@\s.\d][^@\s.]{1,62}")
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)(?::\d*)?([^?#]*)", re.IGNORECASE)
 _CACHED_VALUES = 16_384
-# A page or a screen may well say `domain` or `website` of the site that was visited, which is nobody's employer.
+# A page or a screen may well say `domain` or `website` of the site that was visited, which is nobody's
+# employer.
 _PAGE_TYPES = frozenset((EventType.PAGE, EventType.SCREEN))
 
 
 def json_object(value: Any, field: str) -> dict[str, Any] | None:
-    """An object, or None for a missing one; PHP clients send an empty one as []. Raises EventRejected otherwise."""
+    """An object, or None for a missing one; PHP clients send an empty one as []. Raises EventRejected
+    otherwise.
+    """
     if value is None or type(value) is dict:
         return value
     if value == []:
@@ -32,7 +35,9 @@ def json_object(value: Any, field: str) -> dict[str, Any] | None:
 
 
 def identifier(value: Any, field: str) -> str | None:
-    """An identifier as text, None for a missing or empty one. Raises EventRejected for other types and for long ones."""
+    """An identifier as text, None for a missing or empty one. Raises EventRejected for other types and for
+    long ones.
+    """
     if value is None:
         return None
     if type(value) is str:
@@ -84,7 +89,8 @@ def find_email(
 
 
 def find_company_domain(kind: str, properties: dict[str, Any] | None, email: str | None) -> str | None:
-    """company_domain, domain, website, company.domain or company.website, then the domain of the email address.
+    """company_domain, domain, website, company.domain or company.website, then the domain of the email
+    address.
 
     Of pages and screens only `company_domain` is read. Free-mail providers never count.
     """
@@ -117,7 +123,9 @@ def find_page(
 def find_session_id(
     properties: dict[str, Any] | None, context: dict[str, Any] | None, integrations: Any
 ) -> str | None:
-    """context.sessionId (RudderStack, Jitsu), context.session.id, properties.session_id, or Amplitude's session_id."""
+    """context.sessionId (RudderStack, Jitsu), context.session.id, properties.session_id, or Amplitude's
+    session_id.
+    """
     if context:
         session = context.get("session")
         for value in (

@@ -9,14 +9,16 @@ MAX_BODY_BYTES = 4 * 1024 * 1024
 """A whole request, before and after decompression. The SDKs tested stay at or under 500 kB a batch."""
 
 MAX_EVENT_BYTES = 32 * 1024
-"""One event, the limit that the SDKs themselves enforce. A longer one is rejected alone; its batch goes on."""
+"""One event, the limit that the SDKs themselves enforce. A longer one is rejected alone; its batch goes on.
+"""
 
 MAX_EVENTS_PER_BATCH = 2_500
 """Keeps the work of one request under a tenth of a second, so that nobody else waits for it."""
 
 MAX_QUEUED_ROWS = 50_000
 MAX_QUEUED_BYTES = 64 * 1024 * 1024
-"""What may wait for the disk. Past either bound the answer is 429: the clients keep the events and try again."""
+"""What may wait for the disk. Past either bound the answer is 429: the clients keep the events and try again.
+"""
 
 MAX_ROWS_PER_COMMIT = 10_000
 """Larger commits are hardly faster, and make the first one in them wait for the last."""

@@ -137,8 +137,8 @@ def _occurred_at(event: RawEvent, origin: Origin) -> Any:
 def _derived_message_id(payload: msgspec.Raw | bytes, index: int, event: RawEvent, origin: Origin) -> str:
     """The same for a client's second try of the same request, different for anything else it sends.
 
-    An event with a time of its own is told apart by that. One without counts as repeated only under the same sentAt;
-    without that too it cannot be told from a second, equal event, and both are kept.
+    An event with a time of its own is told apart by that. One without counts as repeated only under the same
+    sentAt; without that too it cannot be told from a second, equal event, and both are kept.
     """
     digest = hashlib.sha256(payload)
     digest.update(b"\0%d\0" % index)
@@ -155,5 +155,6 @@ def _check_complete(row: EventRow) -> None:
     if not (row.user_id or row.anonymous_id or row.email or row.group_id or row.company_domain):
         raise EventRejected(
             "missing_identity",
-            "Nothing says whom the event is about. Send userId, anonymousId, an email, a groupId or a company_domain.",
+            "Nothing says whom the event is about. Send userId, anonymousId, an email, a groupId or a "
+            "company_domain.",
         )

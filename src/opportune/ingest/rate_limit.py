@@ -17,7 +17,8 @@ class RateLimiter:
         self._buckets: dict[str, tuple[float, datetime]] = {}
 
     def take(self, source: str, count: int, now: datetime) -> None:
-        """Count `count` events of a source. Raises TooManyRequests, which says when they will fit, and counts nothing then.
+        """Count `count` events of a source. Raises TooManyRequests, which says when they will fit, and counts
+        nothing then.
 
         A request larger than the whole bucket passes when the bucket is full, and leaves a debt.
         """
@@ -27,7 +28,8 @@ class RateLimiter:
         needed = min(count, burst)
         if tokens < needed:
             raise TooManyRequests(
-                f"The write key of {source} may send {rate:,} events a second. Send these again after the Retry-After time.",
+                f"The write key of {source} may send {rate:,} events a second. Send these again after the "
+                "Retry-After time.",
                 max(1, math.ceil((needed - tokens) / rate)),
             )
         self._buckets[source] = (tokens - count, now)

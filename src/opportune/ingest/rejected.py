@@ -1,4 +1,6 @@
-"""The events that could not be taken: keep them with the reason, list them, and take them again once corrected."""
+"""The events that could not be taken: keep them with the reason, list them, and take them again once
+corrected.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ MAX_PAGE_SIZE = 500
 
 @dataclass(frozen=True, slots=True)
 class RejectedEvent:
-    """One event that was not taken. `batch_index` is its place in the request, `payload` its JSON as received."""
+    """One event that was not taken. `batch_index` is its place in the request, `payload` its JSON as
+    received.
+    """
 
     rejected_event_id: int
     received_at: datetime
@@ -97,10 +101,11 @@ def replay_one(
     now: datetime,
     payload: bytes | None = None,
 ) -> RejectedEvent:
-    """Try a rejected event again, as received then or as corrected in `payload`, and return it as it is afterwards.
+    """Try a rejected event again, as received then or as corrected in `payload`, and return it as it is
+    afterwards.
 
-    Time and source stay those of the first try. Refused again, its code and message are the new ones. Raises NotFound,
-    and Conflict when it was taken already.
+    Time and source stay those of the first try. Refused again, its code and message are the new ones. Raises
+    NotFound, and Conflict when it was taken already.
     """
     rejected = get_rejected(workspace, rejected_event_id)
     if rejected.replayed_at is not None:
@@ -110,7 +115,9 @@ def replay_one(
 
 
 def replay_all(workspace: Workspace, event_log: EventLog, now: datetime) -> ReplayResult:
-    """Try every rejected event again that has not been taken yet, for instance after an upgrade that takes more."""
+    """Try every rejected event again that has not been taken yet, for instance after an upgrade that takes
+    more.
+    """
     tried = accepted = 0
     before_id = None
     while page := list_rejected(workspace, MAX_PAGE_SIZE, before_id):
@@ -127,7 +134,9 @@ def _replay(
     now: datetime,
     payload: bytes | None,
 ) -> int:
-    """Append what is good now, then record the outcome. A crash between the two leaves the same message ids to try again."""
+    """Append what is good now, then record the outcome. A crash between the two leaves the same message ids
+    to try again.
+    """
     rows: list[EventRow] = []
     outcomes = []
     for rejected in batch:
@@ -168,7 +177,9 @@ def _rejection(
 
 
 def _self_contained(event: dict[str, Any], origin: Origin) -> dict[str, Any]:
-    """The event with what only its request said: the type of the path, the batch's context, and no clock to correct."""
+    """The event with what only its request said: the type of the path, the batch's context, and no clock to
+    correct.
+    """
     if origin.default_type:
         event["type"] = origin.default_type
     if origin.context and not event.get("context"):

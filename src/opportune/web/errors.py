@@ -41,7 +41,9 @@ def error_body(code: str, message: str, details: dict[str, Any] | None = None) -
 
 
 def error_headers(error: OpportuneError) -> dict[str, str]:
-    """Headers that tell a client what to do: Retry-After for an error that passes, the scheme for a missing key."""
+    """Headers that tell a client what to do: Retry-After for an error that passes, the scheme for a missing
+    key.
+    """
     headers = {}
     if retry_after := error.details.get("retry_after_seconds"):
         headers["Retry-After"] = str(retry_after)

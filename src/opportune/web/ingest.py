@@ -1,7 +1,7 @@
 """Event ingest over HTTP, as Segment's, RudderStack's and Jitsu's clients speak it.
 
-The routes are documented like all others but bypass the framework's request handling, which would cost more than
-reading the events. What an event means is decided in `ingest`.
+The routes are documented like all others but bypass the framework's request handling, which would cost more
+than reading the events. What an event means is decided in `ingest`.
 """
 
 from __future__ import annotations
@@ -218,6 +218,8 @@ def _header_key(headers: Mapping[bytes, bytes]) -> str | None:
 
 
 def _browser_agent(headers: Mapping[bytes, bytes]) -> str | None:
-    """The User-Agent when a browser itself sends the events; a server's library says nothing about the visitor."""
+    """The User-Agent when a browser itself sends the events; a server's library says nothing about the
+    visitor.
+    """
     agent = headers.get(b"user-agent", b"").decode("latin-1")
     return agent[:MAX_TEXT_LENGTH] if b"origin" in headers or agent.startswith("Mozilla/") else None

@@ -8,22 +8,26 @@ from opportune.ingest.limits import MAX_BODY_BYTES, MAX_EVENT_BYTES, MAX_EVENTS_
 from opportune.model.event import EventType
 from opportune.web.errors import ErrorBody
 
+_BODY_MIB = MAX_BODY_BYTES // 1024 // 1024
+_EVENT_KIB = MAX_EVENT_BYTES // 1024
+
 DESCRIPTION = f"""\
-Takes events as the libraries of Segment, RudderStack and Jitsu send them, and answers 200 once they are on disk.
+Takes events as the libraries of Segment, RudderStack and Jitsu send them, and answers 200 once they are on
+disk.
 
 **Write key**: user name of Basic authentication, `X-Write-Key`, a Bearer token, or `writeKey` in the body.
 
 **Body**: one event, `{{"batch": [...]}}` or a list, as JSON, plain or gzip whatever the headers say. At most
-{MAX_BODY_BYTES // 1024 // 1024} MiB a request (unpacked too), {MAX_EVENTS_PER_BATCH:,} events a batch and {MAX_EVENT_BYTES // 1024} KiB an event.
+{_BODY_MIB} MiB a request (unpacked too), {MAX_EVENTS_PER_BATCH:,} events a batch, {_EVENT_KIB} KiB an event.
 
-**Bad events** in a batch are listed in the answer under `rejected` and kept under `/api/v1/rejected-events`; the good
-ones of the batch are taken. A single bad event is answered with 400.
+**Bad events** in a batch are listed in the answer under `rejected` and kept under
+`/api/v1/rejected-events`; the good ones of the batch are taken. A single bad event is answered with 400.
 
-**Message ids**: an event with the `messageId` of an earlier one counts once. One without gets an id from its content and
-time, so that a second try of the same request counts once too.
+**Message ids**: an event with the `messageId` of an earlier one counts once. One without gets an id from its
+content and time, so that a second try of the same request counts once too.
 
-**Time**: `originalTimestamp` or `timestamp`, corrected by the difference between `sentAt` and the time of receipt;
-`/v1/import` takes times as they are. Late is fine; more than 5 minutes in the future is refused.
+**Time**: `originalTimestamp` or `timestamp`, corrected by the difference between `sentAt` and the time of
+receipt; `/v1/import` takes times as they are. Late is fine; more than 5 minutes in the future is refused.
 
 429 and 503 carry `Retry-After`; nothing of such a request was taken.
 """
