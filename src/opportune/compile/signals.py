@@ -193,7 +193,7 @@ where not exists (
 def _several_people(kind_id: int, of: str, derive: SeveralPeople) -> str:
     window = f"interval {derive.within_days} day"
     return f"""\
-with seen as (
+with recursive seen as (
     select l.account_id, l.subject_id, l.context_key, l.occurred_at, l.is_fresh
     from live_signal l
     where l.verdict is null and l.subject_id > 0 and l.account_id is not null and l.context_key is not null
@@ -207,15 +207,26 @@ together as (
     group by a.account_id, a.context_key, a.occurred_at
     having count(distinct b.subject_id) >= {derive.at_least} and (bool_or(a.is_fresh) or bool_or(b.is_fresh))
 ),
-first_time as (
-    select t.account_id, t.context_key, min(t.occurred_at) as occurred_at
+uncounted as (
+    select t.account_id, t.context_key, t.occurred_at
     from together t
     where not exists (
         select 1 from live_signal d
         where d.account_id = t.account_id and d.kind_id = {kind_id} and d.context_key = t.context_key
-            and d.occurred_at > t.occurred_at - {window}
+            and d.occurred_at > t.occurred_at - {window} and d.occurred_at < t.occurred_at + {window}
     )
-    group by t.account_id, t.context_key
+),
+-- The first one counts, then the first one after its window, and so on: however many arrive at once.
+counted as (
+    select account_id, context_key, min(occurred_at) as occurred_at
+    from uncounted
+    group by account_id, context_key
+    union all
+    select u.account_id, u.context_key, min(u.occurred_at)
+    from counted c
+    join uncounted u on u.account_id = c.account_id and u.context_key = c.context_key
+        and u.occurred_at >= c.occurred_at + {window}
+    group by u.account_id, u.context_key
 )
-select -f.account_id as subject_id, {kind_id}::smallint as kind_id, f.occurred_at, f.context_key
-from first_time f"""
+select -c.account_id as subject_id, {kind_id}::smallint as kind_id, c.occurred_at, c.context_key
+from counted c"""
