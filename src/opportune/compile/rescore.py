@@ -6,13 +6,19 @@ Contacts and accounts go through the same four statements; `Side` names what dif
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from opportune.compile.query import Query, indent
-from opportune.compile.score import STORED_SIGNALS, WORKING_SIGNALS, account_scores, all_contact_scores, contact_scores, tier_of
-from opportune.model.score_model import ScoredKind, ScoreModel
+from opportune.compile.score import (
+    STORED_SIGNALS,
+    WORKING_SIGNALS,
+    account_scores,
+    all_contact_scores,
+    contact_scores,
+    tier_of,
+)
+from opportune.model.score_model import ScoreModel
 
 # Why a score changed; where several causes meet, the first of these is recorded.
 CAUSES = ("erase", "merge", "config", "signal", "decay")
@@ -39,20 +45,27 @@ class Side:
 CONTACTS = Side("contact", "contact_id", ("account_id", "visitor_count"))
 ACCOUNTS = Side("account", "account_id", ("engaged_count", "contact_count"))
 
-_SHARED_COLUMNS = ("score", "first_party_score", "third_party_score", "tier", "signal_count", "last_signal_at")
+_SHARED_COLUMNS = (
+    "score",
+    "first_party_score",
+    "third_party_score",
+    "tier",
+    "signal_count",
+    "last_signal_at",
+)
 
 
-def create_scored_contact(model: ScoreModel, kinds: Sequence[ScoredKind], now: datetime, is_full: bool) -> Query:
+def create_scored_contact(model: ScoreModel, now: datetime, is_full: bool) -> Query:
     """`scored_contact`: touched contacts (all of them in a full pass) with their new and old scores."""
     if is_full:
-        result = all_contact_scores(model, kinds, STORED_SIGNALS, now)
+        result = all_contact_scores(model, None, STORED_SIGNALS, now)
         subjects = """\
     select subject_id, null::tinyint as cause_rank from result
     union all
     select contact_id, null from contact_score where contact_id not in (select subject_id from result)"""
         materialized = "materialized "
     else:
-        result = contact_scores(model, kinds, WORKING_SIGNALS, now)
+        result = contact_scores(model, None, WORKING_SIGNALS, now)
         subjects = "    select subject_id, cause_rank from touched_subject"
         materialized = ""
     sql = f"""\
@@ -160,11 +173,14 @@ def create_fresh_scores(side: Side, model: ScoreModel, now: datetime) -> Query:
     """
     scored, table = side.scored, side.table
     bases = ",\n        ".join(
-        f"arg_min(case when g.is_first and coalesce(s.created_at, $now) > $now - interval {days} day then g.new_score "
-        f"else g.old_score end, g.changed_at) filter (g.changed_at > $now - interval {days} day) as score_{days}d_ago"
+        f"arg_min(case when g.is_first and coalesce(s.created_at, $now) > $ago_{days}d then g.new_score "
+        f"else g.old_score end, g.changed_at) filter (g.changed_at > $ago_{days}d) as score_{days}d_ago"
         for days in _DELTA_DAYS
     )
-    deltas = ",\n        ".join(f"(s.score - coalesce(p.score_{days}d_ago, s.score))::smallint as delta_{days}d" for days in _DELTA_DAYS)
+    deltas = ",\n        ".join(
+        f"(s.score - coalesce(p.score_{days}d_ago, s.score))::smallint as delta_{days}d"
+        for days in _DELTA_DAYS
+    )
     columns = [side.key, *side.own_columns, *_SHARED_COLUMNS]
     stored = [*columns[1:], "delta_1d", "delta_7d", "delta_14d", "next_due_at"]
     differs = " or ".join(f"f.{column} is distinct from o.{column}" for column in stored)
@@ -175,12 +191,12 @@ create or replace temp table fresh_{side.subject_type} as
 with past as (
     select g.subject_id,
         {bases},
-        min(case when g.changed_at > $now - interval 1 day then g.changed_at + interval 1 day
-            when g.changed_at > $now - interval 7 day then g.changed_at + interval 7 day
+        min(case when g.changed_at > $ago_1d then g.changed_at + interval 1 day
+            when g.changed_at > $ago_7d then g.changed_at + interval 7 day
             else g.changed_at + interval 14 day end) as next_delta_at
     from score_ledger g
     join {scored} s on s.{side.key} = g.subject_id
-    where g.subject_type = '{side.subject_type}' and g.changed_at > $now - interval 14 day
+    where g.subject_type = '{side.subject_type}' and g.changed_at > $ago_14d
     group by g.subject_id
 ),
 fresh as (
@@ -200,15 +216,26 @@ select f.*
 from fresh f
 left join {table} o on o.{side.key} = f.{side.key}
 where o.{side.key} is null or o.model_version <> $model_version or {differs}""",
-        {"now": now},
+        {"now": now} | {f"ago_{days}d": now - timedelta(days=days) for days in _DELTA_DAYS},
     )
 
 
 def upsert_scores(side: Side) -> Query:
     """Store the fresh rows."""
     columns = [side.key, *side.own_columns, *_SHARED_COLUMNS]
-    names = [*columns, "delta_1d", "delta_7d", "delta_14d", "trend", "next_due_at", "changed_at", "model_version"]
-    return Query(f"insert or replace into {side.table} by name\nselect {', '.join(names)} from fresh_{side.subject_type}")
+    names = [
+        *columns,
+        "delta_1d",
+        "delta_7d",
+        "delta_14d",
+        "trend",
+        "next_due_at",
+        "changed_at",
+        "model_version",
+    ]
+    return Query(
+        f"insert or replace into {side.table} by name\nselect {', '.join(names)} from fresh_{side.subject_type}"
+    )
 
 
 def delete_gone_scores(side: Side) -> Query:

@@ -14,7 +14,7 @@ Both forms below, the exact one and the light one, are this formula; tests hold 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from opportune.compile.query import Query, case
 from opportune.model.score_model import ScoredKind, ScoreModel
@@ -28,7 +28,9 @@ _LANE_MASK = (1 << _LANES) - 1
 _CERTAIN_E12 = 50 * 10**12
 
 # Live signals out of the tick's working table: subject_id is already the subject they count for.
-WORKING_SIGNALS = "select signal_id, subject_id, source_id, kind_id, occurred_at from live_signal where verdict is null"
+WORKING_SIGNALS = (
+    "select signal_id, subject_id, source_id, kind_id, occurred_at from live_signal where verdict is null"
+)
 
 # Live signals out of the whole history, redirected to the subject they count for.
 STORED_SIGNALS = """\
@@ -45,26 +47,41 @@ left join identity_link l on l.subject_id = s.subject_id and l.linked_at <= $now
 where s.verdict is null and s.recorded_at <= $now"""
 
 
-def contact_scores(model: ScoreModel, kinds: Sequence[ScoredKind], signals: str, now: datetime) -> Query:
+def contact_scores(
+    model: ScoreModel, kinds: Sequence[ScoredKind] | None, signals: str, now: datetime
+) -> Query:
     """One row per subject with a live signal in `signals`: its scores by the exact form. For the few subjects of a tick.
 
+    `kinds` None takes the weights in force from `scored_kind`; a list tries other weights out.
     `now` is naive UTC. Columns: subject_id, score, first_party_score, third_party_score, visitor_count, signal_count,
     last_signal_at, next_decay_at.
     """
     ctes = [_live(model, signals), _kind(model, kinds), *_exact_ctes(model, "live"), _visitors()]
-    return Query(_with(ctes) + _scores(model, "of_subject"), {"now": now})
+    return Query(_with(ctes) + _scores(model, "of_subject"), _moments(model, now))
 
 
-def all_contact_scores(model: ScoreModel, kinds: Sequence[ScoredKind], signals: str, now: datetime) -> Query:
+def all_contact_scores(
+    model: ScoreModel, kinds: Sequence[ScoredKind] | None, signals: str, now: datetime
+) -> Query:
     """The same rows as `contact_scores`, several times as fast over a whole history.
 
     Nearly every subject is so quiet that no cap and no frequency bonus can apply to it; for those plain sums per subject
     are the exact answer (`of_quiet`). Only the rest (`busy`) takes the wider groupings.
     """
-    ctes = [_live(model, signals), _kind(model, kinds), _light(model), _busy(model), _of_quiet(), _busy_live()]
+    ctes = [
+        _live(model, signals),
+        _kind(model, kinds),
+        _light(model),
+        _busy(model),
+        _of_quiet(),
+        _busy_live(),
+    ]
     ctes += _exact_ctes(model, "busy_live")
-    ctes += [_visitors(), "everyone as (\n    select * from of_quiet\n    union all by name\n    select * from of_subject\n)"]
-    return Query(_with(ctes) + _scores(model, "everyone"), {"now": now})
+    ctes += [
+        _visitors(),
+        "everyone as (\n    select * from of_quiet\n    union all by name\n    select * from of_subject\n)",
+    ]
+    return Query(_with(ctes) + _scores(model, "everyone"), _moments(model, now))
 
 
 def account_scores(model: ScoreModel, parts: str) -> Query:
@@ -76,7 +93,11 @@ def account_scores(model: ScoreModel, parts: str) -> Query:
     engaged = model.breadth_cap.engaged_score
     if model.breadth_cap.enabled:
         caps = model.breadth_cap.caps
-        whens = [(f"engaged_count >= {n}", str(cap)) for n, cap in reversed(list(enumerate(caps, start=1))) if n > 1]
+        whens = [
+            (f"engaged_count >= {n}", str(cap))
+            for n, cap in reversed(list(enumerate(caps, start=1)))
+            if n > 1
+        ]
         cap = case(whens, str(caps[0]))
     else:
         cap = "100"
@@ -105,7 +126,9 @@ select account_id,
 from rolled""")
 
 
-def contributions(model: ScoreModel, kinds: Sequence[ScoredKind], signals: str, now: datetime) -> Query:
+def contributions(
+    model: ScoreModel, kinds: Sequence[ScoredKind] | None, signals: str, now: datetime
+) -> Query:
     """One row per live signal of every subject in `signals`: what it brings to its subject's raw points, and why.
 
     The `_e8` points of a subject's rows sum to its raw points exactly before rounding the capped share of a signal;
@@ -122,7 +145,7 @@ select w.signal_id, w.subject_id, w.source_id, w.kind_id, w.occurred_at, w.point
     k.frequency_percent,
     c.uncapped_e6 as category_points_e6, c.positive_e6 as category_kept_e6,
     {diversity} as diversity_percent,
-    case when w.counts then w.points_e4 * k.frequency_percent else 0 end as points_e6,
+    w.points_e4 * k.frequency_percent as points_e6,
     o.positive_e6 * {diversity} + o.negative_e6 * 100 as raw_e8,
     w.next_decay_at
 from weighted w
@@ -130,7 +153,7 @@ join of_kind k on k.subject_id = w.subject_id and k.kind_id = w.kind_id
 join of_category c on c.subject_id = w.subject_id and c.category_id = w.category_id
 join of_subject o on o.subject_id = w.subject_id
 order by w.subject_id, w.occurred_at desc, w.signal_id""",
-        {"now": now},
+        _moments(model, now),
     )
 
 
@@ -144,69 +167,90 @@ def _with(ctes: Sequence[str]) -> str:
     return "with " + ",\n".join(ctes) + "\n"
 
 
+def _ago(days: int) -> str:
+    return f"ago_{days}_days"
+
+
+def _moments(model: ScoreModel, now: datetime) -> dict[str, object]:
+    """`now` and the moments before it at which weights change; a signal of age n days and something is n days old.
+
+    They are parameters, not arithmetic in SQL, which the planner would fold again and again.
+    """
+    ages = {step.up_to_days + 1 for step in model.decay} | {model.frequency.within_days + 1}
+    moments: dict[str, object] = {_ago(days): now - timedelta(days=days) for days in sorted(ages)}
+    return {"now": now, **moments}
+
+
 def _live(model: ScoreModel, signals: str) -> str:
-    days = model.horizon_days + 1
     return f"""\
 live as (
     select signal_id, subject_id, source_id, kind_id, occurred_at
     from (
 {signals}
     ) as signals
-    where occurred_at > $now - interval {days} day and occurred_at <= $now
+    where occurred_at > ${_ago(model.horizon_days + 1)} and occurred_at <= $now
 )"""
 
 
-def _kind(model: ScoreModel, kinds: Sequence[ScoredKind]) -> str:
-    rows = []
+def scored_kind_rows(model: ScoreModel, kinds: Sequence[ScoredKind]) -> list[dict[str, object]]:
+    """The rows of `scored_kind` for a model: kind_id, category_id, is_third, points_e2, lane, cap_e6."""
+    rows: list[dict[str, object]] = []
     for kind in kinds:
         category = _CATEGORY_IDS[kind.category]
         is_third = kind.party is Party.THIRD
-        lane = 1 << (category + (_LANES if is_third else 0)) if kind.points_e2 > 0 else 0
-        cap_e6 = model.cap_of(kind.category) * 10**6
         rows.append(
-            f"({kind.kind_id}::smallint, {category}, {str(is_third).lower()}, {kind.points_e2}::bigint, {lane}::bigint, "
-            f"{cap_e6}::bigint)  -- {kind.key}"
+            {
+                "kind_id": kind.kind_id,
+                "category_id": category,
+                "is_third": is_third,
+                "points_e2": kind.points_e2,
+                "lane": 1 << (category + (_LANES if is_third else 0)) if kind.points_e2 > 0 else 0,
+                "cap_e6": model.cap_of(kind.category) * 10**6,
+            }
         )
+    return rows
+
+
+def _kind(model: ScoreModel, kinds: Sequence[ScoredKind] | None) -> str:
+    """The kinds and their weights: the table of the score in force, or literals for a model that is only tried out."""
+    if kinds is None:
+        return "kind as (\n    select * from scored_kind\n)"
+    rows = scored_kind_rows(model, kinds)
     if not rows:
-        rows = ["(null::smallint, 0, false, 0::bigint, 0::bigint, 0::bigint)"]
-    # A comment ends its line, so each comma has to stand before it.
-    lines = [row.replace(")  --", "),  --") if number < len(rows) else row for number, row in enumerate(rows, start=1)]
-    values = "\n        ".join(lines)
+        return "kind as (\n    select * from scored_kind where false\n)"
+    lines = []
+    for number, (row, kind) in enumerate(zip(rows, kinds, strict=True), start=1):
+        values = ", ".join(str(value).lower() for value in row.values())
+        lines.append(f"({values}){',' if number < len(rows) else ' '}  -- {kind.key}")
+    listed = "\n        ".join(lines)
     return f"""\
 kind(kind_id, category_id, is_third, points_e2, lane, cap_e6) as (
     values
-        {values}
+        {listed}
 )"""
 
 
-def _age_case(model: ScoreModel, values: Sequence[str]) -> str:
-    """A value per decay step; a signal of age n days and something is n days old."""
-    whens = [
-        (f"occurred_at > $now - interval {step.up_to_days + 1} day", value)
-        for step, value in zip(model.decay[:-1], values[:-1], strict=True)
-    ]
-    return case(whens, values[-1])
-
-
 def _decay(model: ScoreModel) -> str:
-    return _age_case(model, [str(step.percent) for step in model.decay])
+    whens = [(f"occurred_at > ${_ago(step.up_to_days + 1)}", str(step.percent)) for step in model.decay[:-1]]
+    return case(whens, str(model.decay[-1].percent))
 
 
 def _next_decay(model: ScoreModel) -> str:
-    return _age_case(model, [f"occurred_at + interval {step.up_to_days + 1} day" for step in model.decay])
+    """When the signal's weight changes next: once it is older than its decay step, or leaves the frequency window."""
+    ends = sorted({step.up_to_days + 1 for step in model.decay} | {model.frequency.within_days + 1})
+    ends = [days for days in ends if days <= model.horizon_days + 1]
+    whens = [(f"occurred_at > ${_ago(days)}", f"occurred_at + interval {days} day") for days in ends[:-1]]
+    return case(whens, f"occurred_at + interval {ends[-1]} day")
 
 
 def _exact_ctes(model: ScoreModel, source: str) -> list[str]:
     frequency = model.frequency
     return [
         f"""\
-weighted as (
-    select s.signal_id, s.subject_id, s.source_id, s.kind_id, s.occurred_at,
-        k.category_id, k.is_third, k.points_e2, k.cap_e6,
+decayed as (
+    select s.*, k.category_id, k.is_third, k.points_e2, k.cap_e6,
         {_decay(model)} as decay_percent,
-        k.points_e2 * {_decay(model)} as points_e4,
         {_next_decay(model)} as next_decay_at,
-        s.occurred_at > $now - interval {frequency.within_days + 1} day as is_recent,
         row_number() over (
             partition by s.subject_id, s.kind_id, cast(s.occurred_at as date) order by s.occurred_at, s.signal_id
         ) <= {frequency.daily_cap} as counts
@@ -214,37 +258,50 @@ weighted as (
     join kind k on k.kind_id = s.kind_id
 )""",
         f"""\
-of_kind as (
+weighted as (
+    select *,
+        case when counts then points_e2 * decay_percent else 0 end as points_e4,
+        case when counts and points_e2 > 0 and occurred_at > ${_ago(frequency.within_days + 1)} then 1 else 0 end as is_recent
+    from decayed
+)""",
+        f"""\
+frequent as (
     select subject_id, kind_id, category_id, is_third, cap_e6,
-        {case([(f"points_e2 > 0 and count(*) filter (is_recent and counts) >= {frequency.at_least}", str(frequency.percent))], "100")}
-            as frequency_percent,
-        coalesce(sum(points_e4) filter (counts), 0) as points_e4,
+        {case([(f"sum(is_recent) >= {frequency.at_least}", str(frequency.percent))], "100")} as frequency_percent,
+        sum(points_e4)::bigint as points_e4,
         count(*) as signal_count, max(occurred_at) as last_signal_at, min(next_decay_at) as next_decay_at
     from weighted
-    group by subject_id, kind_id, category_id, is_third, cap_e6, points_e2
+    group by subject_id, kind_id, category_id, is_third, cap_e6
+)""",
+        """\
+of_kind as (
+    select *,
+        greatest(points_e4, 0) * frequency_percent as positive_e6,
+        least(points_e4, 0) * frequency_percent as negative_e6,
+        case when is_third then greatest(points_e4, 0) * frequency_percent else 0 end as third_positive_e6,
+        case when is_third then least(points_e4, 0) * frequency_percent else 0 end as third_negative_e6
+    from frequent
 )""",
         """\
 of_category as (
     select subject_id, category_id,
-        coalesce(sum(points_e4 * frequency_percent) filter (points_e4 > 0), 0) as uncapped_e6,
-        coalesce(sum(points_e4 * frequency_percent) filter (points_e4 > 0 and is_third), 0) as third_e6,
-        least(coalesce(sum(points_e4 * frequency_percent) filter (points_e4 > 0), 0), cap_e6) as positive_e6,
-        coalesce(sum(points_e4 * frequency_percent) filter (points_e4 < 0), 0) as negative_e6,
-        coalesce(sum(points_e4 * frequency_percent) filter (points_e4 < 0 and is_third), 0) as third_negative_e6,
-        sum(signal_count) as signal_count, max(last_signal_at) as last_signal_at, min(next_decay_at) as next_decay_at
+        sum(positive_e6)::bigint as uncapped_e6, least(sum(positive_e6)::bigint, cap_e6) as positive_e6,
+        sum(negative_e6)::bigint as negative_e6,
+        sum(third_positive_e6)::bigint as third_e6, sum(third_negative_e6)::bigint as third_negative_e6,
+        sum(signal_count)::bigint as signal_count, max(last_signal_at) as last_signal_at, min(next_decay_at) as next_decay_at
     from of_kind
     group by subject_id, category_id, cap_e6
 )""",
         """\
 of_subject as (
     select subject_id,
-        sum(positive_e6) as positive_e6, sum(negative_e6) as negative_e6,
+        sum(positive_e6)::bigint as positive_e6, sum(negative_e6)::bigint as negative_e6,
         count(*) filter (positive_e6 > 0) as categories,
-        sum(uncapped_e6 - third_e6) as first_positive_e6, sum(negative_e6 - third_negative_e6) as first_negative_e6,
+        sum(uncapped_e6 - third_e6)::bigint as first_positive_e6, sum(negative_e6 - third_negative_e6)::bigint as first_negative_e6,
         count(*) filter (uncapped_e6 > third_e6) as first_categories,
-        sum(third_e6) as third_positive_e6, sum(third_negative_e6) as third_negative_e6,
+        sum(third_e6)::bigint as third_positive_e6, sum(third_negative_e6)::bigint as third_negative_e6,
         count(*) filter (third_e6 > 0) as third_categories,
-        sum(signal_count) as signal_count, max(last_signal_at) as last_signal_at, min(next_decay_at) as next_decay_at
+        sum(signal_count)::bigint as signal_count, max(last_signal_at) as last_signal_at, min(next_decay_at) as next_decay_at
     from of_category
     group by subject_id
 )""",
@@ -267,7 +324,7 @@ light as materialized (
         select s.subject_id, s.occurred_at, k.points_e2, k.is_third, k.lane,
             {_decay(model)} as decay_percent,
             {_next_decay(model)} as next_decay_at,
-            s.occurred_at > $now - interval {frequency.within_days + 1} day as is_recent
+            s.occurred_at > ${_ago(frequency.within_days + 1)} and k.points_e2 > 0 as is_recent
         from live s
         join kind k on k.kind_id = s.kind_id
     ) as decayed
@@ -324,7 +381,9 @@ def _diversity(model: ScoreModel, categories: str) -> str:
 def _scores(model: ScoreModel, subjects: str) -> str:
     def score(positive: str, negative: str, categories: str) -> str:
         raw_e8 = f"{positive} * {_diversity(model, categories)} + {negative} * 100"
-        return f"round(100 * (1 - exp(-greatest({raw_e8}, 0)::double / {model.saturation * 10**8}.0)))::smallint"
+        return (
+            f"round(100 * (1 - exp(-greatest({raw_e8}, 0)::double / {model.saturation * 10**8}.0)))::smallint"
+        )
 
     return f"""\
 select o.subject_id,

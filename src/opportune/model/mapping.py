@@ -14,18 +14,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
+from opportune.model.import_target import (
+    IDENTITIES,
+    REFERENCE_KEYS,
+    REFERENCES,
+    TARGETS,
+    ImportObject,
+    MissingReference,
+    Parse,
+)
+
 RESERVED_SYSTEMS = frozenset({"group"})
 """Systems that Opportune fills itself: `group` holds the groupId of Segment calls."""
-
-
-class ImportObject(StrEnum):
-    """What the rows of a file are."""
-
-    ACCOUNT = "account"
-    CONTACT = "contact"
-    OPPORTUNITY = "opportunity"
-    USER = "user"
-    SIGNAL = "signal"
 
 
 class FileFormat(StrEnum):
@@ -34,135 +34,6 @@ class FileFormat(StrEnum):
     JSONL = "jsonl"
     PARQUET = "parquet"
     ACCESS_LOG = "access_log"
-
-
-class Parse(StrEnum):
-    """How the text of a column is read."""
-
-    TEXT = "text"
-    NUMBER = "number"
-    INT = "int"
-    BOOL = "bool"
-    DATE = "date"
-    DATETIME = "datetime"
-    DOMAIN = "domain"
-    EMAIL = "email"
-    STATE = "state"
-
-
-class MissingReference(StrEnum):
-    """What happens to a record whose reference leads nowhere: kept without it (and reported), rejected, or the
-    other record is created."""
-
-    KEEP = "keep"
-    REJECT = "reject"
-    CREATE = "create"
-
-
-TARGETS: dict[ImportObject, dict[str, Parse]] = {
-    ImportObject.ACCOUNT: {
-        "external_id": Parse.TEXT,
-        "name": Parse.TEXT,
-        "domain": Parse.DOMAIN,
-        "industry": Parse.TEXT,
-        "employees": Parse.INT,
-        "revenue": Parse.NUMBER,
-        "currency": Parse.TEXT,
-        "founded_year": Parse.INT,
-        "country": Parse.TEXT,
-        "region": Parse.TEXT,
-        "city": Parse.TEXT,
-        "territory": Parse.TEXT,
-        "timezone": Parse.TEXT,
-    },
-    ImportObject.CONTACT: {
-        "external_id": Parse.TEXT,
-        "email": Parse.EMAIL,
-        "company_domain": Parse.DOMAIN,
-        "first_name": Parse.TEXT,
-        "last_name": Parse.TEXT,
-        "title": Parse.TEXT,
-        "persona": Parse.TEXT,
-        "phone": Parse.TEXT,
-        "country": Parse.TEXT,
-        "timezone": Parse.TEXT,
-        "locale": Parse.TEXT,
-        "lifecycle_status": Parse.TEXT,
-    },
-    ImportObject.OPPORTUNITY: {
-        "external_id": Parse.TEXT,
-        "name": Parse.TEXT,
-        "product": Parse.TEXT,
-        "pipeline": Parse.TEXT,
-        "stage": Parse.TEXT,
-        "state": Parse.STATE,
-        "amount": Parse.NUMBER,
-        "currency": Parse.TEXT,
-        "probability": Parse.NUMBER,
-        "opened_at": Parse.DATETIME,
-        "closed_at": Parse.DATETIME,
-    },
-    ImportObject.USER: {
-        "external_id": Parse.TEXT,
-        "email": Parse.EMAIL,
-        "name": Parse.TEXT,
-        "role": Parse.TEXT,
-        "territory": Parse.TEXT,
-    },
-    ImportObject.SIGNAL: {
-        "type": Parse.TEXT,
-        "name": Parse.TEXT,
-        "anonymous_id": Parse.TEXT,
-        "user_id": Parse.TEXT,
-        "group_id": Parse.TEXT,
-        "email": Parse.EMAIL,
-        "company_domain": Parse.DOMAIN,
-        "session_id": Parse.TEXT,
-        "url": Parse.TEXT,
-        "url_host": Parse.TEXT,
-        "url_path": Parse.TEXT,
-        "user_agent": Parse.TEXT,
-        "ip": Parse.TEXT,
-        "occurred_at": Parse.DATETIME,
-    },
-}
-"""The fields of each object that a column can feed, and how they are read unless the mapping says otherwise."""
-
-IDENTITIES: dict[ImportObject, tuple[str, ...]] = {
-    ImportObject.ACCOUNT: ("external_id", "domain"),
-    ImportObject.CONTACT: ("external_id", "email"),
-    ImportObject.OPPORTUNITY: ("external_id",),
-    ImportObject.USER: ("external_id",),
-    ImportObject.SIGNAL: (),
-}
-"""The fields by which a record is found again; one of them must be mapped."""
-
-REFERENCES: dict[ImportObject, dict[str, frozenset[MissingReference]]] = {
-    ImportObject.ACCOUNT: {
-        "parent": frozenset({MissingReference.KEEP}),
-        "owner": frozenset({MissingReference.KEEP, MissingReference.REJECT}),
-    },
-    ImportObject.CONTACT: {
-        "account": frozenset({MissingReference.KEEP, MissingReference.REJECT}),
-        "owner": frozenset({MissingReference.KEEP, MissingReference.REJECT}),
-    },
-    ImportObject.OPPORTUNITY: {
-        "account": frozenset({MissingReference.KEEP, MissingReference.REJECT}),
-        "owner": frozenset({MissingReference.KEEP, MissingReference.REJECT}),
-    },
-    ImportObject.USER: {"manager": frozenset({MissingReference.KEEP, MissingReference.CREATE})},
-    ImportObject.SIGNAL: {"contact": frozenset({MissingReference.KEEP})},
-}
-"""The references of each object, and what may be done when one leads nowhere."""
-
-REFERENCE_KEYS: dict[str, tuple[str, ...]] = {
-    "account": ("external_id", "name", "domain"),
-    "parent": ("external_id", "name", "domain"),
-    "owner": ("external_id", "name", "email"),
-    "manager": ("external_id", "name", "email"),
-    "contact": ("external_id",),
-}
-"""By what a reference names the other record."""
 
 
 class _Frozen(BaseModel):
@@ -187,8 +58,8 @@ Columns = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 class FieldRule(_Frozen):
     """One field: the column it comes from and how its text is read.
 
-    Several columns are joined by a space. `correct` repairs known mistakes and reports each; `map` translates one
-    vocabulary into another and does not; `known` reports values outside the list, with the closest one.
+    Several columns are joined by a space. `correct` repairs known mistakes and reports each; `map` translates
+    one vocabulary into another and does not; `known` reports values outside the list, with the closest one.
     """
 
     columns: Columns = Field(alias="from", min_length=1)
@@ -210,7 +81,7 @@ class Reference(_Frozen):
 
 
 class Condition(_Frozen):
-    """A test on one column: `equals` (ignoring case), `any_of`, `matches` (a regular expression, whole text) or `empty`.
+    """A test on one column: `equals`, `any_of` (ignoring case), `matches` (a regular expression) or `empty`.
 
     `code` and `reason` say in the report why the row was skipped.
     """
@@ -229,7 +100,9 @@ class Condition(_Frozen):
         try:
             re.compile(pattern or "")
         except re.error as error:
-            raise ValueError(f"`matches` is no regular expression: {error}. Test it, or use `any_of`.") from error
+            raise ValueError(
+                f"`matches` is no regular expression: {error}. Test it, or use `any_of`."
+            ) from error
         return pattern
 
     @model_validator(mode="after")
@@ -245,7 +118,9 @@ class Condition(_Frozen):
 def _as_rules(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
-    return {target: {"from": rule} if isinstance(rule, str | list) else rule for target, rule in value.items()}
+    return {
+        target: {"from": rule} if isinstance(rule, str | list) else rule for target, rule in value.items()
+    }
 
 
 Rules = Annotated[dict[str, FieldRule], BeforeValidator(_as_rules)]
@@ -276,7 +151,9 @@ class Mapping(_Frozen):
     @classmethod
     def _free_system(cls, system: str) -> str:
         if system in RESERVED_SYSTEMS:
-            raise ValueError(f"the system {system!r} is Opportune's own; choose the name of the system the file is from")
+            raise ValueError(
+                f"the system {system!r} is Opportune's own; choose the name of the system the file is from"
+            )
         return system
 
     @field_validator("timezone")
@@ -301,15 +178,21 @@ class Mapping(_Frozen):
     def _targets_exist(self) -> Mapping:
         for target in [*self.fields, *self.constants]:
             if target not in TARGETS[self.object]:
-                raise ValueError(f"{self.object} has no field {target!r}{self._did_you_mean(target, TARGETS[self.object])}")
+                raise ValueError(
+                    f"{self.object} has no field {target!r}{self._did_you_mean(target, TARGETS[self.object])}"
+                )
         for name, reference in self.references.items():
             allowed = REFERENCES[self.object]
             if name not in allowed:
-                raise ValueError(f"{self.object} has no reference {name!r}{self._did_you_mean(name, allowed)}")
+                raise ValueError(
+                    f"{self.object} has no reference {name!r}{self._did_you_mean(name, allowed)}"
+                )
             if reference.by not in REFERENCE_KEYS[name]:
                 raise ValueError(f"reference {name!r}: `by` is one of {', '.join(REFERENCE_KEYS[name])}")
             if reference.missing not in allowed[name]:
-                raise ValueError(f"reference {name!r}: `missing` is one of {', '.join(sorted(allowed[name]))}")
+                raise ValueError(
+                    f"reference {name!r}: `missing` is one of {', '.join(sorted(allowed[name]))}"
+                )
         if self.context and self.object is not ImportObject.SIGNAL:
             raise ValueError("`context` belongs to signals; use `attributes`")
         return self
@@ -319,11 +202,13 @@ class Mapping(_Frozen):
         identities = IDENTITIES[self.object]
         if self.object is ImportObject.SIGNAL:
             if "occurred_at" not in self.fields:
-                raise ValueError("a signal needs the field `occurred_at`: name the column that says when it happened")
+                raise ValueError(
+                    "a signal needs the field `occurred_at`: name the column that says when it happened"
+                )
             return self
         if not any(identity in self.fields for identity in identities):
             raise ValueError(
-                f"fields: map {' or '.join(f'`{name}`' for name in identities)}, so that a record is found again"
+                f"fields: map {' or '.join(identities)}, so that a record is found again at the next import"
             )
         for name in self.key:
             if name not in identities or name not in self.fields:
@@ -342,7 +227,10 @@ class Mapping(_Frozen):
     def key_columns(self) -> tuple[str, ...]:
         """The columns a file must have: those of the key, of required fields and of a signal's time."""
         needed = [*self.key] if self.object is not ImportObject.SIGNAL else ["occurred_at"]
-        if not needed and len(identities := [name for name in IDENTITIES[self.object] if name in self.fields]) == 1:
+        if (
+            not needed
+            and len(identities := [name for name in IDENTITIES[self.object] if name in self.fields]) == 1
+        ):
             needed = identities
         needed += [target for target, rule in self.fields.items() if rule.required and target not in needed]
         columns = [column for target in needed for column in self.fields[target].columns]

@@ -111,7 +111,9 @@ class ScoreModel(Definition):
     breadth_cap: BreadthCap = BreadthCap()
     thresholds: Thresholds = Thresholds()
     composite: Composite = Composite()
-    trend_points: int = Field(default=5, ge=1, le=100, description="Change over 14 days that counts as rising or declining")
+    trend_points: int = Field(
+        default=5, ge=1, le=100, description="Change over 14 days that counts as rising or declining"
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> ScoreModel:
@@ -128,7 +130,9 @@ class ScoreModel(Definition):
             raise ValueError(f"points: give a number for {', '.join(missing)}")
         for strength, points in self.points.items():
             if not -1000 <= points <= 1000 or (points < 0) != (strength is Strength.NEGATIVE) and points != 0:
-                raise ValueError(f"points: {strength.value} is {points}; only negative lies below zero, and none beyond 1000")
+                raise ValueError(
+                    f"points: {strength.value} is {points}; only negative lies below zero, and none beyond 1000"
+                )
         if list(self.breadth_cap.caps) != sorted(self.breadth_cap.caps):
             raise ValueError("breadth_cap: caps must not fall with more engaged contacts")
         return self
@@ -158,7 +162,9 @@ class ScoredKind(Definition):
     points_e2: int
 
 
-def composite_score(first: int, third: int, weights: Composite, has_first: bool = True, has_third: bool = True) -> int:
+def composite_score(
+    first: int, third: int, weights: Composite, has_first: bool = True, has_third: bool = True
+) -> int:
     """The composite of two sub-scores, rounded to the nearest integer: 0.2 * 100 + 0.8 * 88 is 90.
 
     A party without any configured source is left out and the other one counts fully.

@@ -45,7 +45,9 @@ class Strength(StrEnum):
     NEGATIVE = "negative"
 
 
-PropertyPath = Annotated[str, StringConstraints(pattern=r"^(properties|context)(\.[A-Za-z0-9_]+)+$|^(session_id|url_path)$")]
+PropertyPath = Annotated[
+    str, StringConstraints(pattern=r"^(properties|context)(\.[A-Za-z0-9_]+)+$|^(session_id|url_path)$")
+]
 Days = Annotated[int, Field(ge=1, le=90)]
 
 
@@ -62,7 +64,9 @@ class Match(Definition):
     @model_validator(mode="after")
     def _says_something(self) -> Match:
         if not (self.type or self.event or self.where):
-            raise ValueError("a match needs at least one of type, event, where; an empty one would take every event")
+            raise ValueError(
+                "a match needs at least one of type, event, where; an empty one would take every event"
+            )
         return self
 
 
@@ -122,10 +126,14 @@ class SignalDefinition(Definition):
     category: Category
     party: Party = Party.FIRST
     strength: Strength
-    points: int | None = Field(default=None, ge=-100, le=100, description="Overrides the points of the strength")
+    points: int | None = Field(
+        default=None, ge=-100, le=100, description="Overrides the points of the strength"
+    )
     match: tuple[Match, ...] = ()
     derive: Derivation | None = None
-    context: tuple[PropertyPath, ...] = Field(default=(), description="First of these that is set becomes the context_key")
+    context: tuple[PropertyPath, ...] = Field(
+        default=(), description="First of these that is set becomes the context_key"
+    )
     quantity: PropertyPath | None = None
     grace: Grace | None = None
     enabled: bool = True
@@ -133,7 +141,9 @@ class SignalDefinition(Definition):
     @model_validator(mode="after")
     def _has_a_source(self) -> SignalDefinition:
         if not self.match and self.derive is None:
-            raise ValueError("a signal needs `match` (events that carry it) or `derive` (how it follows from others)")
+            raise ValueError(
+                "a signal needs `match` (events that carry it) or `derive` (how it follows from others)"
+            )
         if self.points is not None and (self.points < 0) != (self.strength is Strength.NEGATIVE):
             raise ValueError("points below zero belong to strength negative, and only to it")
         if self.grace is not None and self.derive is not None:
@@ -153,5 +163,7 @@ def check_references(definitions: tuple[SignalDefinition, ...]) -> list[str]:
             if name not in by_key:
                 problems.append(f"signal {definition.signal}: '{name}' is not a defined signal")
             elif not by_key[name].match:
-                problems.append(f"signal {definition.signal}: '{name}' is itself derived; name the signals it is derived from")
+                problems.append(
+                    f"signal {definition.signal}: '{name}' is itself derived; name the signals it is derived from"
+                )
     return problems

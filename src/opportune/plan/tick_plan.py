@@ -1,8 +1,11 @@
-"""Definitions, the last tick and a moment -> the steps of the next tick."""
+"""Definitions, a moment and what has arrived -> the steps of one tick.
+
+A tick is planned in two halves, because the second depends on what the first takes in: `plan_intake` records new events as
+signals, `plan_rescore` brings the scores up to date. Steps that would find nothing to do are left out.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -23,7 +26,7 @@ from opportune.compile.rescore import (
 )
 from opportune.compile.signals import derived_signals, sent_signals
 from opportune.model.definitions import Definitions
-from opportune.model.signal import SeveralPeople
+from opportune.model.signal import SeveralPeople, SignalDefinition
 from opportune.plan.steps import Compiled, Decision, Fixed, Step
 
 # The same message id within this many days is a retry of the same event.
@@ -53,11 +56,71 @@ class TickWindow:
     is_full: bool
 
 
-def plan_tick(definitions: Definitions, last: LastTick | None, window: TickWindow) -> list[Step]:
-    """The steps in order. Pure: nothing is read or written."""
-    now = window.now
-    steps: list[Step] = [*_take_in(last, window), *_record_signals(definitions, now), *_touch(definitions, now)]
-    steps += _derive(definitions, now)
+@dataclass(frozen=True)
+class EventFacts:
+    """How many events a tick took in, and how many of them need a step of their own."""
+
+    event_count: int
+    identify_count: int
+    group_count: int
+    company_count: int
+
+
+@dataclass(frozen=True)
+class SignalFacts:
+    """Which kinds of signals a tick recorded, and how many subjects are touched by something else than them or time."""
+
+    kind_ids: frozenset[int]
+    request_count: int
+
+
+def plan_take_in(last: LastTick | None, window: TickWindow) -> list[Step]:
+    """The step that picks the events of this tick."""
+    return [Fixed("create_new_event", {**seen_events(last, window), "dedupe_days": DEDUPE_DAYS})]
+
+
+def plan_intake(definitions: Definitions, facts: EventFacts, now: datetime) -> list[Step]:
+    """From new events to recorded signals and the subjects they touch."""
+    graced = [definition for definition in definitions.signals if definition.enabled and definition.grace]
+    kind_ids = definitions.kind_ids
+    grace_kind_ids = [kind_ids[definition.signal] for definition in graced]
+    steps: list[Step] = []
+    if facts.event_count:
+        steps += [Decision.IDENTIFY, Decision.JUDGE]
+        steps.append(
+            Compiled("create_sent_signal", _sent_signals(definitions.signals, tuple(kind_ids.items())))
+        )
+        if graced:
+            hours = [definition.grace.hours for definition in graced if definition.grace]
+            steps.append(
+                Fixed("insert_pending_signals", {"grace_kind_ids": grace_kind_ids, "grace_hours": hours})
+            )
+    # The excuse may have come in this very tick, so it is looked for before and after the new signals are recorded.
+    excuses = [_excuse(definition, definitions) for definition in graced]
+    steps += excuses
+    steps.append(Fixed("create_new_signal", {"now": now}))
+    if facts.event_count:
+        steps.append(Fixed("insert_sent_new_signals", {"grace_kind_ids": grace_kind_ids}))
+    if graced:
+        steps.append(Fixed("delete_matured_signals", {"now": now}))
+    steps += [Fixed("insert_new_signals", {"now": now}), Fixed("update_signal_counter")]
+    steps.append(Fixed("create_touched_subject", {"causes": list(CAUSES), "now": now}))
+    return steps
+
+
+def plan_rescore(
+    definitions: Definitions, last: LastTick | None, window: TickWindow, facts: SignalFacts
+) -> list[Step]:
+    """From touched subjects to stored scores, ledger rows and tier crossings."""
+    now, model = window.now, definitions.score_model
+    derived = _derived_now(definitions, facts)
+    steps: list[Step] = []
+    if derived or not window.is_full:
+        steps += [
+            Fixed("create_loaded_source", {"shared_kind_ids": _shared_kind_ids(definitions)}),
+            Fixed("create_live_signal", {"now": now, "horizon_days": model.horizon_days}),
+        ]
+    steps += _derive(derived, definitions, now)
     cause = "signal" if last is None else "config"
     written: dict[str, object] = {
         "tick_id": window.tick_id,
@@ -65,16 +128,15 @@ def plan_tick(definitions: Definitions, last: LastTick | None, window: TickWindo
         "model_version": definitions.score_model_version,
         "cause_rank": CAUSES.index(cause) + 1,
     }
-    model = definitions.score_model
-    steps.append(
-        Compiled("create_scored_contact", create_scored_contact(model, definitions.kinds, now, window.is_full))
-    )
-    steps += _store_scores(CONTACTS, definitions, written)
+    may_be_gone = window.is_full or facts.request_count > 0
+    steps.append(Compiled("create_scored_contact", create_scored_contact(model, now, window.is_full)))
+    steps += _store_scores(CONTACTS, definitions, now, written, may_be_gone)
     if not window.is_full:
         steps.append(Fixed("create_touched_account", {"now": now}))
     steps.append(Compiled("create_scored_account", create_scored_account(model, window.is_full)))
-    steps += _store_scores(ACCOUNTS, definitions, written)
-    steps.append(Fixed("delete_rescore_requests", {"now": now}))
+    steps += _store_scores(ACCOUNTS, definitions, now, written, may_be_gone)
+    if facts.request_count:
+        steps.append(Fixed("delete_rescore_requests", {"now": now}))
     return steps
 
 
@@ -89,66 +151,48 @@ def seen_events(last: LastTick | None, window: TickWindow) -> dict[str, object]:
     }
 
 
-def _take_in(last: LastTick | None, window: TickWindow) -> list[Step]:
-    return [
-        Fixed(
-            "create_new_event",
-            {**seen_events(last, window), "dedupe_days": DEDUPE_DAYS},
-        ),
-        Decision.IDENTIFY,
-        Decision.JUDGE,
-    ]
-
-
-def _record_signals(definitions: Definitions, now: datetime) -> list[Step]:
-    graced = [definition for definition in definitions.signals if definition.enabled and definition.grace]
-    kind_ids = definitions.kind_ids
-    grace_kind_ids = [kind_ids[definition.signal] for definition in graced]
-    steps: list[Step] = [Compiled("create_sent_signal", _sent_signals(definitions.signals, tuple(kind_ids.items())))]
-    if graced:
-        hours = [definition.grace.hours for definition in graced if definition.grace]
-        steps.append(Fixed("insert_pending_signals", {"grace_kind_ids": grace_kind_ids, "grace_hours": hours}))
-    steps.append(Fixed("create_new_signal", {"grace_kind_ids": grace_kind_ids, "now": now}))
-    steps.append(Fixed("insert_new_signals", {"now": now}))
-    steps.append(Fixed("update_signal_counter"))
-    if graced:
-        steps.append(Fixed("delete_matured_signals", {"now": now}))
-        for definition in graced:
-            assert definition.grace is not None
-            steps.append(
-                Fixed(
-                    "delete_excused_signals",
-                    {
-                        "kind_id": kind_ids[definition.signal],
-                        "unless_kind_ids": [kind_ids[key] for key in definition.grace.unless],
-                    },
-                )
-            )
-    return steps
-
-
 @lru_cache(maxsize=4)
-def _sent_signals(signals: tuple, kind_ids: tuple) -> Query:  # type: ignore[type-arg]
+def _sent_signals(signals: tuple[SignalDefinition, ...], kind_ids: tuple[tuple[str, int], ...]) -> Query:
     query = sent_signals(signals, dict(kind_ids))
     return Query(f"create or replace temp table sent_signal as\n{query.sql}", query.params)
 
 
-def _touch(definitions: Definitions, now: datetime) -> list[Step]:
-    shared = {
-        definitions.kind_ids[key]
-        for definition in definitions.signals
-        if definition.enabled and isinstance(definition.derive, SeveralPeople)
-        for key in definition.derive.of
-    }
+def _excuse(definition: SignalDefinition, definitions: Definitions) -> Fixed:
+    assert definition.grace is not None, "only definitions with a grace period are excused"
+    unless = [definitions.kind_ids[key] for key in definition.grace.unless]
+    return Fixed(
+        "delete_excused_signals",
+        {"kind_id": definitions.kind_ids[definition.signal], "unless_kind_ids": unless},
+    )
+
+
+def _shared_kind_ids(definitions: Definitions) -> list[int]:
+    """Kinds that several people of an account can give together."""
+    return sorted(
+        {
+            definitions.kind_ids[key]
+            for definition in definitions.signals
+            if definition.enabled and isinstance(definition.derive, SeveralPeople)
+            for key in definition.derive.of
+        }
+    )
+
+
+def _derived_now(definitions: Definitions, facts: SignalFacts) -> list[SignalDefinition]:
+    """The derived signals that this tick's new signals, or people who turned out to be one, can bring about."""
     return [
-        Fixed("create_touched_subject", {"causes": list(CAUSES), "now": now}),
-        Fixed("create_loaded_source", {"shared_kind_ids": sorted(shared)}),
-        Fixed("create_live_signal", {"now": now, "horizon_days": definitions.score_model.horizon_days}),
+        definition
+        for definition in definitions.signals
+        if definition.enabled
+        and definition.derive
+        and (
+            facts.request_count
+            or any(definitions.kind_ids[key] in facts.kind_ids for key in definition.derive.of)
+        )
     ]
 
 
-def _derive(definitions: Definitions, now: datetime) -> list[Step]:
-    derived = [definition for definition in definitions.signals if definition.enabled and definition.derive]
+def _derive(derived: list[SignalDefinition], definitions: Definitions, now: datetime) -> list[Step]:
     if not derived:
         return []
     selects = [
@@ -166,18 +210,27 @@ def _derive(definitions: Definitions, now: datetime) -> list[Step]:
     ]
 
 
-def _store_scores(side: Side, definitions: Definitions, written: Mapping[str, object]) -> list[Step]:
+def _store_scores(
+    side: Side, definitions: Definitions, now: datetime, written: dict[str, object], may_be_gone: bool
+) -> list[Step]:
     def with_written(query: Query, *names: str) -> Query:
         return Query(query.sql, {**query.params, **{name: written[name] for name in names}})
 
     crossing = ("tick_id", "now", "cause_rank")
-    return [
-        Compiled(f"insert_{side.subject_type}_ledger", with_written(insert_ledger(side), *crossing, "model_version")),
-        Compiled(f"insert_{side.subject_type}_crossings", with_written(insert_tier_crossings(side), *crossing)),
+    steps: list[Step] = [
+        Compiled(
+            f"insert_{side.subject_type}_ledger",
+            with_written(insert_ledger(side), *crossing, "model_version"),
+        ),
+        Compiled(
+            f"insert_{side.subject_type}_crossings", with_written(insert_tier_crossings(side), *crossing)
+        ),
         Compiled(
             f"create_fresh_{side.subject_type}",
-            with_written(create_fresh_scores(side, definitions.score_model, written["now"]), "model_version"),  # type: ignore[arg-type]
+            with_written(create_fresh_scores(side, definitions.score_model, now), "model_version"),
         ),
         Compiled(f"upsert_{side.subject_type}_scores", upsert_scores(side)),
-        Compiled(f"delete_gone_{side.subject_type}", delete_gone_scores(side)),
     ]
+    if may_be_gone:
+        steps.append(Compiled(f"delete_gone_{side.subject_type}", delete_gone_scores(side)))
+    return steps

@@ -12,7 +12,7 @@ from opportune.model.bot_rules import BotRules
 from opportune.model.definitions import Definitions
 from opportune.model.score_model import ScoreModel
 from opportune.model.signal import SignalDefinition
-from opportune.store.workspace import Row, Transaction
+from opportune.store.workspace import Row, Transaction, Workspace
 
 Body = SignalDefinition | ScoreModel | BotRules
 
@@ -33,7 +33,10 @@ def save_definitions(tx: Transaction, bodies: Iterable[Body], now: datetime) -> 
 
     `now` is naive UTC. Saving a definition that is already in force changes nothing.
     """
-    active = {(kind, key): (version, checksum) for kind, key, version, checksum in tx.fixed("select_active_checksums")}
+    active = {
+        (kind, key): (version, checksum)
+        for kind, key, version, checksum in tx.fixed("select_active_checksums")
+    }
     saved: list[tuple[str, str, int]] = []
     for body in bodies:
         kind, key = kind_of(body)
@@ -42,8 +45,13 @@ def save_definitions(tx: Transaction, bodies: Iterable[Body], now: datetime) -> 
         version, current = active.get((kind, key), (0, None))
         if current == checksum:
             continue
-        tx.run("update definition set is_active = false where kind = ? and key = ? and is_active", [kind, key])
-        tx.run("insert into definition values (?, ?, ?, ?, ?, ?, true)", [kind, key, version + 1, text, checksum, now])
+        tx.run(
+            "update definition set is_active = false where kind = ? and key = ? and is_active", [kind, key]
+        )
+        tx.run(
+            "insert into definition values (?, ?, ?, ?, ?, ?, true)",
+            [kind, key, version + 1, text, checksum, now],
+        )
         saved.append((kind, key, version + 1))
     tx.fixed("insert_signal_kinds")
     return saved
@@ -52,16 +60,20 @@ def save_definitions(tx: Transaction, bodies: Iterable[Body], now: datetime) -> 
 def load_definitions(tx: Transaction) -> Definitions:
     """The definitions in force."""
     signals: list[SignalDefinition] = []
-    model, model_version, rules = None, 0, None
+    model: ScoreModel | None = None
+    rules: BotRules | None = None
+    model_version = 0
     for kind, _, version, body in tx.fixed("select_active_definitions"):
         match kind:
             case "signal":
                 signals.append(SignalDefinition.model_validate_json(body))
             case "score_model":
                 model, model_version = ScoreModel.model_validate_json(body), int(version)
-            case "bot_rules":
+            case _:
                 rules = BotRules.model_validate_json(body)
-    kind_ids = {key: int(kind_id) for kind_id, key in tx.run("select kind_id, key from signal_kind order by kind_id")}
+    kind_ids = {
+        key: int(kind_id) for kind_id, key in tx.run("select kind_id, key from signal_kind order by kind_id")
+    }
     return Definitions(
         signals=tuple(signals),
         score_model=model or ScoreModel(score_model="intent"),
@@ -69,6 +81,14 @@ def load_definitions(tx: Transaction) -> Definitions:
         bot_rules=rules or BotRules(bot_rules="default"),
         kind_ids=kind_ids,
     )
+
+
+def definitions_in_force(tx: Transaction, workspace: Workspace, revision: int) -> Definitions:
+    """Like `load_definitions`, kept from the last call while `revision` (the sum of all version numbers) stays the same."""
+    kept = workspace.kept_definitions
+    if kept is None or kept[0] != revision:
+        workspace.kept_definitions = kept = (revision, load_definitions(tx))
+    return kept[1]
 
 
 def list_definitions(tx: Transaction) -> list[dict[str, Any]]:

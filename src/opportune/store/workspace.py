@@ -19,6 +19,7 @@ from typing import Any
 import duckdb
 
 from opportune.errors import InvalidInput, Unavailable, WorkspaceDamaged, WorkspaceInUse
+from opportune.model.definitions import Definitions
 from opportune.store.migrate import migrate
 from opportune.store.statements import statement
 
@@ -99,6 +100,7 @@ class Workspace:
         self._state_lock = threading.RLock()
         self._log_lock = threading.Lock()
         self._closed = False
+        self.kept_definitions: tuple[int, Definitions] | None = None
 
     @classmethod
     def open(cls, path: Path | None, now: datetime, memory_limit_mb: int | None = None) -> Workspace:
@@ -177,7 +179,9 @@ class Workspace:
                     pass
                 raise
         except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-            raise Unavailable(f"The workspace could not be written: {error}. Check disk space and memory, then retry.") from error
+            raise Unavailable(
+                f"The workspace could not be written: {error}. Check disk space and memory, then retry."
+            ) from error
         finally:
             cursor.close()
 
@@ -245,7 +249,9 @@ def _attach(con: duckdb.DuckDBPyConnection, path: Path | None) -> None:
                 f"{path} is open in {who}. A workspace belongs to one process: talk to the running server "
                 "(commands do so by themselves when it is reachable), or stop it first."
             ) from error
-        if isinstance(error, duckdb.IOException) and re.search("permission|No such file|Is a directory|Read-only", text):
+        if isinstance(error, duckdb.IOException) and re.search(
+            "permission|No such file|Is a directory|Read-only", text
+        ):
             raise Unavailable(f"{path} cannot be opened: {text.splitlines()[0]}") from error
         raise WorkspaceDamaged(
             f"{path} is not a readable workspace file and was left as it is. Restore a backup with "

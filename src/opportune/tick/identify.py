@@ -8,11 +8,12 @@ from typing import Any
 
 import msgspec
 
+from opportune.plan.tick_plan import EventFacts
 from opportune.store import Transaction
 from opportune.tick.identity import Claim, Known, Resolution, resolve
 
 
-def identify(tx: Transaction, now: datetime) -> None:
+def identify(tx: Transaction, facts: EventFacts, now: datetime) -> None:
     """Create `event_subject` for the tick's new events; contacts, visitors, accounts and links are made as needed.
 
     `now` is naive UTC and dates what is made.
@@ -27,8 +28,12 @@ def identify(tx: Transaction, now: datetime) -> None:
         _store(tx, resolution, now)
         tx.fixed("create_mention")
     tx.fixed("create_event_subject")
-    tx.fixed("update_contact_traits", {"now": now})
-    tx.fixed("update_account_traits", {"now": now})
+    if facts.company_count:
+        tx.fixed("update_company_subjects")
+    if facts.identify_count:
+        tx.fixed("update_contact_traits", {"now": now})
+    if facts.group_count:
+        tx.fixed("update_account_traits", {"now": now})
 
 
 class _Ids:
@@ -57,7 +62,9 @@ class _Ids:
 def _known(tx: Transaction) -> Known:
     known = Known()
     indexes = {"anonymous_id": known.visitors, "user_id": known.users, "email": known.emails}
-    for kind, value, person_id in tx.run("select kind, value, person_id from mention where person_id is not null"):
+    for kind, value, person_id in tx.run(
+        "select kind, value, person_id from mention where person_id is not null"
+    ):
         indexes[kind][value] = person_id
     known.links.update(dict(tx.fixed("select_claim_links")))
     for contact_id, email, account_id in tx.fixed("select_claim_contacts"):
@@ -72,7 +79,9 @@ def _store(tx: Transaction, found: Resolution, now: datetime) -> None:
     stamp = now.isoformat(sep=" ")
     made = {"created_at": stamp, "updated_at": stamp}
 
-    def insert(table: str, columns: dict[str, str], rows: Sequence[Any], to_dict: Callable[[Any], dict[str, object]]) -> None:
+    def insert(
+        table: str, columns: dict[str, str], rows: Sequence[Any], to_dict: Callable[[Any], dict[str, object]]
+    ) -> None:
         if rows:
             encoder = msgspec.json.Encoder()
             tx.insert_ndjson(table, columns, b"\n".join(encoder.encode(to_dict(row)) for row in rows) + b"\n")
@@ -122,25 +131,40 @@ def _store_aliases(tx: Transaction, found: Resolution, now: datetime) -> None:
     if found.aliases:
         kinds, values, people = zip(*found.aliases, strict=True)
         survivors = [found.merged.get(person, person) for person in people]
-        tx.fixed("insert_aliases", {"kinds": list(kinds), "values": list(values), "people": survivors, "now": now})
+        tx.fixed(
+            "insert_aliases", {"kinds": list(kinds), "values": list(values), "people": survivors, "now": now}
+        )
     if found.merged:
-        tx.fixed("update_merged_aliases", {"merged": list(found.merged), "survivors": list(found.merged.values())})
+        tx.fixed(
+            "update_merged_aliases", {"merged": list(found.merged), "survivors": list(found.merged.values())}
+        )
 
 
 def _store_contact_changes(tx: Transaction, found: Resolution, now: datetime) -> None:
     if found.contact_emails:
         tx.fixed(
             "update_contact_emails",
-            {"contacts": list(found.contact_emails), "emails": list(found.contact_emails.values()), "now": now},
+            {
+                "contacts": list(found.contact_emails),
+                "emails": list(found.contact_emails.values()),
+                "now": now,
+            },
         )
     if found.contact_accounts:
         tx.fixed("insert_account_moves", {"contacts": list(found.contact_accounts), "now": now})
         tx.fixed(
             "update_contact_accounts",
-            {"contacts": list(found.contact_accounts), "accounts": list(found.contact_accounts.values()), "now": now},
+            {
+                "contacts": list(found.contact_accounts),
+                "accounts": list(found.contact_accounts.values()),
+                "now": now,
+            },
         )
     if found.merged:
-        tx.fixed("update_merged_contacts", {"merged": list(found.merged), "survivors": list(found.merged.values()), "now": now})
+        tx.fixed(
+            "update_merged_contacts",
+            {"merged": list(found.merged), "survivors": list(found.merged.values()), "now": now},
+        )
         tx.fixed("delete_merged_contacts", {"merged": list(found.merged)})
 
 

@@ -15,7 +15,7 @@ def judge_new_events(tx: Transaction, rules: BotRules, now: datetime) -> None:
     """Create `event_verdict` for the tick's new events; earlier signals they incriminate lose their weight too."""
     tx.fixed("create_judged_event", {"now": now})
     _create_verdicts(tx, rules)
-    if tx.scalar("select count(*) from event_verdict where not is_new"):
+    if tx.scalar("select bool_or(not is_new) from event_verdict"):
         subjects = tx.fixed("update_late_verdicts", {"now": now})
         _request_rescore(tx, [subject for (subject,) in subjects], "signal", now)
 
@@ -30,21 +30,28 @@ def judge_all_events(tx: Transaction, rules: BotRules, now: datetime) -> int:
 
 
 def _create_verdicts(tx: Transaction, rules: BotRules) -> None:
-    agents = [agent for (agent,) in tx.run("select distinct user_agent from judged_event where user_agent is not null")]
+    agents, link_count, page_count = tx.fixed("select_judged_summary")[0]
     tx.fixed(
-        "create_event_verdict",
+        "create_event_reason",
         {
-            "crawler_agents": [agent for agent in agents if _is_suspect(agent, rules)],
+            "crawler_agents": [agent for agent in agents or [] if _is_suspect(agent, rules)],
             "empty_agent": rules.empty_agent,
             "head_requests": rules.head_requests,
             "trap_links": rules.trap_links,
             "min_seconds_after_delivery": rules.min_seconds_after_delivery,
-            "burst_links": rules.burst_links,
-            "burst_seconds": rules.burst_seconds,
-            "page_burst": rules.page_burst,
-            "page_burst_seconds": rules.page_burst_seconds,
         },
     )
+    if link_count >= rules.burst_links:
+        tx.fixed(
+            "insert_link_burst_reasons",
+            {"burst_links": rules.burst_links, "burst_seconds": rules.burst_seconds},
+        )
+    if page_count >= rules.page_burst:
+        tx.fixed(
+            "insert_page_burst_reasons",
+            {"page_burst": rules.page_burst, "page_burst_seconds": rules.page_burst_seconds},
+        )
+    tx.fixed("create_event_verdict")
 
 
 def _is_suspect(agent: str, rules: BotRules) -> bool:

@@ -8,12 +8,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
+import msgspec
+
+from opportune.compile.score import scored_kind_rows
 from opportune.errors import TimeWentBackwards
 from opportune.model.definitions import Definitions
 from opportune.plan.steps import Compiled, Decision, Fixed, Step
-from opportune.plan.tick_plan import TICK_STEP_MAX, LastTick, TickWindow, plan_tick, seen_events
-from opportune.store import Transaction, Workspace
-from opportune.store.definitions import load_definitions
+from opportune.plan.tick_plan import (
+    TICK_STEP_MAX,
+    EventFacts,
+    LastTick,
+    SignalFacts,
+    TickWindow,
+    plan_intake,
+    plan_rescore,
+    plan_take_in,
+    seen_events,
+)
+from opportune.store import Row, Transaction, Workspace
+from opportune.store.definitions import definitions_in_force
 from opportune.store.workspace import aware, naive
 from opportune.tick.identify import identify
 from opportune.tick.judge import judge_new_events
@@ -40,8 +53,7 @@ class TickResult:
 
 def last_tick(tx: Transaction) -> LastTick | None:
     """How far the workspace has come, None before its first tick."""
-    rows = tx.fixed("select_last_tick")
-    return LastTick(*rows[0]) if rows else None
+    return _before(tx).last
 
 
 def run_tick(
@@ -62,26 +74,34 @@ def run_tick(
     moment = naive(now)
     started = stopwatch() if stopwatch else 0.0
     with workspace.transaction() as tx:
-        last = last_tick(tx)
+        before = _before(tx)
+        last = before.last
         if last is not None and moment <= last.ticked_at:
             raise TimeWentBackwards(
                 f"The last tick ran for {last.ticked_at:%Y-%m-%d %H:%M:%S} UTC, which is not before {moment:%Y-%m-%d %H:%M:%S}. "
                 "Scores only move forward in time: check this machine's clock."
             )
-        definitions = load_definitions(tx)
-        window = _window(tx, definitions, last, moment, force_full, max_events)
-        inserted: Counter[str] = Counter()
-        for step in plan_tick(definitions, last, window):
-            name = step.value if isinstance(step, Decision) else step.name
-            if on_step is not None:
-                on_step(name)
-            inserted[name] += _run_step(tx, step, definitions, moment)
+        definitions = definitions_in_force(tx, workspace, before.definitions_revision)
+        window = _window(definitions, before, moment, force_full, max_events)
+        if last is None or last.scoring_checksum != definitions.scoring_checksum:
+            _store_kinds(tx, definitions)
+        runner = _Runner(tx, definitions, moment, on_step)
+        runner.run(plan_take_in(last, window))
+        runner.facts = EventFacts(*tx.fixed("select_event_facts")[0])
+        runner.run(plan_intake(definitions, runner.facts, moment))
+        kind_ids, request_count = tx.fixed("select_signal_facts")[0]
+        signals = SignalFacts(frozenset(kind_ids or ()), request_count)
+        runner.run(plan_rescore(definitions, last, window, signals))
         elapsed = stopwatch() - started if stopwatch else 0.0
-        return _record(tx, definitions, last, window, inserted, elapsed)
+        return _record(tx, before, window, runner, definitions.scoring_checksum, elapsed)
 
 
 def catch_up(
-    workspace: Workspace, now: datetime, *, stopwatch: Callable[[], float] | None = None, whole_days: bool = False
+    workspace: Workspace,
+    now: datetime,
+    *,
+    stopwatch: Callable[[], float] | None = None,
+    whole_days: bool = False,
 ) -> Iterator[TickResult]:
     """Tick up to `now` in steps of at most a day, the first one a day after the last tick.
 
@@ -102,61 +122,100 @@ def catch_up(
         is_last = step >= target
         if last is not None and step <= last.ticked_at:
             return
-        yield run_tick(workspace, aware(step), stopwatch=stopwatch, max_events=EVENTS_PER_TICK_MAX if is_last else None)
+        yield run_tick(
+            workspace, aware(step), stopwatch=stopwatch, max_events=EVENTS_PER_TICK_MAX if is_last else None
+        )
         if is_last:
             return
 
 
+@dataclass(frozen=True)
+class _Before:
+    """The workspace before a tick."""
+
+    last: LastTick | None
+    newest_event_id: int
+    definitions_revision: int
+
+
+def _before(tx: Transaction) -> _Before:
+    *last, newest, revision = tx.fixed("select_tick_facts")[0]
+    return _Before(LastTick(*last) if last[0] is not None else None, int(newest), int(revision or 0))
+
+
 def _window(
-    tx: Transaction, definitions: Definitions, last: LastTick | None, now: datetime, force_full: bool, max_events: int | None
+    definitions: Definitions, before: _Before, now: datetime, force_full: bool, max_events: int | None
 ) -> TickWindow:
-    newest = int(tx.scalar("select coalesce(max(event_id), 0) from event"))
-    after = last.last_event_id if last else 0
-    seen = newest if max_events is None else min(newest, max(after, last.seen_event_id if last else 0) + max_events)
+    last = before.last
+    seen = before.newest_event_id
+    if max_events is not None:
+        seen = min(seen, (last.seen_event_id if last else 0) + max_events)
     is_full = force_full or last is None or last.scoring_checksum != definitions.scoring_checksum
     return TickWindow(tick_id=last.tick_id + 1 if last else 1, now=now, seen_event_id=seen, is_full=is_full)
 
 
-def _run_step(tx: Transaction, step: Step, definitions: Definitions, now: datetime) -> int:
-    """Run one step; returns how many rows it inserted, 0 for other statements."""
-    match step:
-        case Fixed():
-            rows = tx.fixed(step.name, step.params)
-        case Compiled():
-            rows = tx.run(step.query.sql, step.query.params)
-        case Decision.IDENTIFY:
-            identify(tx, now)
-            return 0
-        case Decision.JUDGE:
-            judge_new_events(tx, definitions.bot_rules, now)
-            return 0
-        case _ as unreachable:
-            assert_never(unreachable)
-    return int(rows[0][0]) if step.name.startswith("insert_") and rows else 0
+def _store_kinds(tx: Transaction, definitions: Definitions) -> None:
+    rows = scored_kind_rows(definitions.score_model, definitions.kinds)
+    tx.run("delete from scored_kind")
+    if rows:
+        columns = dict.fromkeys(rows[0], "BIGINT") | {"is_third": "BOOLEAN"}
+        tx.insert_ndjson("scored_kind", columns, b"\n".join(msgspec.json.encode(row) for row in rows) + b"\n")
+
+
+class _Runner:
+    """Executes steps and counts the rows that inserts brought, by step name."""
+
+    def __init__(
+        self, tx: Transaction, definitions: Definitions, now: datetime, on_step: Callable[[str], None] | None
+    ) -> None:
+        self.tx = tx
+        self.definitions = definitions
+        self.now = now
+        self.on_step = on_step
+        self.inserted: Counter[str] = Counter()
+        self.facts = EventFacts(0, 0, 0, 0)
+
+    def run(self, steps: list[Step]) -> None:
+        for step in steps:
+            name = step.value if isinstance(step, Decision) else step.name
+            if self.on_step is not None:
+                self.on_step(name)
+            rows = self._run_step(step)
+            if name.startswith("insert_") and rows:
+                self.inserted[name] += int(rows[0][0])
+
+    def _run_step(self, step: Step) -> list[Row]:
+        match step:
+            case Fixed():
+                return self.tx.fixed(step.name, step.params)
+            case Compiled():
+                return self.tx.run(step.query.sql, step.query.params)
+            case Decision.IDENTIFY:
+                identify(self.tx, self.facts, self.now)
+                return []
+            case Decision.JUDGE:
+                judge_new_events(self.tx, self.definitions.bot_rules, self.now)
+                return []
+            case _ as unreachable:
+                assert_never(unreachable)
 
 
 def _record(
-    tx: Transaction,
-    definitions: Definitions,
-    last: LastTick | None,
-    window: TickWindow,
-    inserted: Counter[str],
-    elapsed: float,
+    tx: Transaction, before: _Before, window: TickWindow, runner: _Runner, checksum: str, elapsed: float
 ) -> TickResult:
-    counts = tx.fixed("select_tick_counts", seen_events(last, window))[0]
-    first_future, arrived, taken, contacts, accounts = (int(value or 0) for value in counts)
-    newest = int(tx.scalar("select coalesce(max(event_id), 0) from event"))
+    counts = tx.fixed("select_tick_counts", seen_events(before.last, window))[0]
+    first_future, arrived, contacts, accounts = (int(value or 0) for value in counts)
     result = TickResult(
         tick_id=window.tick_id,
         ticked_at=aware(window.now),
         is_full=window.is_full,
-        event_count=taken,
-        duplicate_count=arrived - taken,
-        signal_count=inserted["insert_new_signals"],
+        event_count=runner.facts.event_count,
+        duplicate_count=arrived - runner.facts.event_count,
+        signal_count=runner.inserted["insert_new_signals"],
         contact_count=contacts,
         account_count=accounts,
-        ledger_count=inserted["insert_contact_ledger"] + inserted["insert_account_ledger"],
-        has_more=window.seen_event_id < newest,
+        ledger_count=runner.inserted["insert_contact_ledger"] + runner.inserted["insert_account_ledger"],
+        has_more=window.seen_event_id < before.newest_event_id,
     )
     tx.fixed(
         "insert_tick",
@@ -165,7 +224,7 @@ def _record(
             "now": window.now,
             "last_event_id": first_future - 1 if first_future else window.seen_event_id,
             "seen_event_id": window.seen_event_id,
-            "definitions_checksum": definitions.scoring_checksum,
+            "definitions_checksum": checksum,
             "is_full": window.is_full,
             "event_count": result.event_count,
             "duplicate_count": result.duplicate_count,

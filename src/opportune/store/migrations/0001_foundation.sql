@@ -33,6 +33,17 @@ create table signal_kind (
     key varchar not null unique
 );
 
+-- What the score in force needs to know of each signal kind, worked out from the definitions whenever they change. It is a table
+-- because planning a statement with fifty rows of literals takes longer than running it.
+create table scored_kind (
+    kind_id smallint primary key,
+    category_id integer not null,
+    is_third boolean not null,
+    points_e2 bigint not null,
+    lane bigint not null,
+    cap_e6 bigint not null
+);
+
 -- Plural because USER is a reserved word: the people who work with Opportune and own records.
 create table users (
     user_id bigint primary key,
