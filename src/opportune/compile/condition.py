@@ -54,9 +54,7 @@ def condition_sql(condition: Condition, bind: Bind) -> str:
         case Operator.ENDS_WITH:
             return f"coalesce(ends_with(lower({text}), {bind(_text(_scalar(value)))}), false)"
         case Operator.MATCHES:
-            return (
-                f"coalesce(lower({text}) like {bind(like_pattern(_text(_scalar(value))))} escape '\\', false)"
-            )
+            return f"coalesce(lower({text}) like {bind(like_pattern(_text(_scalar(value))))} escape '\\', false)"
         case Operator.GT:
             return f"coalesce(try_cast({text} as double) > {bind(_scalar(value))}, false)"
         case Operator.GTE:

@@ -178,8 +178,7 @@ def create_fresh_scores(side: Side, model: ScoreModel, now: datetime) -> Query:
         for days in _DELTA_DAYS
     )
     deltas = ",\n        ".join(
-        f"(s.score - coalesce(p.score_{days}d_ago, s.score))::smallint as delta_{days}d"
-        for days in _DELTA_DAYS
+        f"(s.score - coalesce(p.score_{days}d_ago, s.score))::smallint as delta_{days}d" for days in _DELTA_DAYS
     )
     columns = [side.key, *side.own_columns, *_SHARED_COLUMNS]
     stored = [*columns[1:], "delta_1d", "delta_7d", "delta_14d", "next_due_at"]
@@ -240,9 +239,7 @@ def upsert_scores(side: Side) -> Query:
 
 def delete_gone_scores(side: Side) -> Query:
     """Remove the rows of subjects that were merged into another or erased; the ledger keeps their past."""
-    return Query(
-        f"delete from {side.table} where {side.key} in (select {side.key} from {side.scored} where is_gone)"
-    )
+    return Query(f"delete from {side.table} where {side.key} in (select {side.key} from {side.scored} where is_gone)")
 
 
 def _old_columns(side: Side) -> str:

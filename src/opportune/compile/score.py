@@ -28,9 +28,7 @@ _LANE_MASK = (1 << _LANES) - 1
 _CERTAIN_E12 = 50 * 10**12
 
 # Live signals out of the tick's working table: subject_id is already the subject they count for.
-WORKING_SIGNALS = (
-    "select signal_id, subject_id, source_id, kind_id, occurred_at from live_signal where verdict is null"
-)
+WORKING_SIGNALS = "select signal_id, subject_id, source_id, kind_id, occurred_at from live_signal where verdict is null"
 
 # Live signals out of the whole history, redirected to the subject they count for.
 STORED_SIGNALS = """\
@@ -47,9 +45,7 @@ left join identity_link l on l.subject_id = s.subject_id and l.linked_at <= $now
 where s.verdict is null and s.recorded_at <= $now"""
 
 
-def contact_scores(
-    model: ScoreModel, kinds: Sequence[ScoredKind] | None, signals: str, now: datetime
-) -> Query:
+def contact_scores(model: ScoreModel, kinds: Sequence[ScoredKind] | None, signals: str, now: datetime) -> Query:
     """One row per subject with a live signal in `signals`: its scores by the exact form. For the few subjects of a tick.
 
     `kinds` None takes the weights in force from `scored_kind`; a list tries other weights out.
@@ -60,9 +56,7 @@ def contact_scores(
     return Query(_with(ctes) + _scores(model, "of_subject"), _moments(model, now))
 
 
-def all_contact_scores(
-    model: ScoreModel, kinds: Sequence[ScoredKind] | None, signals: str, now: datetime
-) -> Query:
+def all_contact_scores(model: ScoreModel, kinds: Sequence[ScoredKind] | None, signals: str, now: datetime) -> Query:
     """The same rows as `contact_scores`, several times as fast over a whole history.
 
     Nearly every subject is so quiet that no cap and no frequency bonus can apply to it; for those plain sums per subject
@@ -93,11 +87,7 @@ def account_scores(model: ScoreModel, parts: str) -> Query:
     engaged = model.breadth_cap.engaged_score
     if model.breadth_cap.enabled:
         caps = model.breadth_cap.caps
-        whens = [
-            (f"engaged_count >= {n}", str(cap))
-            for n, cap in reversed(list(enumerate(caps, start=1)))
-            if n > 1
-        ]
+        whens = [(f"engaged_count >= {n}", str(cap)) for n, cap in reversed(list(enumerate(caps, start=1))) if n > 1]
         cap = case(whens, str(caps[0]))
     else:
         cap = "100"
@@ -126,9 +116,7 @@ select account_id,
 from rolled""")
 
 
-def contributions(
-    model: ScoreModel, kinds: Sequence[ScoredKind] | None, signals: str, now: datetime
-) -> Query:
+def contributions(model: ScoreModel, kinds: Sequence[ScoredKind] | None, signals: str, now: datetime) -> Query:
     """One row per live signal of every subject in `signals`: what it brings to its subject's raw points, and why.
 
     The `_e8` points of a subject's rows sum to its raw points exactly before rounding the capped share of a signal;
@@ -381,9 +369,7 @@ def _diversity(model: ScoreModel, categories: str) -> str:
 def _scores(model: ScoreModel, subjects: str) -> str:
     def score(positive: str, negative: str, categories: str) -> str:
         raw_e8 = f"{positive} * {_diversity(model, categories)} + {negative} * 100"
-        return (
-            f"round(100 * (1 - exp(-greatest({raw_e8}, 0)::double / {model.saturation * 10**8}.0)))::smallint"
-        )
+        return f"round(100 * (1 - exp(-greatest({raw_e8}, 0)::double / {model.saturation * 10**8}.0)))::smallint"
 
     return f"""\
 select o.subject_id,

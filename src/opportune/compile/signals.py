@@ -40,9 +40,7 @@ def sent_signals(definitions: Sequence[SignalDefinition], kind_ids: Mapping[str,
         if d.context
     ]
     quantities = [
-        (f"kind_id = {kind_ids[d.signal]}", f"try_cast({path_text(d.quantity)} as double)")
-        for d in sent
-        if d.quantity
+        (f"kind_id = {kind_ids[d.signal]}", f"try_cast({path_text(d.quantity)} as double)") for d in sent if d.quantity
     ]
     listed = indent("\n".join(tests), 8) if tests else "null::integer"
     return Query(
@@ -73,9 +71,7 @@ def _match(match: Match, bind: Bind) -> str:
     if match.type:
         tests.append(f"type in ({', '.join(bind(type_) for type_ in match.type)})")
     if match.event:
-        tests.append(
-            f"coalesce(event_key in ({', '.join(bind(event_key(name)) for name in match.event)}), false)"
-        )
+        tests.append(f"coalesce(event_key in ({', '.join(bind(event_key(name)) for name in match.event)}), false)")
     tests += [condition_sql(condition, bind) for condition in match.where]
     return " and ".join(tests)
 

@@ -22,15 +22,11 @@ class BotRules(Definition):
     known_crawlers: bool = Field(default=True, description="The user agent is on the list of known crawlers")
     empty_agent: bool = Field(default=False, description="A page view without any user agent")
     head_requests: bool = Field(default=True, description="The link was fetched with HEAD (context.method)")
-    trap_links: bool = Field(
-        default=True, description="A link no person can see was followed (properties.trap)"
-    )
+    trap_links: bool = Field(default=True, description="A link no person can see was followed (properties.trap)")
     min_seconds_after_delivery: Seconds = Field(
         default=3, description="An open or click sooner than this after properties.delivered_at (or sent_at)"
     )
-    burst_links: int = Field(
-        default=3, ge=2, le=100, description="So many different links of one email clicked ..."
-    )
+    burst_links: int = Field(default=3, ge=2, le=100, description="So many different links of one email clicked ...")
     burst_seconds: Seconds = Field(default=10, description="... within this many seconds by one recipient")
     page_burst: int = Field(default=20, ge=2, le=1000, description="So many page views of one visitor ...")
     page_burst_seconds: Seconds = Field(default=10, description="... within this many seconds")

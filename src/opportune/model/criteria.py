@@ -80,15 +80,9 @@ class Condition(Definition):
         if self.operator in _LISTS and not (is_list and 0 < len(self.value) <= MAX_VALUES):  # type: ignore[arg-type]
             raise ValueError(f"{self.field}: '{self.operator}' takes a list of 1 to {MAX_VALUES} values")
         if self.operator not in _LISTS and is_list:
-            raise ValueError(
-                f"{self.field}: '{self.operator}' takes one value, not a list; use 'in' for several"
-            )
-        if self.operator in _NUMERIC and (
-            isinstance(self.value, bool) or not isinstance(self.value, int | float)
-        ):
-            raise ValueError(
-                f"{self.field}: '{self.operator}' compares numbers, but the value is {self.value!r}"
-            )
+            raise ValueError(f"{self.field}: '{self.operator}' takes one value, not a list; use 'in' for several")
+        if self.operator in _NUMERIC and (isinstance(self.value, bool) or not isinstance(self.value, int | float)):
+            raise ValueError(f"{self.field}: '{self.operator}' compares numbers, but the value is {self.value!r}")
         if self.operator in _FLAGS and self.value is not True:
             raise ValueError(f"{self.field}: write '{self.operator}: true'")
         return self
@@ -101,9 +95,7 @@ def _from_mapping(raw: Any) -> Any:
     conditions: list[dict[str, Any]] = []
     for field, test in raw.items():
         if isinstance(test, dict):
-            conditions += [
-                {"field": field, "operator": operator, "value": value} for operator, value in test.items()
-            ]
+            conditions += [{"field": field, "operator": operator, "value": value} for operator, value in test.items()]
         elif isinstance(test, list | tuple):
             conditions.append({"field": field, "operator": "in", "value": test})
         else:

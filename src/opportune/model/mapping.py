@@ -100,9 +100,7 @@ class Condition(_Frozen):
         try:
             re.compile(pattern or "")
         except re.error as error:
-            raise ValueError(
-                f"`matches` is no regular expression: {error}. Test it, or use `any_of`."
-            ) from error
+            raise ValueError(f"`matches` is no regular expression: {error}. Test it, or use `any_of`.") from error
         return pattern
 
     @model_validator(mode="after")
@@ -118,9 +116,7 @@ class Condition(_Frozen):
 def _as_rules(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
-    return {
-        target: {"from": rule} if isinstance(rule, str | list) else rule for target, rule in value.items()
-    }
+    return {target: {"from": rule} if isinstance(rule, str | list) else rule for target, rule in value.items()}
 
 
 Rules = Annotated[dict[str, FieldRule], BeforeValidator(_as_rules)]
@@ -184,15 +180,11 @@ class Mapping(_Frozen):
         for name, reference in self.references.items():
             allowed = REFERENCES[self.object]
             if name not in allowed:
-                raise ValueError(
-                    f"{self.object} has no reference {name!r}{self._did_you_mean(name, allowed)}"
-                )
+                raise ValueError(f"{self.object} has no reference {name!r}{self._did_you_mean(name, allowed)}")
             if reference.by not in REFERENCE_KEYS[name]:
                 raise ValueError(f"reference {name!r}: `by` is one of {', '.join(REFERENCE_KEYS[name])}")
             if reference.missing not in allowed[name]:
-                raise ValueError(
-                    f"reference {name!r}: `missing` is one of {', '.join(sorted(allowed[name]))}"
-                )
+                raise ValueError(f"reference {name!r}: `missing` is one of {', '.join(sorted(allowed[name]))}")
         if self.context and self.object is not ImportObject.SIGNAL:
             raise ValueError("`context` belongs to signals; use `attributes`")
         return self
@@ -202,9 +194,7 @@ class Mapping(_Frozen):
         identities = IDENTITIES[self.object]
         if self.object is ImportObject.SIGNAL:
             if "occurred_at" not in self.fields:
-                raise ValueError(
-                    "a signal needs the field `occurred_at`: name the column that says when it happened"
-                )
+                raise ValueError("a signal needs the field `occurred_at`: name the column that says when it happened")
             return self
         if not any(identity in self.fields for identity in identities):
             raise ValueError(
@@ -227,10 +217,7 @@ class Mapping(_Frozen):
     def key_columns(self) -> tuple[str, ...]:
         """The columns a file must have: those of the key, of required fields and of a signal's time."""
         needed = [*self.key] if self.object is not ImportObject.SIGNAL else ["occurred_at"]
-        if (
-            not needed
-            and len(identities := [name for name in IDENTITIES[self.object] if name in self.fields]) == 1
-        ):
+        if not needed and len(identities := [name for name in IDENTITIES[self.object] if name in self.fields]) == 1:
             needed = identities
         needed += [target for target, rule in self.fields.items() if rule.required and target not in needed]
         columns = [column for target in needed for column in self.fields[target].columns]

@@ -162,9 +162,7 @@ class ScoredKind(Definition):
     points_e2: int
 
 
-def composite_score(
-    first: int, third: int, weights: Composite, has_first: bool = True, has_third: bool = True
-) -> int:
+def composite_score(first: int, third: int, weights: Composite, has_first: bool = True, has_third: bool = True) -> int:
     """The composite of two sub-scores, rounded to the nearest integer: 0.2 * 100 + 0.8 * 88 is 90.
 
     A party without any configured source is left out and the other one counts fully.

@@ -64,9 +64,7 @@ class Match(Definition):
     @model_validator(mode="after")
     def _says_something(self) -> Match:
         if not (self.type or self.event or self.where):
-            raise ValueError(
-                "a match needs at least one of type, event, where; an empty one would take every event"
-            )
+            raise ValueError("a match needs at least one of type, event, where; an empty one would take every event")
         return self
 
 
@@ -126,9 +124,7 @@ class SignalDefinition(Definition):
     category: Category
     party: Party = Party.FIRST
     strength: Strength
-    points: int | None = Field(
-        default=None, ge=-100, le=100, description="Overrides the points of the strength"
-    )
+    points: int | None = Field(default=None, ge=-100, le=100, description="Overrides the points of the strength")
     match: tuple[Match, ...] = ()
     derive: Derivation | None = None
     context: tuple[PropertyPath, ...] = Field(
@@ -141,9 +137,7 @@ class SignalDefinition(Definition):
     @model_validator(mode="after")
     def _has_a_source(self) -> SignalDefinition:
         if not self.match and self.derive is None:
-            raise ValueError(
-                "a signal needs `match` (events that carry it) or `derive` (how it follows from others)"
-            )
+            raise ValueError("a signal needs `match` (events that carry it) or `derive` (how it follows from others)")
         if self.points is not None and (self.points < 0) != (self.strength is Strength.NEGATIVE):
             raise ValueError("points below zero belong to strength negative, and only to it")
         if self.grace is not None and self.derive is not None:

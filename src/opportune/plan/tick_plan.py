@@ -87,14 +87,10 @@ def plan_intake(definitions: Definitions, facts: EventFacts, now: datetime) -> l
     steps: list[Step] = []
     if facts.event_count:
         steps += [Decision.IDENTIFY, Decision.JUDGE]
-        steps.append(
-            Compiled("create_sent_signal", _sent_signals(definitions.signals, tuple(kind_ids.items())))
-        )
+        steps.append(Compiled("create_sent_signal", _sent_signals(definitions.signals, tuple(kind_ids.items()))))
         if graced:
             hours = [definition.grace.hours for definition in graced if definition.grace]
-            steps.append(
-                Fixed("insert_pending_signals", {"grace_kind_ids": grace_kind_ids, "grace_hours": hours})
-            )
+            steps.append(Fixed("insert_pending_signals", {"grace_kind_ids": grace_kind_ids, "grace_hours": hours}))
     # The excuse may have come in this very tick, so it is looked for before and after the new signals are recorded.
     excuses = [_excuse(definition, definitions) for definition in graced]
     steps += excuses
@@ -108,9 +104,7 @@ def plan_intake(definitions: Definitions, facts: EventFacts, now: datetime) -> l
     return steps
 
 
-def plan_rescore(
-    definitions: Definitions, last: LastTick | None, window: TickWindow, facts: SignalFacts
-) -> list[Step]:
+def plan_rescore(definitions: Definitions, last: LastTick | None, window: TickWindow, facts: SignalFacts) -> list[Step]:
     """From touched subjects to stored scores, ledger rows and tier crossings."""
     now, model = window.now, definitions.score_model
     derived = _derived_now(definitions, facts)
@@ -185,10 +179,7 @@ def _derived_now(definitions: Definitions, facts: SignalFacts) -> list[SignalDef
         for definition in definitions.signals
         if definition.enabled
         and definition.derive
-        and (
-            facts.request_count
-            or any(definitions.kind_ids[key] in facts.kind_ids for key in definition.derive.of)
-        )
+        and (facts.request_count or any(definitions.kind_ids[key] in facts.kind_ids for key in definition.derive.of))
     ]
 
 
@@ -222,9 +213,7 @@ def _store_scores(
             f"insert_{side.subject_type}_ledger",
             with_written(insert_ledger(side), *crossing, "model_version"),
         ),
-        Compiled(
-            f"insert_{side.subject_type}_crossings", with_written(insert_tier_crossings(side), *crossing)
-        ),
+        Compiled(f"insert_{side.subject_type}_crossings", with_written(insert_tier_crossings(side), *crossing)),
         Compiled(
             f"create_fresh_{side.subject_type}",
             with_written(create_fresh_scores(side, definitions.score_model, now), "model_version"),

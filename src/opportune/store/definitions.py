@@ -33,10 +33,7 @@ def save_definitions(tx: Transaction, bodies: Iterable[Body], now: datetime) -> 
 
     `now` is naive UTC. Saving a definition that is already in force changes nothing.
     """
-    active = {
-        (kind, key): (version, checksum)
-        for kind, key, version, checksum in tx.fixed("select_active_checksums")
-    }
+    active = {(kind, key): (version, checksum) for kind, key, version, checksum in tx.fixed("select_active_checksums")}
     saved: list[tuple[str, str, int]] = []
     for body in bodies:
         kind, key = kind_of(body)
@@ -45,9 +42,7 @@ def save_definitions(tx: Transaction, bodies: Iterable[Body], now: datetime) -> 
         version, current = active.get((kind, key), (0, None))
         if current == checksum:
             continue
-        tx.run(
-            "update definition set is_active = false where kind = ? and key = ? and is_active", [kind, key]
-        )
+        tx.run("update definition set is_active = false where kind = ? and key = ? and is_active", [kind, key])
         tx.run(
             "insert into definition values (?, ?, ?, ?, ?, ?, true)",
             [kind, key, version + 1, text, checksum, now],
@@ -71,9 +66,7 @@ def load_definitions(tx: Transaction) -> Definitions:
                 model, model_version = ScoreModel.model_validate_json(body), int(version)
             case _:
                 rules = BotRules.model_validate_json(body)
-    kind_ids = {
-        key: int(kind_id) for kind_id, key in tx.run("select kind_id, key from signal_kind order by kind_id")
-    }
+    kind_ids = {key: int(kind_id) for kind_id, key in tx.run("select kind_id, key from signal_kind order by kind_id")}
     return Definitions(
         signals=tuple(signals),
         score_model=model or ScoreModel(score_model="intent"),

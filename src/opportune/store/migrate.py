@@ -36,10 +36,7 @@ def stored_version(con: duckdb.DuckDBPyConnection) -> int:
 
     Raises WorkspaceDamaged when the file is a DuckDB database but not a workspace.
     """
-    tables = {
-        name
-        for (name,) in con.execute("select table_name from duckdb_tables() where not internal").fetchall()
-    }
+    tables = {name for (name,) in con.execute("select table_name from duckdb_tables() where not internal").fetchall()}
     if not tables:
         return 0
     if "migration" not in tables:

@@ -62,9 +62,7 @@ class _Ids:
 def _known(tx: Transaction) -> Known:
     known = Known()
     indexes = {"anonymous_id": known.visitors, "user_id": known.users, "email": known.emails}
-    for kind, value, person_id in tx.run(
-        "select kind, value, person_id from mention where person_id is not null"
-    ):
+    for kind, value, person_id in tx.run("select kind, value, person_id from mention where person_id is not null"):
         indexes[kind][value] = person_id
     known.links.update(dict(tx.fixed("select_claim_links")))
     for contact_id, email, account_id in tx.fixed("select_claim_contacts"):
@@ -131,13 +129,9 @@ def _store_aliases(tx: Transaction, found: Resolution, now: datetime) -> None:
     if found.aliases:
         kinds, values, people = zip(*found.aliases, strict=True)
         survivors = [found.merged.get(person, person) for person in people]
-        tx.fixed(
-            "insert_aliases", {"kinds": list(kinds), "values": list(values), "people": survivors, "now": now}
-        )
+        tx.fixed("insert_aliases", {"kinds": list(kinds), "values": list(values), "people": survivors, "now": now})
     if found.merged:
-        tx.fixed(
-            "update_merged_aliases", {"merged": list(found.merged), "survivors": list(found.merged.values())}
-        )
+        tx.fixed("update_merged_aliases", {"merged": list(found.merged), "survivors": list(found.merged.values())})
 
 
 def _store_contact_changes(tx: Transaction, found: Resolution, now: datetime) -> None:

@@ -122,9 +122,7 @@ def catch_up(
         is_last = step >= target
         if last is not None and step <= last.ticked_at:
             return
-        yield run_tick(
-            workspace, aware(step), stopwatch=stopwatch, max_events=EVENTS_PER_TICK_MAX if is_last else None
-        )
+        yield run_tick(workspace, aware(step), stopwatch=stopwatch, max_events=EVENTS_PER_TICK_MAX if is_last else None)
         if is_last:
             return
 
