@@ -49,7 +49,7 @@ class _Envelope(msgspec.Struct, rename="camel", gc=False):
 class Body:
     """The events of one request and what it says about all of them. A single call is a batch of one."""
 
-    events: list[msgspec.Raw] | list[bytes]
+    events: list[bytes]
     is_batch: bool
     sent_at: Any = None
     write_key: str | None = None
@@ -134,11 +134,12 @@ def decode_loosely(text: bytes) -> Any:
 
 def _cut(body: bytes) -> Body:
     if body.lstrip()[:1] == b"[":
-        return Body(_list_decoder.decode(body), is_batch=True)
+        return Body([bytes(event) for event in _list_decoder.decode(body)], is_batch=True)
     envelope = _envelope_decoder.decode(body)
     if envelope.batch is None:
-        return Body([msgspec.Raw(body)], False, envelope.sent_at, _text(envelope.write_key))
-    return Body(envelope.batch, True, envelope.sent_at, _text(envelope.write_key), _object(envelope.context))
+        return Body([body], False, envelope.sent_at, _text(envelope.write_key))
+    events = [bytes(event) for event in envelope.batch]
+    return Body(events, True, envelope.sent_at, _text(envelope.write_key), _object(envelope.context))
 
 
 def _cut_loosely(body: bytes) -> Body:

@@ -32,7 +32,8 @@ class RawEvent(msgspec.Struct, rename="camel", gc=False):
 class EventRow(msgspec.Struct, omit_defaults=True, gc=False):
     """One row of `event`, with the fields of EVENT_COLUMNS in their order. The log fills in `event_id`.
 
-    Times are naive UTC. `properties` holds the traits for identify and group. Missing fields become NULL.
+    Times are naive UTC. `properties` and `context` are encoded JSON;
+    `properties` holds the traits for identify and group. Missing fields become NULL.
     """
 
     event_id: int
@@ -53,8 +54,8 @@ class EventRow(msgspec.Struct, omit_defaults=True, gc=False):
     ip: str | None
     occurred_at: datetime
     received_at: datetime
-    properties: dict[str, Any] | None = None
-    context: dict[str, Any] | None = None
+    properties: msgspec.Raw | None = None
+    context: msgspec.Raw | None = None
 
 
 class RejectedRow(msgspec.Struct, omit_defaults=True, gc=False):

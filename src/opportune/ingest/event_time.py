@@ -33,7 +33,9 @@ def parse_time(value: object) -> datetime:
         if len(text) in _EPOCH_DIGITS and text.isascii() and text.isdigit():
             return _from_epoch(int(text))
         parsed = datetime.fromisoformat(text.upper())
-        if parsed.tzinfo is not None:
+        if parsed.tzinfo is UTC:
+            parsed = parsed.replace(tzinfo=None)
+        elif parsed.tzinfo is not None:
             try:
                 parsed = parsed.astimezone(UTC).replace(tzinfo=None)
             except OverflowError as error:

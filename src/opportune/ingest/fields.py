@@ -7,6 +7,7 @@ the documentation for users.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -20,7 +21,8 @@ _URL = re.compile(r"[a-z][a-z0-9+.-]*://(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)(?::\
 _CACHED_VALUES = 16_384
 # A page or a screen may well say `domain` or `website` of the site that was visited, which is nobody's
 # employer.
-_PAGE_TYPES = frozenset((EventType.PAGE, EventType.SCREEN))
+_PAGE_TYPES = frozenset((EventType.PAGE.value, EventType.SCREEN.value))
+_GROUP = EventType.GROUP.value
 
 
 def json_object(value: Any, field: str) -> dict[str, Any] | None:
@@ -77,20 +79,15 @@ def find_email(
 
     A group's traits describe the group, so its email is not the caller's.
     """
-    candidates = (
-        traits.get("email") if traits and kind != EventType.GROUP else None,
-        properties.get("email") if properties and kind != EventType.GROUP else None,
-        user_id,
-    )
-    for candidate in candidates:
-        if type(candidate) is str and "@" in candidate and (email := clean_email(candidate)):
-            return email
-    return None
+    if kind != _GROUP:
+        for place in (traits, properties):
+            if place and (candidate := place.get("email")) and (email := _email_of(candidate)):
+                return email
+    return _email_of(user_id)
 
 
 def find_company_domain(kind: str, properties: dict[str, Any] | None, email: str | None) -> str | None:
-    """company_domain, domain, website, company.domain or company.website, then the domain of the email
-    address.
+    """company_domain, domain, website, company.domain or company.website, then the domain of the email address.
 
     Of pages and screens only `company_domain` is read. Free-mail providers never count.
     """
@@ -104,59 +101,57 @@ def find_company_domain(kind: str, properties: dict[str, Any] | None, email: str
 def find_page(
     properties: dict[str, Any] | None, context: dict[str, Any] | None
 ) -> tuple[str | None, str | None]:
-    """Host and path of the page, from properties.url, context.page.url, properties.path or context.page.path."""
+    """Host and path of the page: properties.url, context.page.url, properties.path or context.page.path."""
+    if properties and type(url := properties.get("url")) is str and (found := _URL.match(url)):
+        return _host_and_path(found)
     page = context.get("page") if context else None
     if type(page) is not dict:
         page = None
-    for place in (properties, page):
-        url = place.get("url") if place else None
-        if type(url) is str and (found := _URL.match(url)):
-            host, path = found[1].lower(), found[2] or "/"
-            return host[:MAX_TEXT_LENGTH] or None, path[:MAX_TEXT_LENGTH]
-    for place in (properties, page):
-        path = short_text(place.get("path")) if place else None
-        if path:
-            return None, path.partition("?")[0].partition("#")[0] or "/"
-    return None, None
+    elif type(url := page.get("url")) is str and (found := _URL.match(url)):
+        return _host_and_path(found)
+    path = (short_text(properties.get("path")) if properties else None) or (
+        short_text(page.get("path")) if page else None
+    )
+    return None, (path.partition("?")[0].partition("#")[0] or "/") if path else None
 
 
 def find_session_id(
     properties: dict[str, Any] | None, context: dict[str, Any] | None, integrations: Any
 ) -> str | None:
-    """context.sessionId (RudderStack, Jitsu), context.session.id, properties.session_id, or Amplitude's
-    session_id.
-    """
+    """context.sessionId (RudderStack, Jitsu), context.session.id, properties.session_id, Amplitude's session_id."""
     if context:
-        session = context.get("session")
-        for value in (
-            context.get("sessionId"),
-            context.get("session_id"),
-            session.get("id") if type(session) is dict else None,
-        ):
-            if found := _loose_identifier(value):
-                return found
-    if properties and (
-        found := _loose_identifier(properties.get("session_id") or properties.get("sessionId"))
-    ):
-        return found
-    if type(integrations) is dict:
-        for name in ("Amplitude", "Actions Amplitude"):
-            options = integrations.get(name)
-            if type(options) is dict and (found := _loose_identifier(options.get("session_id"))):
-                return found
+        value = context.get("sessionId") or context.get("session_id") or context.get("session")
+        if value and (found := _loose_identifier(value.get("id") if type(value) is dict else value)):
+            return found
+    if properties:
+        value = properties.get("session_id") or properties.get("sessionId")
+        if value and (found := _loose_identifier(value)):
+            return found
+    if integrations and type(integrations) is dict:
+        options = integrations.get("Amplitude") or integrations.get("Actions Amplitude")
+        if type(options) is dict:
+            return _loose_identifier(options.get("session_id"))
     return None
 
 
-def _named_domains(kind: str, properties: dict[str, Any]) -> tuple[Any, ...]:
-    if kind in _PAGE_TYPES:
-        return (properties.get("company_domain"),)
-    company = properties.get("company")
-    return (
-        properties.get("company_domain"),
-        properties.get("domain"),
-        properties.get("website"),
-        *((company.get("domain"), company.get("website")) if type(company) is dict else ()),
-    )
+def _email_of(value: Any) -> str | None:
+    return clean_email(value) if type(value) is str and "@" in value else None
+
+
+def _host_and_path(url: re.Match[str]) -> tuple[str | None, str]:
+    host, path = url.groups()
+    return host.lower()[:MAX_TEXT_LENGTH] or None, path[:MAX_TEXT_LENGTH] or "/"
+
+
+def _named_domains(kind: str, properties: dict[str, Any]) -> Iterator[Any]:
+    yield properties.get("company_domain")
+    if kind not in _PAGE_TYPES:
+        yield properties.get("domain")
+        yield properties.get("website")
+        company = properties.get("company")
+        if type(company) is dict:
+            yield company.get("domain")
+            yield company.get("website")
 
 
 def _loose_identifier(value: Any) -> str | None:

@@ -60,9 +60,7 @@ class ReplayResult:
     rejected: int
 
 
-def normalise_all(
-    payloads: Sequence[msgspec.Raw] | Sequence[bytes], origin: Origin
-) -> tuple[list[EventRow], list[RejectedRow]]:
+def normalise_all(payloads: Sequence[bytes], origin: Origin) -> tuple[list[EventRow], list[RejectedRow]]:
     """The rows of the good events of one request and the rejections of the others, both in order."""
     rows, rejections = [], []
     for index, payload in enumerate(payloads):
@@ -162,10 +160,8 @@ def _origin(rejected: RejectedEvent) -> Origin:
     )
 
 
-def _rejection(
-    payload: msgspec.Raw | bytes, index: int, origin: Origin, code: str, message: str
-) -> RejectedRow:
-    text = bytes(memoryview(payload)).decode("utf-8", "replace").replace("\0", "")
+def _rejection(payload: bytes, index: int, origin: Origin, code: str, message: str) -> RejectedRow:
+    text = payload.decode("utf-8", "replace").replace("\0", "")
     try:
         event = msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError):

@@ -99,6 +99,7 @@ class Workspace:
         self.path = path
         self._state_lock = threading.RLock()
         self._log_lock = threading.Lock()
+        self._log_cursor: duckdb.DuckDBPyConnection | None = None
         self._closed = False
         self.kept_definitions: tuple[int, Definitions] | None = None
 
@@ -130,13 +131,19 @@ class Workspace:
             return
         with self._state_lock, self._log_lock:
             self._closed = True
+            if self._log_cursor is not None:
+                self._log_cursor.close()
             self._con.close()
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """The only way to change state: one writer at a time, committed at the end, rolled back on any error."""
         with self._state_lock:
-            yield from self._transact()
+            cursor = self._cursor()
+            try:
+                yield from _transact(cursor)
+            finally:
+                cursor.close()
 
     @contextmanager
     def append(self) -> Iterator[Transaction]:
@@ -145,7 +152,15 @@ class Workspace:
         Appends never touch a row the tick writes, so they need not wait for it.
         """
         with self._log_lock:
-            yield from self._transact()
+            # Kept open: a small append takes few milliseconds, and a new cursor would be a good part of them.
+            if self._log_cursor is None or self._closed:
+                self._log_cursor = self._cursor()
+            try:
+                yield from _transact(self._log_cursor)
+            except BaseException:
+                self._log_cursor.close()
+                self._log_cursor = None
+                raise
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
@@ -163,27 +178,6 @@ class Workspace:
         cursor = self._con.cursor()
         cursor.execute(f"use {_CATALOG}")
         return cursor
-
-    def _transact(self) -> Iterator[Transaction]:
-        cursor = self._cursor()
-        try:
-            cursor.execute("begin transaction")
-            try:
-                yield Transaction(cursor)
-                cursor.execute("commit")
-            except BaseException:
-                # A failed commit has already ended the transaction; then there is nothing to roll back.
-                try:
-                    cursor.execute("rollback")
-                except duckdb.Error:
-                    pass
-                raise
-        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-            raise Unavailable(
-                f"The workspace could not be written: {error}. Check disk space and memory, then retry."
-            ) from error
-        finally:
-            cursor.close()
 
     def checkpoint(self) -> None:
         """Move what is in the write-ahead log into the file. Skipped while a transaction is open."""
@@ -228,6 +222,25 @@ def naive(moment: datetime) -> datetime:
 def aware(moment: datetime) -> datetime:
     """A stored naive UTC value as an aware datetime."""
     return moment.replace(tzinfo=UTC)
+
+
+def _transact(cursor: duckdb.DuckDBPyConnection) -> Iterator[Transaction]:
+    try:
+        cursor.execute("begin transaction")
+        try:
+            yield Transaction(cursor)
+            cursor.execute("commit")
+        except BaseException:
+            # A failed commit has already ended the transaction; then there is nothing to roll back.
+            try:
+                cursor.execute("rollback")
+            except duckdb.Error:
+                pass
+            raise
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        raise Unavailable(
+            f"The workspace could not be written: {error}. Check disk space and memory, then retry."
+        ) from error
 
 
 def _literal(path: Path) -> str:

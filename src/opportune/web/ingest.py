@@ -11,10 +11,9 @@ import binascii
 from collections.abc import Mapping
 
 import msgspec
-from fastapi import APIRouter
-from fastapi.routing import APIRoute
+from fastapi import APIRouter, FastAPI
 from pydantic import BaseModel
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from opportune.clock import Clock
 from opportune.errors import OpportuneError
@@ -35,11 +34,29 @@ from opportune.web.errors import error_body, error_headers
 from opportune.web.ingest_docs import DESCRIPTION, FAILURES, REQUEST_BODY
 
 _TYPES = ("identify", "track", "page", "screen", "group", "alias")
-_METHODS = ("POST", "OPTIONS")
+_SUMMARIES = {
+    "/v1/batch": "Send a batch of events",
+    "/v1/import": "Send a batch of historical events, whose times are taken as they are",
+}
+_DOCUMENTED_PATHS = frozenset(
+    [*_SUMMARIES, *(f"/v1/{event_type}" for event_type in _TYPES), *(f"/api/s/{event_type}" for event_type in _TYPES)]
+)
+# What each path says about the type of a single event. Segment's browser client shortens its paths to one letter;
+# Jitsu's client says s2s when it runs on a server.
+EVENT_TYPES_BY_PATH: dict[str, str | None] = {
+    "/v1/batch": None,
+    "/v1/import": None,
+    "/v1/b": None,
+    **{f"/v1/{event_type}": event_type for event_type in _TYPES},
+    **{f"/v1/{event_type[0]}": event_type for event_type in _TYPES},
+    **{f"/api/s/{event_type}": event_type for event_type in _TYPES},
+    **{f"/api/s/s2s/{event_type}": event_type for event_type in _TYPES},
+}
 _HISTORICAL_PATH = "/v1/import"
 _ACCEPTED = b'{"success":true}'
 _JSON = (b"content-type", b"application/json")
 _CORS = (b"access-control-allow-origin", b"*")
+_ALLOW = (b"allow", b"POST, OPTIONS")
 _PREFLIGHT = (
     _CORS,
     (b"access-control-allow-methods", b"POST, OPTIONS"),
@@ -71,21 +88,23 @@ class _Disconnected(Exception):
 class Ingest:
     """Takes requests apart, has their events normalised and appended, and answers when they are durable."""
 
-    def __init__(
-        self, event_log: EventLog, write_keys: WriteKeys, clock: Clock, limits: IngestLimits
-    ) -> None:
+    def __init__(self, event_log: EventLog, write_keys: WriteKeys, clock: Clock, limits: IngestLimits) -> None:
         self._event_log = event_log
         self._write_keys = write_keys
         self._clock = clock
         self._rates = RateLimiter(limits)
 
-    async def serve(self, scope: Scope, receive: Receive, send: Send, default_type: str | None) -> None:
+    async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. Expected failures become the usual error body."""
         if scope["method"] == "OPTIONS":
             await _answer(send, 204, b"", _PREFLIGHT)
             return
+        if scope["method"] != "POST":
+            content = msgspec.json.encode(error_body("method_not_allowed", "Events are sent with POST."))
+            await _answer(send, 405, content, (_JSON, _CORS, _ALLOW))
+            return
         try:
-            status, content = await self._take(scope, receive, default_type)
+            status, content = await self._take(scope, receive)
             await _answer(send, status, content, (_JSON, _CORS))
         except OpportuneError as error:
             content = msgspec.json.encode(error_body(error.code, error.message, error.details))
@@ -94,7 +113,7 @@ class Ingest:
         except _Disconnected:
             return
 
-    async def _take(self, scope: Scope, receive: Receive, default_type: str | None) -> tuple[int, bytes]:
+    async def _take(self, scope: Scope, receive: Receive) -> tuple[int, bytes]:
         headers = dict(scope["headers"])
         packed = await _read_body(headers, receive)
         now = self._clock.now()
@@ -110,7 +129,7 @@ class Ingest:
             skew=None if is_historical else skew_of(body.sent_at, received_at),
             sent_at=None if body.sent_at is None else str(body.sent_at),
             is_historical=is_historical,
-            default_type=None if body.is_batch else default_type,
+            default_type=None if body.is_batch else EVENT_TYPES_BY_PATH[scope["path"]],
             browser_agent=_browser_agent(headers),
             context=body.context,
         )
@@ -127,53 +146,48 @@ class Ingest:
         return 200, IngestAnswer(accepted=len(rows), rejected=items).model_dump_json().encode()
 
 
-def router(event_log: EventLog, write_keys: WriteKeys, clock: Clock, limits: IngestLimits) -> APIRouter:
-    """The routes of event ingest: /v1/... and /api/s/..."""
-    ingest = Ingest(event_log, write_keys, clock, limits)
-    routes = APIRouter(tags=["Ingest"], route_class=_IngestRoute)
+class IngestMiddleware:
+    """Answers the paths of ingest at once and hands everything else on.
 
-    def add(path: str, event_type: str | None, summary: str, is_documented: bool = True) -> None:
-        async def take_events() -> None:
-            raise AssertionError("served by _IngestRoute")
+    Looking for the route among all others would take longer than reading the event.
+    """
 
-        take_events.ingest = ingest  # type: ignore[attr-defined]
-        take_events.event_type = event_type  # type: ignore[attr-defined]
+    def __init__(self, app: ASGIApp, ingest: Ingest) -> None:
+        self._app = app
+        self._ingest = ingest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] in EVENT_TYPES_BY_PATH:
+            await self._ingest.serve(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+def mount_ingest(app: FastAPI, ingest: Ingest) -> None:
+    """Let the app take events, and describe them in its OpenAPI document.
+
+    Call it after adding any other middleware that shall not see events: the last one added comes first.
+    """
+    routes = APIRouter(tags=["Ingest"])
+    for path, event_type in EVENT_TYPES_BY_PATH.items():
         routes.add_api_route(
             path,
-            take_events,
+            _described_only,
             methods=["POST"],
-            summary=summary,
+            summary=_SUMMARIES.get(path) or f"Send one {event_type} call",
             description=DESCRIPTION,
             response_model=IngestAnswer,
-            response_model_exclude_none=True,
             responses=FAILURES,
             openapi_extra=REQUEST_BODY,
-            include_in_schema=is_documented,
+            include_in_schema=path in _DOCUMENTED_PATHS,
             name="take_" + path.strip("/").replace("/", "_"),
         )
-
-    add("/v1/batch", None, "Send a batch of events")
-    add("/v1/import", None, "Send a batch of historical events, whose times are taken as they are")
-    # Segment's browser client shortens its paths to the first letter.
-    add("/v1/b", None, "Send a batch of events", is_documented=False)
-    for event_type in _TYPES:
-        add(f"/v1/{event_type}", event_type, f"Send one {event_type} call")
-        add(f"/v1/{event_type[0]}", event_type, f"Send one {event_type} call", is_documented=False)
-        add(f"/api/s/{event_type}", event_type, f"Send one {event_type} call, as Jitsu's clients do")
-        add(f"/api/s/s2s/{event_type}", event_type, f"Send one {event_type} call", is_documented=False)
-    return routes
+    app.include_router(routes)
+    app.add_middleware(IngestMiddleware, ingest=ingest)
 
 
-class _IngestRoute(APIRoute):
-    """A documented route that hands the bare request to `Ingest`."""
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] not in _METHODS:
-            content = msgspec.json.encode(error_body("method_not_allowed", "Events are sent with POST."))
-            await _answer(send, 405, content, (_JSON, _CORS, (b"allow", b"POST, OPTIONS")))
-            return
-        ingest: Ingest = self.endpoint.ingest  # type: ignore[attr-defined]
-        await ingest.serve(scope, receive, send, self.endpoint.event_type)  # type: ignore[attr-defined]
+async def _described_only() -> None:
+    raise AssertionError("IngestMiddleware answers this path")
 
 
 async def _read_body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
