@@ -14,7 +14,8 @@ from apachelogs import COMBINED, InvalidEntryError, LogEntry, LogParser
 from opportune.ingest.import_report import Issue, IssueLog, Severity
 
 ACCESS_LOG_COLUMNS = (
-    "ip", "user", "time", "method", "path", "search", "protocol", "status", "bytes", "referer", "user_agent", "visitor",
+    "ip", "user", "time", "method", "path", "search", "protocol", "status", "bytes", "referer", "user_agent",
+    "visitor",
 )  # fmt: skip
 """`visitor` is a stable hash of address and user agent: the nearest to a person that a log knows."""
 

@@ -18,7 +18,7 @@ DELIMITERS = (",", ";", "\t", "|")
 
 
 class _LineFeed:
-    """Hands lines to the CSV parser and remembers those of the current record, to give them back when it breaks."""
+    """Hands lines to the CSV parser and remembers those of the current record, to give them back."""
 
     def __init__(self, lines: Iterator[str]) -> None:
         self._lines = lines
@@ -53,8 +53,8 @@ def read_header(lines: Iterator[str], delimiter: str | None) -> tuple[str, ...]:
 def read_csv(lines: Iterator[str], delimiter: str | None, issues: IssueLog) -> Iterator[tuple[int, dict[str, str]]]:
     """The records after the header, by column, each with the number of its first line.
 
-    `delimiter` None finds it in the header. A record that cannot be read is reported as rejected, one that had to be
-    guessed at as a warning.
+    `delimiter` None finds it in the header. A record that cannot be read is reported as rejected, one that had
+    to be guessed at as a warning.
     """
     feed = _LineFeed(lines)
     columns, delimiter = _header(feed, delimiter)
@@ -108,7 +108,7 @@ def _report_header(columns: tuple[str, ...], issues: IssueLog) -> None:
 
 
 def _repair(feed: _LineFeed, delimiter: str, issues: IssueLog) -> list[str] | None:
-    """The cells of the first line of a broken record, or None; the lines after it are read again as records."""
+    """The cells of the first line of a broken record, or None; the lines after it are read again."""
     line = feed.number - len(feed.record) + 1
     feed.give_back(1)
     first = feed.record[0]

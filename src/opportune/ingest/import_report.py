@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 ISSUES_PER_CODE_MAX = 100
-"""Issues kept in full for each code; beyond it they are only counted, so that one bad column cannot fill the memory."""
+"""Issues kept in full for each code; the rest are only counted, so that a bad column cannot fill the memory."""
 
 VALUE_CHARACTERS_MAX = 200
 """Of the value that an issue quotes."""
 
 
 class Severity(StrEnum):
-    """What became of the row: taken as it is (info), taken with a loss (warning), left out on purpose (skipped), or
-    refused (rejected)."""
+    """What became of the row: taken as it is (info), taken with a loss (warning), left out on purpose (skipped),
+    or refused (rejected)."""
 
     INFO = "info"
     WARNING = "warning"
@@ -25,9 +25,9 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One problem. `line` counts from 1 as an editor does (of a Parquet file: the row); None means the whole file."""
+    """One problem. `line` counts from 1 as an editor does; of a Parquet file it is the row."""
 
-    line: int | None
+    line: int
     severity: Severity
     code: str
     reason: str
@@ -37,7 +37,10 @@ class Issue:
 
 def broken_encoding(line: int) -> Issue:
     """The warning about bytes that no reader could decode."""
-    reason = "bytes that are not in the file's encoding were replaced; if all of it is in another one, name its `encoding`"
+    reason = (
+        "bytes that are not in the file's encoding were replaced; "
+        "if the whole file is in another one, name it as `encoding` in the mapping"
+    )
     return Issue(line, Severity.WARNING, "broken_encoding", reason)
 
 
@@ -52,6 +55,19 @@ class IssueLog:
         self.counts[issue.severity, issue.code] += 1
         if self.counts[issue.severity, issue.code] <= ISSUES_PER_CODE_MAX:
             self.kept.append(issue)
+
+    @property
+    def skipped(self) -> int:
+        """Rows left out on purpose; each has one such issue."""
+        return self._count(Severity.SKIPPED)
+
+    @property
+    def rejected(self) -> int:
+        """Rows refused; each has one such issue."""
+        return self._count(Severity.REJECTED)
+
+    def _count(self, severity: Severity) -> int:
+        return sum(count for (of, _), count in self.counts.items() if of is severity)
 
     def count_more(self, severity: Severity, code: str, count: int) -> None:
         """Count issues that are not kept."""
@@ -70,8 +86,8 @@ class IssueCount:
 class ImportReport:
     """The outcome of one file. created + updated + unchanged + skipped + rejected = rows.
 
-    `also_created` counts records of another kind that came along (accounts by domain, managers). `issues` is bounded
-    per code, in order of line; `issue_counts` has the full numbers. For signals `unchanged` were stored already.
+    `also_created` counts records that came along (accounts by domain, managers). `issues` is bounded per code, in
+    order of line; `issue_counts` has the full numbers. Signals that were stored already count as unchanged.
     """
 
     object: str

@@ -1,7 +1,7 @@
-"""The set-based half of an import: the statements that compare staged records with the stored ones and write the difference.
+"""The set-based half of an import: compares staged records with the stored ones and writes the difference.
 
-Each function handles one kind of record inside a transaction that somebody else opened. The records are in the
-temporary table `import_record`; problems go to `import_issue`; outcomes stand in `merged` at the end.
+Each function handles one kind of record inside a transaction that somebody else opened. The records are in
+the temporary table `import_record`; problems go to `import_issue`; outcomes stand in `merged` at the end.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from opportune.model.mapping import ImportObject, Mapping, MissingReference
+from opportune.model.import_target import ImportObject, MissingReference
+from opportune.model.mapping import Mapping
 from opportune.store import Row, Transaction, statement
 
 _PARAMETER = re.compile(r"\$([a-z_]+)")
@@ -41,7 +42,10 @@ class ImportStep:
         return int(self.run(name)[0][0])
 
     def _by(self, *references: str) -> str:
-        return next((self.mapping.references[name].by for name in references if name in self.mapping.references), "none")
+        return next(
+            (self.mapping.references[name].by for name in references if name in self.mapping.references),
+            "none",
+        )
 
 
 def store_records(step: ImportStep) -> dict[str, int]:
@@ -77,7 +81,7 @@ def _store_accounts(step: ImportStep) -> dict[str, int]:
     step.run("insert_skipped_duplicates", identity="domain")
     first_id = step.tx.take_ids("account", step.count("count_new_records"))
     step.run("number_new_accounts", first_id=first_id)
-    step.run("insert_account_issues_of_domain")
+    step.run("insert_domain_issues")
     step.run("insert_accounts")
     step.run("insert_account_mappings")
     step.run("insert_account_domains")
@@ -85,7 +89,7 @@ def _store_accounts(step: ImportStep) -> dict[str, int]:
     step.run("create_account_lookup")
     step.run("merge_accounts")
     step.run("update_accounts")
-    step.run("insert_account_issues")
+    step.run("insert_parent_issues")
     step.run("insert_owner_issues")
     return {}
 

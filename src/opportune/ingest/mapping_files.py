@@ -37,7 +37,9 @@ def load_mapping(name_or_path: str) -> Mapping:
     shipped = shipped_mappings()
     if name_or_path not in shipped:
         hint = closest(name_or_path, shipped) or f"The shipped ones are {', '.join(shipped)}."
-        raise NotFound(f"There is no mapping {name_or_path!r}; {hint} A mapping of your own is a path that ends in .yaml.")
+        raise NotFound(
+            f"There is no mapping {name_or_path!r}; {hint} A mapping of your own is a path that ends in .yaml."
+        )
     return shipped[name_or_path]
 
 
@@ -48,7 +50,9 @@ def parse_mapping(text: str, origin: str) -> Mapping:
     except yaml.YAMLError as error:
         raise InvalidDefinition(f"{origin} is not YAML: {error}") from error
     if not isinstance(content, dict):
-        raise InvalidDefinition(f"{origin} holds no mapping. Start it with `name:`, `object:`, `system:` and `fields:`.")
+        raise InvalidDefinition(
+            f"{origin} holds no mapping. Start it with `name:`, `object:`, `system:` and `fields:`."
+        )
     try:
         return Mapping.model_validate(content)
     except ValidationError as error:

@@ -1,7 +1,7 @@
 """Opens a file and hands out its rows as text by column, with the line each began on.
 
-It knows encodings, delimiters and quotes, and what to do with a row that breaks them: report it and go on. It does not know what
-a row means. Access logs have a module of their own.
+It knows formats, compression and encodings. The modules of the formats report a row that breaks their rules and
+go on; none of them knows what a row means.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ class Source(Protocol):
 def open_source(path: Path, mapping: Mapping, workspace: Workspace) -> Source:
     """The rows of a file, in the format the mapping or the file itself names. Compressed by gzip is fine.
 
-    Raises NotFound and Unavailable when the file cannot be opened, InvalidInput when it is empty or not of its format.
+    Raises NotFound and Unavailable when the file cannot be opened, InvalidInput when it is empty or not of its
+    format.
     """
     head = _head_of(path)
     format_ = mapping.format
@@ -108,7 +109,9 @@ class _TextSource:
         except (EOFError, OSError) as error:
             raise InvalidInput(f"{self._path} cannot be read to its end: {error}. Copy or export it again.") from error
         except UnicodeError as error:
-            raise InvalidInput(f"{self._path} is not {self._mapping.encoding}: {error}. Name its `encoding`.") from error
+            raise InvalidInput(
+                f"{self._path} is not {self._mapping.encoding}: {error}. Name its `encoding`."
+            ) from error
 
     def done(self) -> int:
         return self._raw.tell() if self._raw and not self._raw.closed else self.size
@@ -120,7 +123,10 @@ class _TextSource:
             with self._path.open("rb") as raw:
                 lines = _text_lines(raw, self._mapping.encoding)
                 if self._format is FileFormat.JSONL:
-                    sample = (row for _, row in zip(range(JSON_SAMPLE_LINES), read_json_lines(lines, IssueLog()), strict=False))
+                    sample = (
+                        row
+                        for _, row in zip(range(JSON_SAMPLE_LINES), read_json_lines(lines, IssueLog()), strict=False)
+                    )
                     return tuple(dict.fromkeys(key for _, row in sample for key in row))
                 columns = read_header(lines, self._mapping.delimiter)
         except (EOFError, OSError, UnicodeError) as error:
@@ -131,7 +137,7 @@ class _TextSource:
 
 
 def _text_lines(raw: IO[bytes], encoding: str) -> Iterator[str]:
-    """The lines of a file with their ends. Bytes that don't decode become U+FFFD, which the readers report."""
+    """The lines of a file with their ends. Bytes that don't decode become U+FFFD, which is reported."""
     stream: IO[bytes] = gzip.GzipFile(fileobj=raw) if raw.read(2) == _GZIP_MAGIC else raw  # type: ignore[assignment]
     raw.seek(0)
     buffered = io.BufferedReader(stream)  # type: ignore[type-var]

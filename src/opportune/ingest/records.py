@@ -8,14 +8,16 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from urllib.parse import urlsplit
 
 from opportune.errors import InvalidDefinition
-from opportune.ingest.domains import is_free_mail, registrable_domain
+from opportune.ingest.domains import company_domain, is_free_mail, registrable_domain
+from opportune.ingest.fields import clean_email
 from opportune.ingest.import_report import VALUE_CHARACTERS_MAX, Issue, IssueLog, Severity
 from opportune.ingest.values import Value, parser
-from opportune.model.mapping import IDENTITIES, TARGETS, Condition, FieldRule, ImportObject, Mapping, Parse, closest
+from opportune.model.event import EventType
+from opportune.model.import_target import IDENTITIES, TARGETS, ImportObject, Parse
+from opportune.model.mapping import Condition, FieldRule, Mapping, closest
 
 Row = dict[str, str]
 Record = dict[str, object]
@@ -26,6 +28,10 @@ KEY_BYTES = 16
 """Of the hash that makes a message id: no two rows of any file collide in practice."""
 
 
+SUBJECT_FIELDS = ("user_id", "anonymous_id", "email", "group_id", "company_domain")
+"""A signal needs one of them to be about somebody."""
+
+
 class RecordReader:
     """Reads rows under one mapping. Counts the rows it leaves out; the rest go on as records."""
 
@@ -33,7 +39,6 @@ class RecordReader:
         self._mapping = mapping
         self._issues = issues
         self._shift_days = shift_days
-        self.skipped = 0
         self.rejected = 0
         self._required = _required_targets(mapping)
         self._any_of = _alternative_targets(mapping)
@@ -48,25 +53,29 @@ class RecordReader:
         """The record of a row, or None when it was skipped or rejected (and reported)."""
         for condition, holds in self._skip:
             if holds(row):
-                return self._leave_out(line, row, condition)
+                self._leave_out(line, row, condition)
+                return None
         for condition, holds in self._only:
             if not holds(row):
-                return self._leave_out(line, row, condition)
+                self._leave_out(line, row, condition)
+                return None
         record: Record = {"line": line}
         for target, read in self._fields.items():
             value = read(line, row)
             if value is not None:
                 record[target] = value
             elif target in self._required:
-                return self._reject_missing(line, target, row)
+                self._reject_missing(line, target, row)
+                return None
         for target, value in self._constants.items():
             record.setdefault(target, value)
         if self._any_of and not any(target in record for target in self._any_of):
-            return self._reject_missing(line, " or ".join(self._any_of), row)
-        self._add_parts(line, row, record)
-        return record
+            self._reject_missing(line, " or ".join(self._any_of), row)
+            return None
+        return record if self._add_parts(line, row, record) else None
 
-    def _add_parts(self, line: int, row: Row, record: Record) -> None:
+    def _add_parts(self, line: int, row: Row, record: Record) -> bool:
+        """Whether the record is complete with them; if not, it is reported."""
         for name, reference in self._mapping.references.items():
             if text := row.get(reference.column, "").strip():
                 record[f"{name}_ref"] = (registrable_domain(text) or text) if reference.by == "domain" else text
@@ -76,14 +85,16 @@ class RecordReader:
                 record[part] = values
         match self._mapping.object:
             case ImportObject.CONTACT:
-                if email_domain := _work_domain(record.get("email")):
-                    record["email_domain"] = email_domain
+                email = record.get("email")
+                if isinstance(email, str) and (domain := company_domain(email)):
+                    record["email_domain"] = domain
             case ImportObject.SIGNAL:
-                self._add_event_parts(row, record)
+                return self._add_event_parts(line, row, record)
             case _:
                 pass
+        return True
 
-    def _add_event_parts(self, row: Row, record: Record) -> None:
+    def _add_event_parts(self, line: int, row: Row, record: Record) -> bool:
         keys = self._mapping.key
         parts = [row.get(column, "") for column in keys] if keys else [*map("=".join, sorted(row.items()))]
         text = "\x1f".join([self._mapping.system, self._mapping.name, *parts])
@@ -91,13 +102,32 @@ class RecordReader:
         url = record.pop("url", None)
         if isinstance(url, str):
             host, path = _split_url(url)
-            record.setdefault("url_host", host)
+            if host:
+                record.setdefault("url_host", host)
             record.setdefault("url_path", path)
         if "contact_ref" in record:
             record["user_id"] = f"{self._mapping.system}:{record.pop('contact_ref')}"
+        user_id = record.get("user_id")
+        if "email" not in record and isinstance(user_id, str) and "@" in user_id and (email := clean_email(user_id)):
+            record["email"] = email
+        return self._has_subject(line, record)
+
+    def _has_subject(self, line: int, record: Record) -> bool:
+        kind = record.setdefault("type", EventType.TRACK.value)
+        if kind not in set(EventType):
+            reason = f"the type {kind!r} is none of {', '.join(EventType)}"
+            return self._reject(Issue(line, Severity.REJECTED, "unknown_type", reason))
+        if not any(name in record for name in SUBJECT_FIELDS):
+            reason = f"nothing says whom it is about; it needs one of {', '.join(SUBJECT_FIELDS)}"
+            return self._reject(Issue(line, Severity.REJECTED, "missing_identity", reason))
+        return True
+
+    def _reject(self, issue: Issue) -> bool:
+        self.rejected += 1
+        self._issues.add(issue)
+        return False
 
     def _leave_out(self, line: int, row: Row, condition: Condition) -> None:
-        self.skipped += 1
         value = row.get(condition.column, "")[:VALUE_CHARACTERS_MAX]
         self._issues.add(Issue(line, Severity.SKIPPED, condition.code, condition.reason, condition.column, value))
 
@@ -140,8 +170,17 @@ class RecordReader:
                 issues.add(Issue(line, Severity.WARNING, code, reason, column, text[:VALUE_CHARACTERS_MAX]))
                 return default
             if is_domain and isinstance(value, str) and is_free_mail(value):
-                reason = f"{value} hands out mailboxes to everybody, so it stands for no company; {target} was left out"
-                issues.add(Issue(line, Severity.WARNING, "free_mail_domain", reason, column, text[:VALUE_CHARACTERS_MAX]))
+                reason = f"{value} gives mailboxes to everybody, so it names no company; {target} was left out"
+                issues.add(
+                    Issue(
+                        line,
+                        Severity.WARNING,
+                        "free_mail_domain",
+                        reason,
+                        column,
+                        text[:VALUE_CHARACTERS_MAX],
+                    )
+                )
                 return default
             return value
 
@@ -195,16 +234,6 @@ def _test(condition: Condition) -> ConditionTest:
         return lambda row: pattern.fullmatch(row.get(column, "").strip()) is not None
     is_empty = condition.empty
     return lambda row: (not row.get(column, "").strip()) == is_empty
-
-
-def _work_domain(email: object) -> str | None:
-    return _company_of(email.rpartition("@")[2]) if isinstance(email, str) else None
-
-
-@lru_cache(maxsize=100_000)
-def _company_of(mail_domain: str) -> str | None:
-    domain = registrable_domain(mail_domain)
-    return None if domain is None or is_free_mail(domain) or is_free_mail(mail_domain) else domain
 
 
 def _split_url(url: str) -> tuple[str, str]:

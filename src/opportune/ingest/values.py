@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from opportune.ingest.domains import registrable_domain
-from opportune.model.mapping import Parse
+from opportune.ingest.fields import clean_email
+from opportune.model.import_target import Parse
 
 Value = str | int | float | bool | datetime | None
 Parser = Callable[[str], Value]
@@ -27,7 +28,6 @@ INT_LIMIT = 2**63
 REMEMBERED_DATES = 100_000
 """Dates repeat in exports; reading one by a format is the slowest part of a row."""
 
-_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
 _THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d*)?")
 _TRUE = frozenset({"true", "yes", "1", "t", "y"})
 _FALSE = frozenset({"false", "no", "0", "f", "n"})
@@ -37,8 +37,8 @@ _STATES = ("open", "won", "lost")
 def parser(kind: Parse, formats: Sequence[str] = (), zone: str = "UTC", shift_days: int = 0) -> Parser:
     """The function that reads text as `kind`.
 
-    `formats` are strptime formats of dates (default: ISO 8601 and `COMMON_FORMATS`), `zone` is that of dates that name
-    none, and dates move by `shift_days`.
+    `formats` are strptime formats of dates (default: ISO 8601 and `COMMON_FORMATS`), `zone` is that of dates that
+    name none, and dates move by `shift_days`.
     """
     match kind:
         case Parse.TEXT:
@@ -91,8 +91,8 @@ def read_bool(text: str) -> bool:
 
 
 def read_email(text: str) -> str:
-    email = text.lower().removeprefix("mailto:")
-    if not _EMAIL.fullmatch(email):
+    email = clean_email(text.removeprefix("mailto:"))
+    if email is None:
         raise ValueError("not an e-mail address")
     return email
 

@@ -28,6 +28,10 @@ RESERVED_SYSTEMS = frozenset({"group"})
 """Systems that Opportune fills itself: `group` holds the groupId of Segment calls."""
 
 
+CLOSE_ENOUGH = 0.75
+"""From this similarity on (1 is equal) a word may be a slip for another."""
+
+
 class FileFormat(StrEnum):
     AUTO = "auto"
     CSV = "csv"
@@ -237,5 +241,5 @@ class Mapping(_Frozen):
 def closest(word: str, known: Iterable[str]) -> str | None:
     """A hint `did you mean "..."?` with the most similar of the known words, or None when nothing is near."""
     by_folded = {name.casefold().replace("_", " "): name for name in known}
-    found = difflib.get_close_matches(word.casefold().replace("_", " "), by_folded, n=1, cutoff=0.6)
+    found = difflib.get_close_matches(word.casefold().replace("_", " "), by_folded, n=1, cutoff=CLOSE_ENOUGH)
     return f'did you mean "{by_folded[found[0]]}"?' if found else None
