@@ -137,6 +137,16 @@ class ScoreModel(Definition):
             raise ValueError("breadth_cap: caps must not fall with more engaged contacts")
         return self
 
+    def tier(self, score: int) -> str:
+        """The tier a score falls into: high, medium or low."""
+        if score >= self.thresholds.high:
+            return "high"
+        return "medium" if score >= self.thresholds.medium else "low"
+
+    def without_breadth_cap(self) -> ScoreModel:
+        """The same model with the breadth cap off."""
+        return self.model_copy(update={"breadth_cap": self.breadth_cap.model_copy(update={"enabled": False})})
+
     @property
     def horizon_days(self) -> int:
         """Age in whole days beyond which a signal no longer counts."""

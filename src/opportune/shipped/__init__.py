@@ -13,11 +13,25 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from opportune.errors import InvalidDefinition
+from opportune.model.bot_rules import BotRules
+from opportune.model.names import Definition
 from opportune.model.score_model import ScoreModel
 from opportune.model.signal import SignalDefinition, check_references
 
-__all__ = ["check_signals", "read_score_model", "read_signals", "shipped_score_model", "shipped_signals"]
+__all__ = [
+    "KINDS",
+    "check_signals",
+    "read_bot_rules",
+    "read_definitions",
+    "read_score_model",
+    "read_signals",
+    "shipped_bot_rules",
+    "shipped_score_model",
+    "shipped_signals",
+]
 
+# Kinds of definitions and the models they are read with, by the field a document begins with.
+KINDS: dict[str, type[Definition]] = {"signal": SignalDefinition, "score_model": ScoreModel, "bot_rules": BotRules}
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -65,12 +79,35 @@ def check_signals(definitions: tuple[SignalDefinition, ...]) -> tuple[SignalDefi
     return definitions
 
 
+def read_definitions(text: str, origin: str) -> tuple[Definition, ...]:
+    """The definitions of a YAML text, one per document, of whatever kind each one names first.
+
+    Raises InvalidDefinition that names the document and the field.
+    """
+    found: list[Definition] = []
+    for document in _documents(text, origin):
+        kind = next((kind for kind in KINDS if isinstance(document, dict) and kind in document), None)
+        if kind is None:
+            raise InvalidDefinition(f"{origin}: a definition begins with one of {', '.join(KINDS)}; this document does not.")
+        found.append(_parsed(KINDS[kind], document, kind, origin))
+    return tuple(found)
+
+
 def read_score_model(text: str, origin: str) -> ScoreModel:
     """The one score model of a YAML text. Raises InvalidDefinition that names the field."""
+    return _parsed(ScoreModel, _only_document(text, origin), "score_model", origin)
+
+
+def read_bot_rules(text: str, origin: str) -> BotRules:
+    """The one set of bot rules of a YAML text. Raises InvalidDefinition that names the field."""
+    return _parsed(BotRules, _only_document(text, origin), "bot_rules", origin)
+
+
+def _only_document(text: str, origin: str) -> Any:
     documents = _documents(text, origin)
     if len(documents) != 1:
-        raise InvalidDefinition(f"{origin} holds {len(documents)} documents; a score model is exactly one.")
-    return _parsed(ScoreModel, documents[0], "score_model", origin)
+        raise InvalidDefinition(f"{origin} holds {len(documents)} documents; here it must be exactly one.")
+    return documents[0]
 
 
 def _documents(text: str, origin: str) -> list[Any]:
@@ -100,3 +137,10 @@ def _problem(location: tuple[int | str, ...], message: str) -> str:
     message = message.removeprefix("Value error, ")
     message = {"Extra inputs are not permitted": "there is no such field"}.get(message, message)
     return f"{path}: {message}" if path else message
+
+
+@cache
+def shipped_bot_rules() -> BotRules:
+    """The bot rules `default` in `bot_rules.yaml`."""
+    text = files(__name__).joinpath("bot_rules.yaml").read_text(encoding="utf-8")
+    return read_bot_rules(text, "bot_rules.yaml")

@@ -1,0 +1,23 @@
+"""Settings of a running server: environment variables OPPORTUNE_*, overridden by command options."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEFAULT_FILE = Path("opportune.duckdb")
+
+
+class Settings(BaseSettings):
+    """What an operator can set. Every value has a default that suits one small machine."""
+
+    model_config = SettingsConfigDict(env_prefix="OPPORTUNE_", frozen=True)
+
+    file: Path = Field(default=DEFAULT_FILE, description="The workspace file")
+    host: str = Field(default="127.0.0.1", description="Address to listen on")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
+    memory_limit_mb: int | None = Field(default=None, ge=256, description="Most memory the database may use")
+    log_format: str = Field(default="console", pattern="^(console|json)$", description="console for people, json for programs")
+    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$", description="Least serious log entry shown")

@@ -1,0 +1,7 @@
+-- One row: the next moment at which something happens without a new event.
+select least(
+    (select min(next_due_at) from contact_score),
+    (select min(next_due_at) from account_score),
+    (select min(due_at) from pending_signal),
+    (select min(requested_at) from rescore_request)
+)

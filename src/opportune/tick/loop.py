@@ -1,0 +1,112 @@
+"""Keeps a workspace up to date while a server runs: ticks at once when something arrives, sleeps otherwise."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from opportune.clock import Clock
+from opportune.errors import OpportuneError
+from opportune.store import Workspace
+from opportune.store.workspace import aware
+from opportune.tick.run import TickResult, catch_up, run_tick
+
+_log = structlog.get_logger(__name__)
+# Without anything due, look again after this long: the clock may have been set.
+IDLE_MAX = timedelta(hours=1)
+# Ticks follow each other no closer than this, so that what arrives together is scored together.
+GAP_SECONDS = 0.01
+RETRY_SECONDS = 5.0
+
+
+class TickLoop:
+    """A thread that ticks. `wake` says that there is something new; `on_tick` hears of every committed tick."""
+
+    def __init__(
+        self, workspace: Workspace, clock: Clock, on_tick: Callable[[TickResult, float], None] = lambda result, seconds: None
+    ) -> None:
+        self._workspace = workspace
+        self._clock = clock
+        self._on_tick = on_tick
+        self._something = threading.Event()
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="ticks", daemon=True)
+        self.last_error: str | None = None
+
+    def start(self) -> None:
+        """Begin ticking, first catching up with what was due since the last tick."""
+        self._something.set()
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Tick as soon as possible. May be called from any thread."""
+        self._something.set()
+
+    def close(self) -> None:
+        """Finish the tick that is running and stop. Safe to call twice."""
+        self._closing.set()
+        self._something.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        is_first = True
+        while not self._closing.is_set():
+            try:
+                wait = self._seconds_until_due()
+            except OpportuneError as error:
+                wait = self._failed(error)
+            if wait > 0:
+                self._something.wait(timeout=wait)
+            if self._closing.is_set():
+                return
+            self._something.clear()
+            try:
+                self._tick(is_first)
+                is_first = False
+                self.last_error = None
+            except Exception as error:
+                # Whatever went wrong, the transaction is rolled back; the loop must go on, and say so.
+                self._something.wait(timeout=self._failed(error))
+            self._closing.wait(timeout=GAP_SECONDS)
+
+    def _tick(self, is_first: bool) -> None:
+        if is_first:
+            started = time.perf_counter()
+            for result in catch_up(self._workspace, self._clock.now(), stopwatch=time.perf_counter):
+                self._on_tick(result, time.perf_counter() - started)
+                started = time.perf_counter()
+                if self._closing.is_set():
+                    return
+            return
+        started = time.perf_counter()
+        result = run_tick(self._workspace, self._clock.now(), stopwatch=time.perf_counter)
+        if result.has_more:
+            self._something.set()
+        self._on_tick(result, time.perf_counter() - started)
+
+    def _failed(self, error: Exception) -> float:
+        self.last_error = str(error)
+        if isinstance(error, OpportuneError):
+            _log.error("tick_failed", code=error.code, message=error.message)
+        else:
+            _log.exception("tick_failed")
+        return RETRY_SECONDS
+
+    def _seconds_until_due(self) -> float:
+        due = next_due(self._workspace)
+        now = self._clock.now()
+        if due is None:
+            return IDLE_MAX.total_seconds()
+        return min(max((due - now).total_seconds(), 0.0), IDLE_MAX.total_seconds())
+
+
+def next_due(workspace: Workspace) -> datetime | None:
+    """The next moment at which a score changes by itself or a grace period ends; None when nothing waits."""
+    with workspace.read() as tx:
+        due = tx.fixed("select_next_due")[0][0]
+    return aware(due) if due is not None else None

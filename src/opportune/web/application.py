@@ -1,0 +1,56 @@
+"""Puts the resources together into one ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import Depends, FastAPI
+
+from opportune import __version__
+from opportune.web import accounts, health, ingest, rejected_events
+from opportune.web.auth import authenticate
+from opportune.web.context import Context
+from opportune.web.errors import install_error_handlers
+
+_DESCRIPTION = """\
+Opportune turns buyer signals into timely action: it takes in what buyers do, scores every contact and account from 0 to 100,
+and explains every point.
+
+Events come in through the ingest routes with a write key. Everything else lies under `/api/v1` and takes an API token:
+`Authorization: Bearer <token>`. Lists are paged: pass `next_cursor` of one page as `cursor` of the next. Errors have one form:
+`{"error": {"code", "message", "details"}}`, and the message says what to do next.
+"""
+
+
+def create_app(context: Context, on_shutdown: Callable[[], None] = lambda: None) -> FastAPI:
+    """The application over an open workspace. `on_shutdown` runs when the server stops."""
+    app = FastAPI(
+        title="Opportune",
+        version=__version__,
+        description=_DESCRIPTION,
+        lifespan=_lifespan(on_shutdown),
+        docs_url="/api/docs",
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    app.state.context = context
+    install_error_handlers(app)
+    app.include_router(ingest.router(context.event_log, context.write_keys, context.clock, context.limits))
+    app.include_router(health.router)
+    protected = [Depends(authenticate)]
+    app.include_router(
+        rejected_events.router(context.workspace, context.event_log, context.clock), dependencies=protected
+    )
+    for resource in (accounts,):
+        app.include_router(resource.router, prefix="/api/v1", dependencies=protected)
+    return app
+
+
+def _lifespan(on_shutdown: Callable[[], None]) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        on_shutdown()
+
+    return lifespan

@@ -1,0 +1,78 @@
+"""Who may use the API: bearer tokens with a scope, stored as hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from opportune.errors import Conflict, Forbidden, NotFound, Unauthorized
+from opportune.store import Row, Workspace
+from opportune.web.context import Context, context
+
+_TOKEN_PREFIX = "opt_"  # noqa: S105
+_SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+_bearer = HTTPBearer(auto_error=False, description="An API token, made with `opportune tokens create`")
+
+
+class Scope(StrEnum):
+    """What a token may do: read, or write as well."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+def authenticate(
+    request: Request,
+    ctx: Annotated[Context, Depends(context)],
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+) -> None:
+    """Let the request pass, or raise Unauthorized or Forbidden."""
+    if credentials is None:
+        raise Unauthorized(
+            "This needs an API token: send `Authorization: Bearer <token>`. Make one with `opportune tokens create NAME`."
+        )
+    with ctx.workspace.read() as tx:
+        scope = tx.scalar(
+            "select scope from api_token where token_hash = ? and revoked_at is null", [token_hash(credentials.credentials)]
+        )
+    if scope is None:
+        raise Unauthorized("This API token is unknown or was revoked. Make a new one with `opportune tokens create NAME`.")
+    if request.method not in _SAFE_METHODS and scope != Scope.WRITE:
+        raise Forbidden("This API token may only read. Use one with scope write: `opportune tokens create NAME --scope write`.")
+
+
+def create_token(workspace: Workspace, name: str, scope: Scope, now: datetime) -> str:
+    """Store a new token and return it; it can't be shown again. `now` is naive UTC. Raises Conflict for a name in use."""
+    secret = _TOKEN_PREFIX + secrets.token_urlsafe(32)
+    with workspace.transaction() as tx:
+        if tx.scalar("select count(*) from api_token where name = ?", [name]):
+            raise Conflict(f"There is a token named '{name}' already. Choose another name, or revoke that one first.")
+        tx.run("insert into api_token values (?, ?, ?, ?, null)", [token_hash(secret), name, scope.value, now])
+    return secret
+
+
+def list_tokens(workspace: Workspace) -> list[Row]:
+    """Name, scope, created_at and revoked_at of every token."""
+    with workspace.read() as tx:
+        return tx.run("select name, scope, created_at, revoked_at from api_token order by created_at, name")
+
+
+def revoke_token(workspace: Workspace, name: str, now: datetime) -> None:
+    """Make a token useless at once. Raises NotFound."""
+    with workspace.transaction() as tx:
+        rows = tx.run(
+            "update api_token set revoked_at = ? where name = ? and revoked_at is null returning name", [now, name]
+        )
+        if not rows:
+            raise NotFound(f"There is no token named '{name}' in use. `opportune tokens list` shows them.")
+
+
+def token_hash(secret: str) -> str:
+    """Tokens are long and random, so a plain hash is enough."""
+    return hashlib.sha256(secret.encode()).hexdigest()

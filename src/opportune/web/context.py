@@ -1,0 +1,37 @@
+"""What the resources need: the open workspace and the parts working on it, handed in by `app`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import Request
+
+from opportune.clock import Clock
+from opportune.ingest import EventLog, IngestLimits, WriteKeys
+from opportune.settings import Settings
+from opportune.store import Workspace
+from opportune.tick.loop import TickLoop
+from opportune.web.metrics import Metrics
+
+
+@dataclass
+class Context:
+    """One running Opportune. `restore` swaps the workspace file under it."""
+
+    workspace: Workspace
+    clock: Clock
+    event_log: EventLog
+    write_keys: WriteKeys
+    tick_loop: TickLoop
+    metrics: Metrics
+    settings: Settings
+    limits: IngestLimits
+    restore: Callable[[Path], None]
+
+
+def context(request: Request) -> Context:
+    """The dependency every resource takes."""
+    found: Context = request.app.state.context
+    return found

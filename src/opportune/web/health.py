@@ -1,0 +1,45 @@
+"""Whether the server works, for machines that watch it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel
+
+from opportune import __version__
+from opportune.tick.run import last_tick
+from opportune.store.workspace import aware
+from opportune.web.context import Context, context
+
+router = APIRouter(tags=["Health"])
+
+
+class Health(BaseModel):
+    """`status` is ok, or degraded when the last tick failed; `last_tick_at` is the moment the scores are up to date with."""
+
+    status: str
+    version: str
+    last_tick_at: datetime | None
+    last_error: str | None
+
+
+@router.get("/healthz", summary="Is the server alive, and do its ticks work?")
+def health(ctx: Annotated[Context, Depends(context)], response: Response) -> Health:
+    with ctx.workspace.read() as tx:
+        last = last_tick(tx)
+    error = ctx.tick_loop.last_error
+    if error is not None:
+        response.status_code = 503
+    return Health(
+        status="ok" if error is None else "degraded",
+        version=__version__,
+        last_tick_at=aware(last.ticked_at) if last else None,
+        last_error=error,
+    )
+
+
+@router.get("/metrics", summary="Figures in Prometheus' format", response_class=Response)
+def metrics(ctx: Annotated[Context, Depends(context)]) -> Response:
+    return Response(ctx.metrics.text(), media_type="text/plain; version=0.0.4")
