@@ -21,9 +21,6 @@ from opportune.store import Transaction, Workspace
 from opportune.store.definitions import load_definitions
 from opportune.store.workspace import aware, naive
 
-# How many moments at which a weight changes are tried to find the one that moves the rounded score.
-NEXT_CHANGES_TRIED = 12
-
 
 @dataclass(frozen=True)
 class Contribution:
@@ -335,12 +332,26 @@ class _Explainer:
         score: int,
         evaluate: Callable[[dict[int, dict[str, Any]]], int],
     ) -> NextChange | None:
+        def changed(moment: datetime) -> bool:
+            return evaluate(self._contact_scores(subjects, moment)) != score
+
         moments = sorted({row["next_decay_at"] for row in rows if row["points_e2"] and row["counts"]})
-        for moment in moments[:NEXT_CHANGES_TRIED]:
-            later = evaluate(self._contact_scores(subjects, moment))
-            if later != score:
-                return NextChange(at=aware(moment), score=later)
-        return None
+        # Many signals change weight without moving the rounded score: leap ahead until it has moved, then go back and
+        # halve. Where negative signals make the score dip and return between two leaps, the dip is passed over.
+        same, leap = -1, 1
+        while same + leap < len(moments) and not changed(moments[same + leap]):
+            same, leap = same + leap, leap * 2
+        first = min(same + leap, len(moments) - 1)
+        if first <= same or not changed(moments[first]):
+            return None
+        while first - same > 1:
+            middle = (first + same) // 2
+            if changed(moments[middle]):
+                first = middle
+            else:
+                same = middle
+        later = evaluate(self._contact_scores(subjects, moments[first]))
+        return NextChange(at=aware(moments[first]), score=later)
 
 
 def _effective_e8(row: Mapping[str, Any]) -> Fraction:
