@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -335,7 +335,10 @@ class _Explainer:
         def changed(moment: datetime) -> bool:
             return evaluate(self._contact_scores(subjects, moment)) != score
 
-        moments = sorted({row["next_decay_at"] for row in rows if row["points_e2"] and row["counts"]})
+        ages = {step.up_to_days + 1 for step in self.model.decay} | {self.model.frequency.within_days + 1}
+        weighing = [row["occurred_at"] for row in rows if row["points_e2"] and row["counts"]]
+        boundaries = {occurred_at + timedelta(days=days) for occurred_at in weighing for days in ages}
+        moments = sorted(moment for moment in boundaries if moment > self.at)
         # Many signals change weight without moving the rounded score: leap ahead until it has moved, then go back and
         # halve. Where negative signals make the score dip and return between two leaps, the dip is passed over.
         same, leap = -1, 1
