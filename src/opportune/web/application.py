@@ -8,10 +8,11 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from fastapi import Depends, FastAPI
 
 from opportune import __version__
-from opportune.web import accounts, health, ingest, rejected_events
+from opportune.web import accounts, health, rejected_events
 from opportune.web.auth import authenticate
 from opportune.web.context import Context
 from opportune.web.errors import install_error_handlers
+from opportune.web.ingest import Ingest, mount_ingest
 
 _DESCRIPTION = """\
 Opportune turns buyer signals into timely action: it takes in what buyers do, scores every contact and account from 0 to 100,
@@ -36,7 +37,6 @@ def create_app(context: Context, on_shutdown: Callable[[], None] = lambda: None)
     )
     app.state.context = context
     install_error_handlers(app)
-    app.include_router(ingest.router(context.event_log, context.write_keys, context.clock, context.limits))
     app.include_router(health.router)
     protected = [Depends(authenticate)]
     app.include_router(
@@ -44,6 +44,7 @@ def create_app(context: Context, on_shutdown: Callable[[], None] = lambda: None)
     )
     for resource in (accounts,):
         app.include_router(resource.router, prefix="/api/v1", dependencies=protected)
+    mount_ingest(app, Ingest(context.event_log, context.write_keys, context.clock, context.limits))
     return app
 
 
