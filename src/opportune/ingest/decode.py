@@ -42,7 +42,7 @@ class _Envelope(msgspec.Struct, rename="camel", gc=False):
     batch: list[msgspec.Raw] | None = None
     sent_at: Any = None
     write_key: Any = None
-    context: Any = None
+    context: msgspec.Raw = msgspec.Raw()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,11 @@ class Body:
     is_batch: bool
     sent_at: Any = None
     write_key: str | None = None
-    context: dict[str, Any] | None = None
+    context: bytes = b""
 
 
 _envelope_decoder = msgspec.json.Decoder(_Envelope)
+_encode = msgspec.json.Encoder().encode
 _list_decoder = msgspec.json.Decoder(list[msgspec.Raw])
 
 
@@ -71,7 +72,10 @@ def decode_body(body: bytes) -> Body:
     try:
         parsed = _cut(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        parsed = _cut_loosely(body)
+        try:
+            parsed = _cut_loosely(body)
+        except RecursionError as error:
+            raise nested_too_deeply() from error
     if len(parsed.events) > MAX_EVENTS_PER_BATCH:
         raise PayloadTooLarge(
             f"The batch has {len(parsed.events):,} events; at most {MAX_EVENTS_PER_BATCH:,} are taken. Send "
@@ -98,9 +102,12 @@ def unpack(body: bytes) -> bytes:
 
 def body_too_large() -> PayloadTooLarge:
     """The one message for bodies past the limit, packed or not."""
-    return PayloadTooLarge(
-        f"A request may have {MAX_BODY_BYTES:,} bytes, unpacked too. Send smaller batches."
-    )
+    return PayloadTooLarge(f"A request may have {MAX_BODY_BYTES:,} bytes, unpacked too. Send smaller batches.")
+
+
+def nested_too_deeply() -> InvalidBody:
+    """The one message for JSON that no reader follows down."""
+    return InvalidBody("The JSON is nested too deeply. Flatten the properties and send it again.")
 
 
 def clean_escapes(text: bytes) -> bytes:
@@ -125,9 +132,7 @@ def decode_loosely(text: bytes) -> Any:
             f"The body is not UTF-8 (byte {error.start}). Encode it as UTF-8 and send it again."
         ) from error
     except RecursionError as error:
-        raise InvalidBody(
-            "The body is nested too deeply. Flatten the properties and send it again."
-        ) from error
+        raise InvalidBody("The body is nested too deeply. Flatten the properties and send it again.") from error
     except ValueError as error:
         raise InvalidBody(f"The body is no JSON: {error}. Correct it and send it again.") from error
 
@@ -139,26 +144,26 @@ def _cut(body: bytes) -> Body:
     if envelope.batch is None:
         return Body([body], False, envelope.sent_at, _text(envelope.write_key))
     events = [bytes(event) for event in envelope.batch]
-    return Body(events, True, envelope.sent_at, _text(envelope.write_key), _object(envelope.context))
+    return Body(events, True, envelope.sent_at, _text(envelope.write_key), bytes(envelope.context))
 
 
 def _cut_loosely(body: bytes) -> Body:
     value = decode_loosely(body)
     if isinstance(value, list):
-        return Body([msgspec.json.encode(event) for event in value], is_batch=True)
+        return Body([_encode(event) for event in value], is_batch=True)
     if not isinstance(value, dict):
         raise InvalidBody('The body is no JSON object. Send {"batch": [...]} or one event.')
     batch = value.get("batch")
     if batch is None:
-        return Body([msgspec.json.encode(value)], False, value.get("sentAt"), _text(value.get("writeKey")))
+        return Body([_encode(value)], False, value.get("sentAt"), _text(value.get("writeKey")))
     if not isinstance(batch, list):
         raise InvalidBody('`batch` is no list. Send {"batch": [{"type": "track", ...}, ...]}.')
     return Body(
-        [msgspec.json.encode(event) for event in batch],
+        [_encode(event) for event in batch],
         True,
         value.get("sentAt"),
         _text(value.get("writeKey")),
-        _object(value.get("context")),
+        _encode(value["context"]) if value.get("context") else b"",
     )
 
 
@@ -178,7 +183,3 @@ def _finite(digits: str) -> float | None:
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
-
-
-def _object(value: Any) -> dict[str, Any] | None:
-    return value if isinstance(value, dict) else None

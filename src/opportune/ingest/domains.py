@@ -31,9 +31,7 @@ _PRIVATE_SUFFIXES = frozenset(
     ]
 )
 _FREE_MAIL = frozenset(domain.lower() for domain in whitelist)
-_HOST_IN_TEXT = re.compile(
-    r"^(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^/?#]*@)?(\[[^\]]*\]|[^/?#:]*)", re.IGNORECASE
-)
+_HOST_IN_TEXT = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^/?#]*@)?(\[[^\]]*\]|[^/?#:]*)", re.IGNORECASE)
 _HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}", re.IGNORECASE)
 _MAX_HOST_LENGTH = 253
 _CACHED_DOMAINS = 65_536

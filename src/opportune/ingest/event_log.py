@@ -55,9 +55,7 @@ class EventLog:
     it.
     """
 
-    def __init__(
-        self, workspace: Workspace, on_appended: Callable[[int], None] = lambda last_event_id: None
-    ) -> None:
+    def __init__(self, workspace: Workspace, on_appended: Callable[[int], None] = lambda last_event_id: None) -> None:
         self._workspace = workspace
         self._on_appended = on_appended
         with workspace.read() as tx:
@@ -138,8 +136,7 @@ class EventLog:
             too_much = self._queued_rows >= MAX_QUEUED_ROWS or self._queued_bytes >= MAX_QUEUED_BYTES
             if too_much and not may_wait:
                 raise TooManyRequests(
-                    f"{self._queued_rows:,} events wait to be written. Send these again after the "
-                    "Retry-After time.",
+                    f"{self._queued_rows:,} events wait to be written. Send these again after the Retry-After time.",
                     RETRY_AFTER_SECONDS,
                 )
             self._queue.append(submission)
@@ -213,9 +210,7 @@ class EventLog:
                 rejection.rejected_event_id = self._given_rejected_id
         with self._workspace.append() as tx:
             _insert(tx, "event", EVENT_COLUMNS, b"".join([_encode_lines(s.rows) for s in group]))
-            _insert(
-                tx, "rejected_event", REJECTED_COLUMNS, b"".join([_encode_lines(s.rejections) for s in group])
-            )
+            _insert(tx, "rejected_event", REJECTED_COLUMNS, b"".join([_encode_lines(s.rejections) for s in group]))
         self._last_event_id = self._given_event_id
 
 

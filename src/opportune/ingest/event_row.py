@@ -8,6 +8,8 @@ from typing import Any
 
 import msgspec
 
+from opportune.ingest.context_facts import NO_CONTEXT, ContextFacts
+
 
 class RawEvent(msgspec.Struct, rename="camel", gc=False):
     """The fields of the Segment specification that we read, of whatever type the client chose."""
@@ -22,7 +24,7 @@ class RawEvent(msgspec.Struct, rename="camel", gc=False):
     group_id: Any = None
     properties: Any = None
     traits: Any = None
-    context: Any = None
+    context: msgspec.Raw = msgspec.Raw()
     integrations: Any = None
     timestamp: Any = None
     original_timestamp: Any = None
@@ -99,4 +101,4 @@ class Origin:
     is_historical: bool = False
     default_type: str | None = None
     browser_agent: str | None = None
-    context: dict[str, Any] | None = None
+    context: ContextFacts = NO_CONTEXT

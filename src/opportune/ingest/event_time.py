@@ -29,19 +29,21 @@ def parse_time(value: object) -> datetime:
     Without a zone it means UTC. Raises ValueError for anything else, and for times before 1970.
     """
     if type(value) is str:
-        text = value.strip()
-        if len(text) in _EPOCH_DIGITS and text.isascii() and text.isdigit():
-            return _from_epoch(int(text))
-        parsed = datetime.fromisoformat(text.upper())
+        if len(value) in _EPOCH_DIGITS and value.isascii() and value.isdigit():
+            return _from_epoch(int(value))
+        try:
+            parsed = datetime.fromisoformat(value)
+        except ValueError:
+            parsed = datetime.fromisoformat(value.strip().upper())
         if parsed.tzinfo is UTC:
             parsed = parsed.replace(tzinfo=None)
         elif parsed.tzinfo is not None:
             try:
                 parsed = parsed.astimezone(UTC).replace(tzinfo=None)
             except OverflowError as error:
-                raise ValueError(f"{text} is out of range") from error
+                raise ValueError(f"{value} is out of range") from error
         if parsed < _EPOCH:
-            raise ValueError(f"{text} is before 1970")
+            raise ValueError(f"{value} is before 1970")
         return parsed
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _from_epoch(value)

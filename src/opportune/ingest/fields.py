@@ -7,7 +7,6 @@ the documentation for users.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -17,7 +16,6 @@ from opportune.ingest.rejection import EventRejected
 from opportune.model.event import EventType
 
 _EMAIL = re.compile(r"[^@\s\"<>(),;:\\]{1,64}@(?:[^@\s.]{1,63}\.)+[^@\s.\d][^@\s.]{1,62}")
-_URL = re.compile(r"[a-z][a-z0-9+.-]*://(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)(?::\d*)?([^?#]*)", re.IGNORECASE)
 _CACHED_VALUES = 16_384
 # A page or a screen may well say `domain` or `website` of the site that was visited, which is nobody's
 # employer.
@@ -92,72 +90,25 @@ def find_company_domain(kind: str, properties: dict[str, Any] | None, email: str
     Of pages and screens only `company_domain` is read. Free-mail providers never count.
     """
     if properties:
-        for candidate in _named_domains(kind, properties):
-            if type(candidate) is str and candidate and (domain := company_domain(candidate)):
+        if domain := _domain_of(properties.get("company_domain")):
+            return domain
+        if kind not in _PAGE_TYPES:
+            if domain := _domain_of(properties.get("domain")) or _domain_of(properties.get("website")):
+                return domain
+            company = properties.get("company")
+            if type(company) is dict and (
+                domain := _domain_of(company.get("domain")) or _domain_of(company.get("website"))
+            ):
                 return domain
     return company_domain(email.rpartition("@")[2]) if email else None
-
-
-def find_page(
-    properties: dict[str, Any] | None, context: dict[str, Any] | None
-) -> tuple[str | None, str | None]:
-    """Host and path of the page: properties.url, context.page.url, properties.path or context.page.path."""
-    if properties and type(url := properties.get("url")) is str and (found := _URL.match(url)):
-        return _host_and_path(found)
-    page = context.get("page") if context else None
-    if type(page) is not dict:
-        page = None
-    elif type(url := page.get("url")) is str and (found := _URL.match(url)):
-        return _host_and_path(found)
-    path = (short_text(properties.get("path")) if properties else None) or (
-        short_text(page.get("path")) if page else None
-    )
-    return None, (path.partition("?")[0].partition("#")[0] or "/") if path else None
-
-
-def find_session_id(
-    properties: dict[str, Any] | None, context: dict[str, Any] | None, integrations: Any
-) -> str | None:
-    """context.sessionId (RudderStack, Jitsu), context.session.id, properties.session_id, Amplitude's session_id."""
-    if context:
-        value = context.get("sessionId") or context.get("session_id") or context.get("session")
-        if value and (found := _loose_identifier(value.get("id") if type(value) is dict else value)):
-            return found
-    if properties:
-        value = properties.get("session_id") or properties.get("sessionId")
-        if value and (found := _loose_identifier(value)):
-            return found
-    if integrations and type(integrations) is dict:
-        options = integrations.get("Amplitude") or integrations.get("Actions Amplitude")
-        if type(options) is dict:
-            return _loose_identifier(options.get("session_id"))
-    return None
 
 
 def _email_of(value: Any) -> str | None:
     return clean_email(value) if type(value) is str and "@" in value else None
 
 
-def _host_and_path(url: re.Match[str]) -> tuple[str | None, str]:
-    host, path = url.groups()
-    return host.lower()[:MAX_TEXT_LENGTH] or None, path[:MAX_TEXT_LENGTH] or "/"
-
-
-def _named_domains(kind: str, properties: dict[str, Any]) -> Iterator[Any]:
-    yield properties.get("company_domain")
-    if kind not in _PAGE_TYPES:
-        yield properties.get("domain")
-        yield properties.get("website")
-        company = properties.get("company")
-        if type(company) is dict:
-            yield company.get("domain")
-            yield company.get("website")
-
-
-def _loose_identifier(value: Any) -> str | None:
-    if type(value) is str:
-        return value.strip()[:MAX_ID_LENGTH] or None
-    return str(value) if type(value) is int else None
+def _domain_of(value: Any) -> str | None:
+    return company_domain(value) if value and type(value) is str else None
 
 
 def _shown(value: Any) -> str:

@@ -10,14 +10,13 @@ from typing import Any
 
 import msgspec
 
+from opportune.ingest.context_facts import find_page, find_session_id, read_context
 from opportune.ingest.decode import decode_loosely
 from opportune.ingest.event_row import EventRow, Origin, RawEvent
 from opportune.ingest.event_time import TimeRefused, skew_of, time_of_event
 from opportune.ingest.fields import (
     find_company_domain,
     find_email,
-    find_page,
-    find_session_id,
     identifier,
     json_object,
     short_text,
@@ -28,6 +27,7 @@ from opportune.model.event import EventType
 
 # Plain strings: looking a member up on the enum takes several times as long, for every event.
 _TRACK, _PAGE, _SCREEN, _IDENTIFY, _GROUP, _ALIAS = (event_type.value for event_type in EventType)
+_TRAIT_TYPES = (_IDENTIFY, _GROUP)
 _TYPES = frozenset(event_type.value for event_type in EventType)
 _decoder = msgspec.json.Decoder(RawEvent)
 _encode = msgspec.json.Encoder().encode
@@ -46,21 +46,15 @@ def normalise(payload: bytes, index: int, origin: Origin) -> EventRow:
         )
     event = _decode(payload)
     kind = _type_of(event, origin)
-    context = json_object(event.context, "context") or origin.context
+    encoded_context = bytes(event.context)
+    facts = read_context(encoded_context) if encoded_context else origin.context
     traits = json_object(event.traits, "traits")
-    if traits is None and context and type(context.get("traits")) is dict:
-        traits = context["traits"]
-    describes_someone = kind in (_IDENTIFY, _GROUP)
-    properties = traits if describes_someone else json_object(event.properties, "properties")
+    if traits is None:
+        traits = facts.traits
+    properties = json_object(event.properties, "properties") if kind not in _TRAIT_TYPES else traits
     user_id = identifier(event.user_id, "userId")
-    group_id = identifier(event.group_id, "groupId")
-    user_agent, ip = origin.browser_agent, None
-    if context:
-        group_id = group_id or identifier(context.get("groupId"), "context.groupId")
-        user_agent = short_text(context.get("userAgent")) or user_agent
-        ip = short_text(context.get("ip"))
     email = find_email(kind, traits, properties, user_id)
-    url_host, url_path = find_page(properties, context)
+    url_host, url_path = find_page(properties, facts)
     row = EventRow(
         0,
         identifier(event.message_id, "messageId") or _derived_message_id(payload, index, event, origin),
@@ -70,18 +64,19 @@ def normalise(payload: bytes, index: int, origin: Origin) -> EventRow:
         identifier(event.anonymous_id, "anonymousId"),
         user_id,
         identifier(event.previous_id, "previousId"),
-        group_id,
+        identifier(event.group_id, "groupId") or facts.group_id,
         email,
         find_company_domain(kind, properties, email),
-        find_session_id(properties, context, event.integrations),
+        find_session_id(properties, facts, event.integrations),
         url_host,
         url_path,
-        user_agent,
-        ip,
+        facts.user_agent or origin.browser_agent,
+        facts.ip,
         _occurred_at(event, origin),
         origin.received_at,
-        _stored(properties),
-        _stored(context),
+        # Encoded here: objects kept until the commit would keep the garbage collector busy.
+        msgspec.Raw(_encode(properties)) if properties else None,
+        facts.stored,
     )
     _check_complete(row)
     return row
@@ -94,15 +89,8 @@ def _decode(payload: bytes) -> RawEvent:
         pass
     value = decode_loosely(payload)
     if not isinstance(value, dict):
-        raise EventRejected(
-            "not_an_object", 'The event is no JSON object. Send {"type": "track", ...} for each event.'
-        )
-    return msgspec.convert(value, RawEvent)
-
-
-def _stored(value: dict[str, Any] | None) -> msgspec.Raw | None:
-    """An object as the JSON that is stored. Objects kept until the commit would keep the garbage collector busy."""
-    return msgspec.Raw(_encode(value)) if value else None
+        raise EventRejected("not_an_object", 'The event is no JSON object. Send {"type": "track", ...} for each event.')
+    return _decoder.decode(_encode(value))
 
 
 def _type_of(event: RawEvent, origin: Origin) -> str:
@@ -162,6 +150,5 @@ def _check_complete(row: EventRow) -> None:
     if not (row.user_id or row.anonymous_id or row.email or row.group_id or row.company_domain):
         raise EventRejected(
             "missing_identity",
-            "Nothing says whom the event is about. Send userId, anonymousId, an email, a groupId or a "
-            "company_domain.",
+            "Nothing says whom the event is about. Send userId, anonymousId, an email, a groupId or a company_domain.",
         )

@@ -11,8 +11,8 @@ from typing import Any
 
 import msgspec
 
-from opportune.errors import Conflict, NotFound
-from opportune.ingest.decode import InvalidBody
+from opportune.errors import Conflict, NotFound, OpportuneError
+from opportune.ingest.decode import InvalidBody, nested_too_deeply
 from opportune.ingest.event_log import EventLog
 from opportune.ingest.event_row import EventRow, Origin, RejectedRow
 from opportune.ingest.event_time import skew_of
@@ -67,7 +67,9 @@ def normalise_all(payloads: Sequence[bytes], origin: Origin) -> tuple[list[Event
         try:
             rows.append(normalise(payload, index, origin))
         except (EventRejected, InvalidBody) as refused:
-            rejections.append(_rejection(payload, index, origin, refused.code, refused.message))
+            rejections.append(_rejection(payload, index, origin, refused))
+        except RecursionError:
+            rejections.append(_rejection(payload, index, origin, nested_too_deeply()))
     return rows, rejections
 
 
@@ -155,12 +157,10 @@ def _replay(
 
 def _origin(rejected: RejectedEvent) -> Origin:
     received_at = naive(rejected.received_at)
-    return Origin(
-        rejected.source, received_at, skew=skew_of(rejected.sent_at, received_at), sent_at=rejected.sent_at
-    )
+    return Origin(rejected.source, received_at, skew=skew_of(rejected.sent_at, received_at), sent_at=rejected.sent_at)
 
 
-def _rejection(payload: bytes, index: int, origin: Origin, code: str, message: str) -> RejectedRow:
+def _rejection(payload: bytes, index: int, origin: Origin, refused: OpportuneError) -> RejectedRow:
     text = payload.decode("utf-8", "replace").replace("\0", "")
     try:
         event = msgspec.json.decode(text)
@@ -169,7 +169,7 @@ def _rejection(payload: bytes, index: int, origin: Origin, code: str, message: s
     if isinstance(event, dict):
         text = msgspec.json.encode(_self_contained(event, origin)).decode()
     sent_at = None if origin.is_historical else origin.sent_at
-    return RejectedRow(0, origin.received_at, origin.source, index, code, message, text, sent_at)
+    return RejectedRow(0, origin.received_at, origin.source, index, refused.code, refused.message, text, sent_at)
 
 
 def _self_contained(event: dict[str, Any], origin: Origin) -> dict[str, Any]:
@@ -178,8 +178,8 @@ def _self_contained(event: dict[str, Any], origin: Origin) -> dict[str, Any]:
     """
     if origin.default_type:
         event["type"] = origin.default_type
-    if origin.context and not event.get("context"):
-        event["context"] = origin.context
+    if origin.context.stored and not event.get("context"):
+        event["context"] = origin.context.stored
     if origin.is_historical:
         event.pop("sentAt", None)
     return event

@@ -50,15 +50,13 @@ class WriteKeys:
         """
         if not _SOURCE.fullmatch(source):
             raise InvalidInput(
-                f"The source {source!r} is no slug. Use lower-case letters, digits, - and _, for instance "
-                "website."
+                f"The source {source!r} is no slug. Use lower-case letters, digits, - and _, for instance website."
             )
         secret = _PREFIX + secrets.token_urlsafe(_SECRET_BYTES)
         with self._lock:
             if any(key.source == source and key.revoked_at is None for key in self._by_hash.values()):
                 raise Conflict(
-                    f"The source {source!r} has a write key already. Revoke it first, or choose another "
-                    "source."
+                    f"The source {source!r} has a write key already. Revoke it first, or choose another source."
                 )
             with self._workspace.transaction() as tx:
                 tx.fixed("remove_revoked_write_key", {"source": source})
@@ -95,15 +93,13 @@ class WriteKeys:
         """The source a key stands for. Raises Unauthorized when it is missing, unknown or revoked."""
         if not secret:
             raise Unauthorized(
-                "The request has no write key. Send it as the user name of Basic authentication or as "
-                "X-Write-Key."
+                "The request has no write key. Send it as the user name of Basic authentication or as X-Write-Key."
             )
         # Jitsu's clients send "key:secret"; ours have one part.
         key = self._by_hash.get(_hash(secret.partition(":")[0]))
         if key is None:
             raise Unauthorized(
-                "The write key is not known. Make one with `opportune write-key create`, and check for "
-                "typing errors."
+                "The write key is not known. Make one with `opportune write-key create`, and check for typing errors."
             )
         if key.revoked_at is not None:
             raise Unauthorized("The write key is revoked. Make a new one with `opportune write-key create`.")
@@ -113,9 +109,7 @@ class WriteKeys:
         with self._workspace.read() as tx:
             rows = tx.fixed("list_write_keys")
         self._by_hash = {
-            key_hash: WriteKey(
-                name, source, hint, aware(created_at), aware(revoked_at) if revoked_at else None
-            )
+            key_hash: WriteKey(name, source, hint, aware(created_at), aware(revoked_at) if revoked_at else None)
             for key_hash, hint, name, source, created_at, revoked_at in rows
         }
 

@@ -16,9 +16,7 @@ from starlette.exceptions import HTTPException
 from opportune.errors import OpportuneError
 
 _log = structlog.get_logger(__name__)
-_UNEXPECTED = (
-    "Something went wrong on our side. Try again; if it stays, look for this request in the server's log."
-)
+_UNEXPECTED = "Something went wrong on our side. Try again; if it stays, look for this request in the server's log."
 
 
 class ErrorDetail(BaseModel):

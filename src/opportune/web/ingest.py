@@ -26,6 +26,7 @@ from opportune.ingest import (
     decode_body,
     normalise_all,
 )
+from opportune.ingest.context_facts import NO_CONTEXT, read_context
 from opportune.ingest.decode import body_too_large
 from opportune.ingest.event_time import skew_of
 from opportune.ingest.limits import MAX_BODY_BYTES, MAX_TEXT_LENGTH
@@ -131,7 +132,7 @@ class Ingest:
             is_historical=is_historical,
             default_type=None if body.is_batch else EVENT_TYPES_BY_PATH[scope["path"]],
             browser_agent=_browser_agent(headers),
-            context=body.context,
+            context=read_context(body.context) if body.context else NO_CONTEXT,
         )
         rows, rejections = normalise_all(body.events, origin)
         if rows or rejections:

@@ -59,9 +59,7 @@ def router(workspace: Workspace, event_log: EventLog, clock: Clock) -> APIRouter
         """The events that could not be taken, with the reason and what to do about it."""
         found = list_rejected(workspace, limit + 1, cursor, with_replayed)
         items = [RejectedEvent.model_validate(event) for event in found[:limit]]
-        return RejectedEventPage(
-            items=items, next_cursor=items[-1].rejected_event_id if len(found) > limit else None
-        )
+        return RejectedEventPage(items=items, next_cursor=items[-1].rejected_event_id if len(found) > limit else None)
 
     @routes.post("/replay")
     def replay_rejected_events() -> ReplayResult:
@@ -77,8 +75,6 @@ def router(workspace: Workspace, event_log: EventLog, clock: Clock) -> APIRouter
     ) -> RejectedEvent:
         """Try one rejected event again. `replayed_at` of the answer is set when it was taken."""
         payload = None if event is None else msgspec.json.encode(event)
-        return RejectedEvent.model_validate(
-            replay_one(workspace, event_log, rejected_event_id, clock.now(), payload)
-        )
+        return RejectedEvent.model_validate(replay_one(workspace, event_log, rejected_event_id, clock.now(), payload))
 
     return routes
