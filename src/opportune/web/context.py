@@ -18,7 +18,10 @@ from opportune.web.metrics import Metrics
 
 @dataclass
 class Context:
-    """One running Opportune. `restore` swaps the workspace file under it."""
+    """One running Opportune. `restore` swaps the workspace file under it.
+
+    `own_token_hash` admits the command line on the same machine for as long as the server runs; it is stored nowhere.
+    """
 
     workspace: Workspace
     clock: Clock
@@ -29,6 +32,7 @@ class Context:
     settings: Settings
     limits: IngestLimits
     restore: Callable[[Path], None]
+    own_token_hash: str | None = None
 
 
 def context(request: Request) -> Context:
