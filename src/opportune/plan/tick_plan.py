@@ -91,9 +91,9 @@ def plan_intake(definitions: Definitions, facts: EventFacts, now: datetime) -> l
         if graced:
             hours = [definition.grace.hours for definition in graced if definition.grace]
             steps.append(Fixed("insert_pending_signals", {"grace_kind_ids": grace_kind_ids, "grace_hours": hours}))
-    # The excuse may have come in this very tick, so it is looked for before and after the new signals are recorded.
-    excuses = [_excuse(definition, definitions) for definition in graced]
-    steps += excuses
+            # The excuse may have come in this very tick, before the signals it brings are recorded.
+            steps += [_excuse("delete_newly_excused_signals", definition, definitions) for definition in graced]
+    steps += [_excuse("delete_excused_signals", definition, definitions) for definition in graced]
     steps.append(Fixed("create_new_signal", {"now": now}))
     if facts.event_count:
         steps.append(Fixed("insert_sent_new_signals", {"grace_kind_ids": grace_kind_ids}))
@@ -151,11 +151,11 @@ def _sent_signals(signals: tuple[SignalDefinition, ...], kind_ids: tuple[tuple[s
     return Query(f"create or replace temp table sent_signal as\n{query.sql}", query.params)
 
 
-def _excuse(definition: SignalDefinition, definitions: Definitions) -> Fixed:
+def _excuse(name: str, definition: SignalDefinition, definitions: Definitions) -> Fixed:
     assert definition.grace is not None, "only definitions with a grace period are excused"
     unless = [definitions.kind_ids[key] for key in definition.grace.unless]
     return Fixed(
-        "delete_excused_signals",
+        name,
         {"kind_id": definitions.kind_ids[definition.signal], "unless_kind_ids": unless},
     )
 
