@@ -1,0 +1,97 @@
+"""Reads what tests ask about: scores, ledger, crossings and whose they are, by the names that scenarios use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from opportune.store import Row, Transaction, Workspace
+from opportune.testing import payload
+
+_ANONYMOUS = ":anonymous"
+# Everything that a tick writes. `tick` itself is left out: it has a row for each tick, whatever it found.
+_WRITTEN = (
+    "account", "account_domain", "account_mapping", "contact", "visitor", "identity_alias", "identity_link",
+    "identity_conflict", "signal", "pending_signal", "contact_score", "account_score", "score_ledger", "tier_crossing",
+    "rescore_request",
+)  # fmt: skip
+
+
+class Lookup:
+    """Questions about one workspace. `acme:anonymous` is the part of an account that belongs to nobody known."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def score_row(self, subject: str) -> dict[str, Any] | None:
+        """The stored score of a contact or an account, by column."""
+        with self._workspace.read() as tx:
+            subject_type, subject_id = _find(tx, subject)
+            rows = tx.run_dicts(
+                f"select * from {subject_type}_score where {subject_type}_id = ?",  # noqa: S608
+                [subject_id],
+            )
+        return rows[0] if rows else None
+
+    def ledger(self, subject: str) -> list[Row]:
+        """Old score, new score and cause of every change, in order."""
+        return self._history(subject, "old_score, new_score, cause from score_ledger")
+
+    def crossings(self, subject: str) -> list[Row]:
+        """From tier, to tier and cause of every crossing, in order."""
+        return self._history(subject, "from_tier, to_tier, cause from tier_crossing")
+
+    def signal_counts(self, subject: str) -> dict[str, int]:
+        """How many signals without a verdict count for the subject, by key."""
+        with self._workspace.read() as tx:
+            subject_type, subject_id = _find(tx, subject)
+            rows = tx.run(
+                "select k.key, count(*) from signal s join signal_kind k on k.kind_id = s.kind_id "
+                "left join identity_link l on l.subject_id = s.subject_id "
+                "where coalesce(l.into_id, s.subject_id) = ? and s.verdict is null group by k.key",
+                [-subject_id if subject_type == "account" else subject_id],
+            )
+        return {key: int(count) for key, count in rows}
+
+    def account_domain(self, contact: str) -> str | None:
+        """The domain of the account a contact belongs to."""
+        with self._workspace.read() as tx:
+            _, contact_id = _find(tx, contact)
+            domain: str | None = tx.scalar(
+                "select a.domain from contact c join account a on a.account_id = c.account_id where c.contact_id = ?",
+                [contact_id],
+            )
+        return domain
+
+    def everything(self) -> dict[str, list[Row]]:
+        """All rows of every table that a tick may write, sorted."""
+        with self._workspace.read() as tx:
+            return {table: tx.run(f"select * from {table} order by all") for table in _WRITTEN}  # noqa: S608
+
+    def _history(self, subject: str, selected: str) -> list[Row]:
+        with self._workspace.read() as tx:
+            subject_type, subject_id = _find(tx, subject)
+            return tx.run(
+                f"select {selected} where subject_type = ? and subject_id = ? order by tick_id",
+                [subject_type, subject_id],
+            )
+
+
+def _find(tx: Transaction, subject: str) -> tuple[str, int]:
+    """The type and id of a subject. A contact who was merged into another is looked up as the other one."""
+    if subject.endswith(_ANONYMOUS):
+        return "contact", -_find(tx, subject.removesuffix(_ANONYMOUS))[1]
+    if anonymous_id := payload.anonymous_id_of(subject):
+        kind, value = "anonymous_id", anonymous_id
+    elif "@" in subject:
+        kind, value = "user_id", subject
+    else:
+        found = tx.scalar("select account_id from account_domain where domain = ?", [payload.domain_of(subject)])
+        return "account", _required(found, subject)
+    found = tx.scalar("select person_id from identity_alias where kind = ? and value = ?", [kind, value])
+    return "contact", _required(found, subject)
+
+
+def _required(found: int | None, subject: str) -> int:
+    if found is None:
+        raise AssertionError(f"nobody has heard of {subject}")
+    return found
