@@ -194,7 +194,7 @@ def store(tx: Transaction, signals: Iterable[Signal], linked: Mapping[int, int] 
 def subject_rows(tx: Transaction, query: Query) -> dict[int, SubjectScore]:
     rows = tx.run_dicts(query.sql, query.params)
     assert len({row["subject_id"] for row in rows}) == len(rows), "one row per subject"
-    return {row.pop("subject_id"): SubjectScore(**row, raw=None) for row in rows}  # type: ignore[arg-type]
+    return {row.pop("subject_id"): SubjectScore(**row, raw=None) for row in rows}
 
 
 def exact_scores(tx: Transaction, model: ScoreModel, now: datetime = NOW) -> dict[int, SubjectScore]:

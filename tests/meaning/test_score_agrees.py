@@ -107,8 +107,8 @@ def test_an_account_is_scored_from_its_signals_as_a_whole(
     def parts_of(found: dict[int, object]) -> list[Part]:
         return [
             Part(
-                home[subject], subject, row.score, row.first_party_score, row.third_party_score,  # type: ignore[attr-defined]
-                row.visitor_count, row.signal_count, row.last_signal_at,  # type: ignore[attr-defined]
+                home[subject], subject, row.score, row.first_party_score, row.third_party_score,
+                row.visitor_count, row.signal_count, row.last_signal_at,
             )
             for subject, row in found.items()
             if subject in home
@@ -116,9 +116,9 @@ def test_an_account_is_scored_from_its_signals_as_a_whole(
 
     with workspace.transaction() as tx:
         h.store(tx, signals, links)
-        parts = parts_of(h.full_scores(tx, model))  # type: ignore[arg-type]
+        parts = parts_of(h.full_scores(tx, model))
         found = h.account_rows(tx, model, parts) if parts else {}
-    expected = parts_of(score_subjects(model, h.KINDS, signals, links, h.NOW))  # type: ignore[arg-type]
+    expected = parts_of(score_subjects(model, h.KINDS, signals, links, h.NOW))
     assert found == {
         account: score_account(model, [part for part in expected if part.account_id == account])
         for account in {part.account_id for part in expected}
