@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -11,16 +12,12 @@ from pydantic import ValidationError
 from opportune.errors import InvalidDefinition, NotFound
 from opportune.model.mapping import Mapping, closest
 
+_SHIPPED = files("opportune").joinpath("shipped", "mappings")
+
 
 def shipped_mappings() -> dict[str, Mapping]:
     """Every mapping that comes with Opportune, by name."""
-    folder = files("opportune").joinpath("shipped", "mappings")
-    found = {}
-    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if file.name.endswith(".yaml"):
-            mapping = parse_mapping(file.read_text(encoding="utf-8"), file.name)
-            found[mapping.name] = mapping
-    return found
+    return {name: _shipped(name) for name in _shipped_names()}
 
 
 def load_mapping(name_or_path: str) -> Mapping:
@@ -34,13 +31,13 @@ def load_mapping(name_or_path: str) -> Mapping:
             return parse_mapping(path.read_text(encoding="utf-8"), str(path))
         except OSError as error:
             raise NotFound(f"The mapping file {path} cannot be read: {error.strerror}. Check the path.") from error
-    shipped = shipped_mappings()
+    shipped = _shipped_names()
     if name_or_path not in shipped:
         hint = closest(name_or_path, shipped) or f"The shipped ones are {', '.join(shipped)}."
         raise NotFound(
             f"There is no mapping {name_or_path!r}; {hint} A mapping of your own is a path that ends in .yaml."
         )
-    return shipped[name_or_path]
+    return _shipped(name_or_path)
 
 
 def parse_mapping(text: str, origin: str) -> Mapping:
@@ -59,6 +56,17 @@ def parse_mapping(text: str, origin: str) -> Mapping:
         problems = [_problem(detail["loc"], detail["msg"]) for detail in error.errors()]
         path = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise InvalidDefinition(f"{origin}: {'; '.join(problems)}", path=path) from error
+
+
+def _shipped_names() -> list[str]:
+    return sorted(file.name.removesuffix(".yaml") for file in _SHIPPED.iterdir() if file.name.endswith(".yaml"))
+
+
+@cache
+def _shipped(name: str) -> Mapping:
+    mapping = parse_mapping(_SHIPPED.joinpath(f"{name}.yaml").read_text(encoding="utf-8"), f"{name}.yaml")
+    assert mapping.name == name, "a shipped mapping is found by the name of its file"
+    return mapping
 
 
 def _problem(location: tuple[int | str, ...], message: str) -> str:
