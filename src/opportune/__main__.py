@@ -1,0 +1,5 @@
+"""`python -m opportune` is `opportune`."""
+
+from opportune.cli import main
+
+main()

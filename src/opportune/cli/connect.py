@@ -1,0 +1,64 @@
+"""Finds the server a command talks to: the one at an address, the one that has the file open, or a private one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from opportune.cli.client import TIMEOUT, Client
+from opportune.cli.private_server import private_server
+from opportune.cli.server_file import find_server
+from opportune.errors import InvalidInput, NotFound
+from opportune.settings import Settings
+
+
+@contextmanager
+def connect(file: Path, url: str | None, token: str | None, may_create: bool) -> Iterator[Client]:
+    """A client for the server at `url`, or for whatever serves `file`.
+
+    Raises InvalidInput without a token for an address, NotFound for a file that is not there (unless `may_create`),
+    and what `Workspace.open` raises.
+    """
+    if url is not None:
+        with remote_client(url, token) as client:
+            yield client
+    elif running := find_server(file):
+        headers = {"Authorization": f"Bearer {running.token}"}
+        with httpx.Client(base_url=running.url, headers=headers, timeout=TIMEOUT, trust_env=False) as http:
+            yield Client(http, running.url)
+    else:
+        if not may_create:
+            require_file(file)
+        with private_server(Settings(file=file)) as socket_path:
+            transport = httpx.HTTPTransport(uds=str(socket_path))
+            with httpx.Client(base_url="http://opportune", transport=transport, timeout=TIMEOUT) as http:
+                yield Client(http, str(file))
+
+
+def require_file(file: Path) -> None:
+    """Raises NotFound when there is no workspace file, with the ways to get one."""
+    if not file.exists():
+        raise NotFound(
+            f"There is no workspace file {file}. Make one with `opportune serve` or `opportune demo`, "
+            "or name another one with --file."
+        )
+
+
+@contextmanager
+def remote_client(url: str, token: str | None) -> Iterator[Client]:
+    if not url.startswith(("http://", "https://")):
+        raise InvalidInput(f"{url} is no address of a server. It looks like https://opportune.example.")
+    if not token:
+        raise InvalidInput(
+            f"{url} asks for an API token: pass --token, or set OPPORTUNE_TOKEN. "
+            "Make one where the server runs, with `opportune tokens create NAME`."
+        )
+    try:
+        http = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=TIMEOUT)
+    except httpx.InvalidURL as error:
+        raise InvalidInput(f"{url} is no address of a server: {error}.") from error
+    with http:
+        yield Client(http, url)

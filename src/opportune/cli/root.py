@@ -1,0 +1,67 @@
+"""Puts the groups of commands together, and turns every failure into one line and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import typer
+from typer.exceptions import Abort, TyperException
+
+from opportune.cli import accounts, explain, serve
+from opportune.errors import OpportuneError
+
+FAILED = 1
+USAGE = 2
+INTERRUPTED = 130
+_DEBUG = "OPPORTUNE_DEBUG"
+
+app = typer.Typer(
+    name="opportune",
+    help="Turns buyer signals into explained scores and timely action: one process, one database file.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+for module in (serve, explain):
+    module.add_to(app)
+for module in (accounts,):
+    module.add_to(app)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run one command and exit: 0 done, 1 failed, 2 called wrongly, 3 rejected rows (`import --strict`)."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    try:
+        code: Any = app(args=arguments, prog_name="opportune", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except OpportuneError as error:
+        return _fail(error.message, FAILED)
+    except TyperException as error:
+        return _fail(error.format_message(), error.exit_code)
+    except (Abort, KeyboardInterrupt):
+        return _fail("Stopped.", INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read the output has seen enough, as in `opportune accounts list | head -1`.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except Exception as error:
+        if os.environ.get(_DEBUG):
+            raise
+        return _fail(
+            f"{type(error).__name__}: {error}. This should not happen: please report it, with what "
+            f"`{_DEBUG}=1` shows before the same command.",
+            FAILED,
+        )
+
+
+def _fail(message: str, code: int) -> int:
+    sys.stderr.write(f"Error: {message}\n")
+    return code

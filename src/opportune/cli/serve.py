@@ -1,0 +1,91 @@
+"""`opportune serve`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from opportune.cli.output import Output
+from opportune.cli.session import Session, command
+from opportune.errors import InvalidInput
+from opportune.settings import Settings
+
+HostOption = Annotated[
+    str | None, typer.Option(help="Address to listen on; 0.0.0.0 for every one.", show_default="127.0.0.1")
+]
+PortOption = Annotated[
+    int | None, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.", show_default="8000")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    command(app, "serve", example="opportune serve --file sales.duckdb --port 8080")(serve)
+
+
+def serve(
+    session: Session,
+    host: HostOption = None,
+    port: PortOption = None,
+    memory_limit_mb: Annotated[
+        int | None,
+        typer.Option(min=256, help="Most memory the database may use, in MB.", show_default="80 % of it all"),
+    ] = None,
+    log_format: Annotated[
+        str | None, typer.Option(help="console for people, json for programs.", show_default="console")
+    ] = None,
+    log_level: Annotated[
+        str | None, typer.Option(help="Least serious log entry: debug, info, warning, error.", show_default="info")
+    ] = None,
+    workers: Annotated[int, typer.Option(hidden=True)] = 1,
+) -> None:
+    """Serve a workspace: take events, keep the scores up to date, answer the API.
+
+    Makes the file when there is none. Every option can also be set by an environment variable, OPPORTUNE_PORT for
+    --port. Stops at Ctrl+C or SIGTERM, when all that was begun is finished.
+    """
+    if workers != 1:
+        raise InvalidInput(
+            f"Opportune runs as one process, so {workers} workers cannot share a workspace file. Leave --workers out: "
+            "one process answers many connections at once."
+        )
+    if session.url:
+        raise InvalidInput("`serve` works on a file of this machine: leave --url out.")
+    settings = settings_of(
+        session, host=host, port=port, memory_limit_mb=memory_limit_mb, log_format=log_format, log_level=log_level
+    )
+    run_server(session.out, settings)
+
+
+def settings_of(session: Session, **options: object) -> Settings:
+    """The settings of the environment, overridden by options. Raises InvalidInput for a value out of range."""
+    from pydantic import ValidationError
+
+    try:
+        given = {name: value for name, value in options.items() if value is not None}
+        return Settings.model_validate({**Settings(file=session.file).model_dump(), **given})
+    except ValidationError as error:
+        problems = [f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}" for problem in error.errors()]
+        raise InvalidInput(f"A setting cannot be used. {'; '.join(problems)}.") from error
+
+
+def run_server(out: Output, settings: Settings) -> None:
+    """Serve until stopped, and say where."""
+    from opportune.cli.logs import configure_logs
+    from opportune.cli.serving import open_to_serve, serve_until_stopped
+
+    configure_logs(settings.log_format, settings.log_level)
+    opportune = open_to_serve(settings)
+
+    def say_where(url: str) -> None:
+        if out.as_json:
+            out.json({"url": url, "file": str(settings.file)})
+        else:
+            out.print(f"Opportune serves {settings.file} at {url}\n")
+            out.print(f"  API and its documentation   {url}/api/docs")
+            out.print(f"  Health, metrics             {url}/healthz  {url}/metrics")
+            out.print(f"  The hottest accounts        opportune accounts list --file {settings.file}")
+            out.print("\nCtrl+C stops it.")
+        out.console.file.flush()
+
+    serve_until_stopped(opportune, settings, say_where)

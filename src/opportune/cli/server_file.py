@@ -1,0 +1,76 @@
+"""The file beside a workspace by which commands find the server that has it open: its address and a token.
+
+Only its owner may read it. It goes away when the server stops. One that a killed server left behind is recognised
+and removed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import httpx
+
+_TIMEOUT_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class RunningServer:
+    """A server on this machine."""
+
+    url: str
+    token: str
+    pid: int
+
+
+def server_file(workspace: Path) -> Path:
+    """Where the server of this workspace says how it is reached."""
+    return workspace.with_name(workspace.name + ".server.json")
+
+
+def write_server_file(workspace: Path, server: RunningServer) -> None:
+    """Say how the server is reached. Readable by its owner only, from the first moment on."""
+    path = server_file(workspace)
+    part = path.with_name(path.name + ".part")
+    part.unlink(missing_ok=True)
+    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        json.dump(asdict(server), file)
+    part.replace(path)
+
+
+def remove_server_file(workspace: Path) -> None:
+    server_file(workspace).unlink(missing_ok=True)
+
+
+def find_server(workspace: Path) -> RunningServer | None:
+    """The server that has this workspace open, or None. A file left behind by a server that is gone is removed."""
+    path = server_file(workspace)
+    try:
+        server = RunningServer(**json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return None
+    except (ValueError, TypeError):
+        path.unlink(missing_ok=True)
+        return None
+    if _is_alive(server):
+        return server
+    path.unlink(missing_ok=True)
+    return None
+
+
+def _is_alive(server: RunningServer) -> bool:
+    """Whether an Opportune answers there and knows the token; the server of another workspace does not."""
+    try:
+        with httpx.Client(base_url=server.url, timeout=_TIMEOUT_SECONDS, trust_env=False) as http:
+            health = http.get("/healthz")
+            if "version" not in health.json():
+                return False
+            headers = {"Authorization": f"Bearer {server.token}"}
+            return http.get("/api/v1/rejected-events", params={"limit": 1}, headers=headers).is_success
+    except (httpx.ConnectError, ValueError):
+        return False
+    except httpx.TransportError:
+        # It is there but busy or stopping; better to say so at the next request than to open its file.
+        return True

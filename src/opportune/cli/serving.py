@@ -1,0 +1,101 @@
+"""Runs the server of a workspace until a signal stops it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import structlog
+import uvicorn
+
+from opportune.app import Opportune, open_opportune
+from opportune.cli.server_file import RunningServer, find_server, remove_server_file, write_server_file
+from opportune.errors import InvalidInput, Unavailable, WorkspaceInUse
+from opportune.settings import Settings
+from opportune.web.auth import token_hash
+
+_log = structlog.get_logger(__name__)
+# Requests that are being answered get this long to finish when the server stops.
+STOP_SECONDS = 10
+_BACKLOG = 1024
+
+
+def open_to_serve(settings: Settings) -> Opportune:
+    """Open the workspace; names the server that has it open already. Raises what `Workspace.open` raises."""
+    try:
+        return open_opportune(settings)
+    except WorkspaceInUse as error:
+        if running := find_server(settings.file):
+            raise WorkspaceInUse(f"{error.message} The server at {running.url} has it.") from error
+        raise
+
+
+def serve_until_stopped(opportune: Opportune, settings: Settings, on_ready: Callable[[str], None]) -> None:
+    """Answer requests and tick until SIGINT or SIGTERM; then finish what runs, and close the workspace.
+
+    `on_ready` gets the address. Raises Unavailable when the port cannot be had.
+    """
+    try:
+        with _listener(settings.host, settings.port) as listener, _signals_that_only_stop():
+            url = _address(listener)
+            token = secrets.token_urlsafe(32)
+            opportune.context.own_token_hash = token_hash(token)
+            config = uvicorn.Config(
+                opportune.app,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                ws="none",
+                timeout_graceful_shutdown=STOP_SECONDS,
+            )
+            write_server_file(settings.file, RunningServer(url, token, os.getpid()))
+            try:
+                opportune.context.tick_loop.start()
+                _log.info("server_started", url=url, file=str(settings.file))
+                on_ready(url)
+                uvicorn.Server(config).run(sockets=[listener])
+            finally:
+                remove_server_file(settings.file)
+    finally:
+        opportune.close()
+    _log.info("server_stopped", file=str(settings.file))
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except socket.gaierror as error:
+        raise InvalidInput(f"{host} is no address of this machine: {error.strerror}.") from error
+    except OSError as error:
+        raise Unavailable(
+            f"Cannot listen on {host}, port {port}: {error.strerror}. "
+            "Choose another one with --port, or 0 for a free one."
+        ) from error
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    # "Every address" is none to connect to.
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+@contextmanager
+def _signals_that_only_stop() -> Iterator[None]:
+    """The web server stops at a signal and then raises it again. By then it has done its work, and must end nothing."""
+    before = {number: signal.signal(number, _nothing) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _nothing(number: int, frame: FrameType | None) -> None:
+    return None
