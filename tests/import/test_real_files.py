@@ -87,7 +87,8 @@ def test_maven_dirt_is_cleaned_and_hierarchy_kept(maven):
 def test_maven_agents_have_managers_and_territories(maven):
     desk, _ = maven
     teams = desk.rows(
-        "select m.name, m.role, u.territory, count(*) from users u join users m on m.user_id = u.manager_id group by all"
+        "select m.name, m.role, u.territory, count(*) from users u join users m "
+        "on m.user_id = u.manager_id group by all"
     )
     with (desk.data / "maven/sales_teams.csv").open(encoding="utf-8") as file:
         expected = Counter((row["manager"], "manager", row["regional_office"]) for row in csv.DictReader(file))

@@ -86,7 +86,7 @@ class RecordReader:
         match self._mapping.object:
             case ImportObject.CONTACT:
                 email = record.get("email")
-                if isinstance(email, str) and (domain := company_domain(email)):
+                if isinstance(email, str) and (domain := company_domain(email.rpartition("@")[2])):
                     record["email_domain"] = domain
             case ImportObject.SIGNAL:
                 return self._add_event_parts(line, row, record)

@@ -24,6 +24,9 @@ COMMON_FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%d/%b/%Y:%H:%M:%
 YEAR_MIN, YEAR_MAX = 1900, 2200
 """A date outside is a mistake (0001-01-01, 9999-12-31), not a moment something happened."""
 
+FOUNDED_MIN = 500
+"""The oldest company is a little younger."""
+
 INT_LIMIT = 2**63
 REMEMBERED_DATES = 100_000
 """Dates repeat in exports; reading one by a format is the slowest part of a row."""
@@ -49,6 +52,8 @@ def parser(kind: Parse, formats: Sequence[str] = (), zone: str = "UTC", shift_da
             return read_int
         case Parse.BOOL:
             return read_bool
+        case Parse.YEAR:
+            return read_year
         case Parse.DATE | Parse.DATETIME:
             return _moments(formats, zone, shift_days)
         case Parse.DOMAIN:
@@ -79,6 +84,13 @@ def read_int(text: str) -> int:
     if abs(number) >= INT_LIMIT:
         raise ValueError("too large")
     return int(number)
+
+
+def read_year(text: str) -> int:
+    year = read_int(text)
+    if not FOUNDED_MIN <= year <= YEAR_MAX:
+        raise ValueError(f"not a year from {FOUNDED_MIN} to {YEAR_MAX}")
+    return year
 
 
 def read_bool(text: str) -> bool:

@@ -25,6 +25,7 @@ class Parse(StrEnum):
     NUMBER = "number"
     INT = "int"
     BOOL = "bool"
+    YEAR = "year"
     DATE = "date"
     DATETIME = "datetime"
     DOMAIN = "domain"
@@ -50,7 +51,7 @@ TARGETS: dict[ImportObject, dict[str, Parse]] = {
         "employees": Parse.INT,
         "revenue": Parse.NUMBER,
         "currency": Parse.TEXT,
-        "founded_year": Parse.INT,
+        "founded_year": Parse.YEAR,
         "country": Parse.TEXT,
         "region": Parse.TEXT,
         "city": Parse.TEXT,

@@ -48,14 +48,6 @@ def _as_tuple(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
-def _as_text(value: object) -> object:
-    # YAML reads true, 1 and 2020 as values; in a file they are text.
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(value) if isinstance(value, int | float) else value
-
-
-Text = Annotated[str, BeforeValidator(_as_text)]
 Columns = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 
 
@@ -69,10 +61,10 @@ class FieldRule(_Frozen):
     columns: Columns = Field(alias="from", min_length=1)
     parse: Parse | None = None
     formats: Columns = ()
-    map: dict[Text, Text] = {}
-    correct: dict[Text, Text] = {}
-    known: tuple[Text, ...] = ()
-    default: Text | None = None
+    map: dict[str, str] = {}
+    correct: dict[str, str] = {}
+    known: tuple[str, ...] = ()
+    default: str | None = None
     required: bool = False
 
 
@@ -91,8 +83,8 @@ class Condition(_Frozen):
     """
 
     column: str
-    equals: Text | None = None
-    any_of: tuple[Text, ...] = ()
+    equals: str | None = None
+    any_of: tuple[str, ...] = ()
     matches: str | None = None
     empty: bool | None = None
     code: str = "condition"
@@ -137,12 +129,12 @@ class Mapping(_Frozen):
     encoding: str = "utf-8"
     delimiter: str | None = Field(default=None, min_length=1, max_length=1)
     timezone: str = "UTC"
-    empty_values: tuple[Text, ...] = ()
+    empty_values: tuple[str, ...] = ()
     key: Columns = ()
     fields: Rules = {}
     attributes: Rules = {}
     context: Rules = {}
-    constants: dict[str, Text] = {}
+    constants: dict[str, str] = {}
     references: dict[str, Reference] = {}
     skip_when: tuple[Condition, ...] = ()
     only_when: tuple[Condition, ...] = ()
