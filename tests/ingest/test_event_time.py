@@ -4,7 +4,8 @@ import pytest
 
 from opportune.ingest.event_time import TimeRefused, parse_time, skew_of, time_of_event
 
-RECEIVED = datetime(2026, 3, 1, 9, 0, 0)
+at = datetime.fromisoformat
+RECEIVED = at("2026-03-01T09:00")
 MINUTE = timedelta(minutes=1)
 
 READABLE = [
@@ -18,7 +19,7 @@ READABLE = [
     ("2026-03-01T10:00:00+01:00", RECEIVED),
     ("2026-03-01T04:30:00-0430", RECEIVED),
     ("2026-03-01T09:00:00 +00:00", RECEIVED),
-    ("2026-03-01", datetime(2026, 3, 1)),
+    ("2026-03-01", at("2026-03-01")),
     ("2026-W09-7T09:00:00Z", RECEIVED),
     ("2026-03-01T09:00:00.5Z", RECEIVED + timedelta(milliseconds=500)),
     ("2026-03-01T09:00:00,250+00:00", RECEIVED + timedelta(milliseconds=250)),
@@ -28,7 +29,7 @@ READABLE = [
     (1772355600, RECEIVED),
     (1772355600.5, RECEIVED + timedelta(milliseconds=500)),
     (1772355600000, RECEIVED),
-    (0, datetime(1970, 1, 1)),
+    (0, at("1970-01-01")),
 ]
 
 UNREADABLE = [

@@ -1,4 +1,7 @@
-"""Goal: whatever place a client puts a fact in, it reaches its column. Method: one event per place, normalised alone."""
+"""Goal: whatever place a client puts a fact in, it reaches its column.
+
+Method: one event per place, normalised alone.
+"""
 
 import json
 from datetime import datetime
@@ -9,7 +12,8 @@ from opportune.ingest import EventRow, Origin, decode_body, normalise, normalise
 from opportune.ingest.context_facts import read_context
 from opportune.model.event import EVENT_COLUMNS
 
-RECEIVED = datetime(2026, 3, 1, 9)
+at = datetime.fromisoformat
+RECEIVED = at("2026-03-01T09:00")
 TRACK = {"type": "track", "event": "Pricing Viewed", "userId": "u1"}
 IDENTIFY = {"type": "identify", "userId": "u1"}
 PAGE = {"type": "page", "userId": "u1"}
@@ -79,8 +83,8 @@ FOUND = [
     ("ip", TRACK | {"context": {"ip": "203.0.113.9"}}, "203.0.113.9"),
     ("ip", TRACK, None),
     ("occurred_at", TRACK, RECEIVED),
-    ("occurred_at", TRACK | {"timestamp": "2026-02-01"}, datetime(2026, 2, 1)),
-    ("occurred_at", TRACK | {"timestamp": "2026-02-01", "originalTimestamp": "2026-01-01"}, datetime(2026, 1, 1)),
+    ("occurred_at", TRACK | {"timestamp": "2026-02-01"}, at("2026-02-01")),
+    ("occurred_at", TRACK | {"timestamp": "2026-02-01", "originalTimestamp": "2026-01-01"}, at("2026-01-01")),
     ("message_id", TRACK | {"messageId": "m1"}, "m1"),
 ]  # fmt: skip
 
@@ -127,10 +131,10 @@ def test_path_says_the_type():
 def test_derived_message_id_is_the_same_for_the_second_try_only():
     timed = json.dumps(TRACK | {"timestamp": "2026-02-01"}).encode()
     untimed = json.dumps(TRACK).encode()
-    later = Origin("website", datetime(2026, 3, 1, 10), sent_at="2026-03-01T10:00:00Z")
+    later = Origin("website", at("2026-03-01T10:00"), sent_at="2026-03-01T10:00:00Z")
     first = Origin("website", RECEIVED, sent_at="2026-03-01T09:00:00Z")
-    again = Origin("website", datetime(2026, 3, 1, 10), sent_at="2026-03-01T09:00:00Z")
-    unsent, unsent_later = Origin("website", RECEIVED), Origin("website", datetime(2026, 3, 1, 10))
+    again = Origin("website", at("2026-03-01T10:00"), sent_at="2026-03-01T09:00:00Z")
+    unsent, unsent_later = Origin("website", RECEIVED), Origin("website", at("2026-03-01T10:00"))
 
     def derived(payload, origin, index=0):
         return normalise(payload, index, origin).message_id
@@ -145,9 +149,9 @@ def test_derived_message_id_is_the_same_for_the_second_try_only():
 def test_import_takes_times_as_they_are():
     body = decode_body(json.dumps({"batch": [TRACK | {"timestamp": "2026-02-01", "sentAt": "2026-02-02"}]}).encode())
     rows, _ = normalise_all(body.events, Origin("website", RECEIVED, is_historical=True))
-    assert rows[0].occurred_at == datetime(2026, 2, 1)
+    assert rows[0].occurred_at == at("2026-02-01")
     rows, _ = normalise_all(body.events, Origin("website", RECEIVED))
-    assert rows[0].occurred_at == datetime(2026, 2, 28, 9)
+    assert rows[0].occurred_at == at("2026-02-28T09:00")
 
 
 DEEP = b'{"type":"track","event":"x","userId":"u","properties":' + b'{"a":' * 3_000 + b"1" + b"}" * 3_001
