@@ -1,4 +1,4 @@
-"""A condition on an event -> a SQL expression over the columns of `new_event`.
+"""A condition on an event -> a SQL expression over the columns of `event_text`.
 
 Missing values make a comparison false and its negation true, as `model/criteria.py` promises.
 """
@@ -22,39 +22,46 @@ def event_key(name: str) -> str:
 def path_text(path: str) -> str:
     """The text at `properties.a.b` of an event, NULL when it is missing, null or empty."""
     column, _, rest = path.partition(".")
-    if not rest:
-        return f"nullif({column}, '')"
-    steps = ".".join(f'"{step}"' for step in rest.split("."))
-    return f"nullif(json_extract_string({column}, '$.{steps}'), '')"
+    return f"nullif({f'json_extract_string({column}, {json_path(rest)!r})' if rest else column}, '')"
+
+
+def json_path(path: str) -> str:
+    """`a.b` as DuckDB's JSON functions want it: `$."a"."b"`."""
+    return "$." + ".".join(f'"{step}"' for step in path.split("."))
+
+
+def field_column(field: str) -> str:
+    """The column of `event_text` that holds the field, in lower case."""
+    return "event_key" if field == "event" else f'"{field}"'
 
 
 def condition_sql(condition: Condition, bind: Bind) -> str:
-    """The condition as a boolean SQL expression that is never NULL."""
+    """The condition as a boolean SQL expression over `event_text`, never NULL."""
     field, value = condition.field, condition.value
-    text = "event_key" if field == "event" else path_text(field)
+    text = field_column(field)
 
     def same(item: Scalar) -> str:
         return bind(event_key(str(item)) if field == "event" else _text(item))
 
     match condition.operator:
         case Operator.EQ:
-            return f"coalesce(lower({text}) = {same(_scalar(value))}, false)"
+            return f"coalesce({text} = {same(_scalar(value))}, false)"
         case Operator.NEQ:
-            return f"coalesce(lower({text}) <> {same(_scalar(value))}, true)"
+            return f"coalesce({text} <> {same(_scalar(value))}, true)"
         case Operator.IN:
-            return f"coalesce(lower({text}) in ({', '.join(map(same, _values(value)))}), false)"
+            return f"coalesce({text} in ({', '.join(map(same, _values(value)))}), false)"
         case Operator.NOT_IN:
-            return f"coalesce(lower({text}) not in ({', '.join(map(same, _values(value)))}), true)"
+            return f"coalesce({text} not in ({', '.join(map(same, _values(value)))}), true)"
         case Operator.CONTAINS:
-            return f"coalesce(contains(lower({text}), {bind(_text(_scalar(value)))}), false)"
+            return f"coalesce(contains({text}, {bind(_text(_scalar(value)))}), false)"
         case Operator.NOT_CONTAINS:
-            return f"coalesce(not contains(lower({text}), {bind(_text(_scalar(value)))}), true)"
+            return f"coalesce(not contains({text}, {bind(_text(_scalar(value)))}), true)"
         case Operator.STARTS_WITH:
-            return f"coalesce(starts_with(lower({text}), {bind(_text(_scalar(value)))}), false)"
+            return f"coalesce(starts_with({text}, {bind(_text(_scalar(value)))}), false)"
         case Operator.ENDS_WITH:
-            return f"coalesce(ends_with(lower({text}), {bind(_text(_scalar(value)))}), false)"
+            return f"coalesce(ends_with({text}, {bind(_text(_scalar(value)))}), false)"
         case Operator.MATCHES:
-            return f"coalesce(lower({text}) like {bind(like_pattern(_text(_scalar(value))))} escape '\\', false)"
+            return f"coalesce({text} like {bind(like_pattern(_text(_scalar(value))))} escape '\\', false)"
         case Operator.GT:
             return f"coalesce(try_cast({text} as double) > {bind(_scalar(value))}, false)"
         case Operator.GTE:

@@ -26,6 +26,7 @@ _LANES = 16
 _LANE_MASK = (1 << _LANES) - 1
 # -ln(1 - 1) is infinite; exp(-50) is zero at the precision of a score.
 _CERTAIN_E12 = 50 * 10**12
+_DAY_US = 86_400 * 10**6
 
 # Live signals out of the tick's working table: subject_id is already the subject they count for.
 WORKING_SIGNALS = "select signal_id, subject_id, source_id, kind_id, occurred_at from live_signal where verdict is null"
@@ -52,7 +53,7 @@ def contact_scores(model: ScoreModel, kinds: Sequence[ScoredKind] | None, signal
     `now` is naive UTC. Columns: subject_id, score, first_party_score, third_party_score, visitor_count, signal_count,
     last_signal_at, next_decay_at.
     """
-    ctes = [_live(model, signals), _kind(model, kinds), *_exact_ctes(model, "live"), _visitors()]
+    ctes = [_live(model, signals), _kind(model, kinds), _decayed(model), *_exact_ctes(model), _visitors()]
     return Query(_with(ctes) + _scores(model, "of_subject"), _moments(model, now))
 
 
@@ -68,9 +69,9 @@ def all_contact_scores(model: ScoreModel, kinds: Sequence[ScoredKind] | None, si
         _light(model),
         _busy(model),
         _of_quiet(),
-        _busy_live(),
+        _busy_decayed(model),
     ]
-    ctes += _exact_ctes(model, "busy_live")
+    ctes += _exact_ctes(model)
     ctes += [
         _visitors(),
         "everyone as (\n    select * from of_quiet\n    union all by name\n    select * from of_subject\n)",
@@ -124,7 +125,7 @@ def contributions(model: ScoreModel, kinds: Sequence[ScoredKind] | None, signals
     counts (within the daily cap), frequency_percent, category_points_e6, category_kept_e6, diversity_percent, points_e6, raw_e8,
     next_decay_at.
     """
-    ctes = [_live(model, signals), _kind(model, kinds), *_exact_ctes(model, "live")]
+    ctes = [_live(model, signals), _kind(model, kinds), _decayed(model), *_exact_ctes(model)]
     diversity = _diversity(model, "o.categories")
     return Query(
         _with(ctes)
@@ -135,10 +136,10 @@ select w.signal_id, w.subject_id, w.source_id, w.kind_id, w.occurred_at, w.point
     {diversity} as diversity_percent,
     w.points_e4 * k.frequency_percent as points_e6,
     o.positive_e6 * {diversity} + o.negative_e6 * 100 as raw_e8,
-    w.next_decay_at
+    make_timestamp(w.next_decay_us) as next_decay_at
 from weighted w
 join of_kind k on k.subject_id = w.subject_id and k.kind_id = w.kind_id
-join of_category c on c.subject_id = w.subject_id and c.category_id = w.category_id
+join of_category c on c.subject_id = w.subject_id and c.category_id = k.category_id
 join of_subject o on o.subject_id = w.subject_id
 order by w.subject_id, w.occurred_at desc, w.signal_id""",
         _moments(model, now),
@@ -171,7 +172,7 @@ def _moments(model: ScoreModel, now: datetime) -> dict[str, object]:
 
 def _live(model: ScoreModel, signals: str) -> str:
     return f"""\
-live as (
+live as not materialized (
     select signal_id, subject_id, source_id, kind_id, occurred_at
     from (
 {signals}
@@ -181,7 +182,7 @@ live as (
 
 
 def scored_kind_rows(model: ScoreModel, kinds: Sequence[ScoredKind]) -> list[dict[str, object]]:
-    """The rows of `scored_kind` for a model: kind_id, category_id, is_third, points_e2, lane, cap_e6."""
+    """The rows of `scored_kind` for a model, each with the table's columns in order."""
     rows: list[dict[str, object]] = []
     for kind in kinds:
         category = _CATEGORY_IDS[kind.category]
@@ -192,6 +193,10 @@ def scored_kind_rows(model: ScoreModel, kinds: Sequence[ScoredKind]) -> list[dic
                 "category_id": category,
                 "is_third": is_third,
                 "points_e2": kind.points_e2,
+                "positive_e2": max(kind.points_e2, 0),
+                "negative_e2": min(kind.points_e2, 0),
+                "third_positive_e2": max(kind.points_e2, 0) if is_third else 0,
+                "third_negative_e2": min(kind.points_e2, 0) if is_third else 0,
                 "lane": 1 << (category + (_LANES if is_third else 0)) if kind.points_e2 > 0 else 0,
                 "cap_e6": model.cap_of(kind.category) * 10**6,
             }
@@ -212,7 +217,7 @@ def _kind(model: ScoreModel, kinds: Sequence[ScoredKind] | None) -> str:
         lines.append(f"({values}){',' if number < len(rows) else ' '}  -- {kind.key}")
     listed = "\n        ".join(lines)
     return f"""\
-kind(kind_id, category_id, is_third, points_e2, lane, cap_e6) as (
+kind({', '.join(rows[0])}) as (
     values
         {listed}
 )"""
@@ -227,24 +232,39 @@ def _next_decay(model: ScoreModel) -> str:
     """When the signal's weight changes next: once it is older than its decay step, or leaves the frequency window."""
     ends = sorted({step.up_to_days + 1 for step in model.decay} | {model.frequency.within_days + 1})
     ends = [days for days in ends if days <= model.horizon_days + 1]
-    whens = [(f"occurred_at > ${_ago(days)}", f"occurred_at + interval {days} day") for days in ends[:-1]]
-    return case(whens, f"occurred_at + interval {ends[-1]} day")
+    whens = [(f"occurred_at > ${_ago(days)}", f"{days} * {_DAY_US}") for days in ends[:-1]]
+    # Whole microseconds: adding an interval goes through the calendar for every row.
+    return f"epoch_us(occurred_at) + {case(whens, f'{ends[-1]} * {_DAY_US}')}"
 
 
-def _exact_ctes(model: ScoreModel, source: str) -> list[str]:
+def _decayed_columns(model: ScoreModel) -> str:
+    return f"""\
+s.signal_id, s.subject_id, s.source_id, s.kind_id, s.occurred_at, k.points_e2,
+        {_decay(model)} as decay_percent,
+        {_next_decay(model)} as next_decay_us"""
+
+
+def _within_cap(model: ScoreModel) -> str:
+    return f"""\
+row_number() over (
+            partition by s.subject_id, s.kind_id, cast(s.occurred_at as date) order by s.occurred_at, s.signal_id
+        ) <= {model.frequency.daily_cap}"""
+
+
+def _decayed(model: ScoreModel) -> str:
+    return f"""\
+decayed as (
+    select {_decayed_columns(model)},
+        {_within_cap(model)} as counts
+    from live s
+    join kind k on k.kind_id = s.kind_id
+)"""
+
+
+def _exact_ctes(model: ScoreModel) -> list[str]:
+    """From `decayed` to `of_subject`, by kind and by category."""
     frequency = model.frequency
     return [
-        f"""\
-decayed as (
-    select s.*, k.category_id, k.is_third, k.points_e2, k.cap_e6,
-        {_decay(model)} as decay_percent,
-        {_next_decay(model)} as next_decay_at,
-        row_number() over (
-            partition by s.subject_id, s.kind_id, cast(s.occurred_at as date) order by s.occurred_at, s.signal_id
-        ) <= {frequency.daily_cap} as counts
-    from {source} s
-    join kind k on k.kind_id = s.kind_id
-)""",
         f"""\
 weighted as (
     select *,
@@ -254,31 +274,32 @@ weighted as (
 )""",
         f"""\
 frequent as (
-    select subject_id, kind_id, category_id, is_third, cap_e6,
+    select subject_id, kind_id,
         {case([(f"sum(is_recent) >= {frequency.at_least}", str(frequency.percent))], "100")} as frequency_percent,
         sum(points_e4)::bigint as points_e4,
-        count(*) as signal_count, max(occurred_at) as last_signal_at, min(next_decay_at) as next_decay_at
+        count(*) as signal_count, max(occurred_at) as last_signal_at, min(next_decay_us) as next_decay_us
     from weighted
-    group by subject_id, kind_id, category_id, is_third, cap_e6
+    group by subject_id, kind_id
 )""",
         """\
 of_kind as (
-    select *,
-        greatest(points_e4, 0) * frequency_percent as positive_e6,
-        least(points_e4, 0) * frequency_percent as negative_e6,
-        case when is_third then greatest(points_e4, 0) * frequency_percent else 0 end as third_positive_e6,
-        case when is_third then least(points_e4, 0) * frequency_percent else 0 end as third_negative_e6
-    from frequent
+    select f.*, k.category_id, k.cap_e6,
+        greatest(f.points_e4, 0) * f.frequency_percent as positive_e6,
+        least(f.points_e4, 0) * f.frequency_percent as negative_e6,
+        case when k.is_third then greatest(f.points_e4, 0) * f.frequency_percent else 0 end as third_positive_e6,
+        case when k.is_third then least(f.points_e4, 0) * f.frequency_percent else 0 end as third_negative_e6
+    from frequent f
+    join kind k on k.kind_id = f.kind_id
 )""",
         """\
 of_category as (
     select subject_id, category_id,
-        sum(positive_e6)::bigint as uncapped_e6, least(sum(positive_e6)::bigint, cap_e6) as positive_e6,
+        sum(positive_e6)::bigint as uncapped_e6, least(sum(positive_e6)::bigint, max(cap_e6)) as positive_e6,
         sum(negative_e6)::bigint as negative_e6,
         sum(third_positive_e6)::bigint as third_e6, sum(third_negative_e6)::bigint as third_negative_e6,
-        sum(signal_count)::bigint as signal_count, max(last_signal_at) as last_signal_at, min(next_decay_at) as next_decay_at
+        sum(signal_count)::bigint as signal_count, max(last_signal_at) as last_signal_at, min(next_decay_us) as next_decay_us
     from of_kind
-    group by subject_id, category_id, cap_e6
+    group by subject_id, category_id
 )""",
         """\
 of_subject as (
@@ -289,7 +310,7 @@ of_subject as (
         count(*) filter (uncapped_e6 > third_e6) as first_categories,
         sum(third_e6)::bigint as third_positive_e6, sum(third_negative_e6)::bigint as third_negative_e6,
         count(*) filter (third_e6 > 0) as third_categories,
-        sum(signal_count)::bigint as signal_count, max(last_signal_at) as last_signal_at, min(next_decay_at) as next_decay_at
+        sum(signal_count)::bigint as signal_count, max(last_signal_at) as last_signal_at, min(next_decay_us) as next_decay_us
     from of_category
     group by subject_id
 )""",
@@ -301,18 +322,18 @@ def _light(model: ScoreModel) -> str:
     return f"""\
 light as materialized (
     select subject_id,
-        sum(case when points_e2 > 0 then points_e2 * decay_percent else 0 end) as positive_e4,
-        sum(case when points_e2 < 0 then points_e2 * decay_percent else 0 end) as negative_e4,
-        sum(case when is_third and points_e2 > 0 then points_e2 * decay_percent else 0 end) as third_positive_e4,
-        sum(case when is_third and points_e2 < 0 then points_e2 * decay_percent else 0 end) as third_negative_e4,
+        sum(positive_e2 * decay_percent)::bigint as positive_e4,
+        sum(negative_e2 * decay_percent)::bigint as negative_e4,
+        sum(third_positive_e2 * decay_percent)::bigint as third_positive_e4,
+        sum(third_negative_e2 * decay_percent)::bigint as third_negative_e4,
         bit_or(case when decay_percent > 0 then lane else 0 end) as lanes,
-        sum(case when is_recent then 1 else 0 end) as recent_count,
-        count(*) as signal_count, max(occurred_at) as last_signal_at, min(next_decay_at) as next_decay_at
+        sum(is_recent) as recent_count,
+        count(*) as signal_count, max(occurred_at) as last_signal_at, min(next_decay_us) as next_decay_us
     from (
-        select s.subject_id, s.occurred_at, k.points_e2, k.is_third, k.lane,
+        select s.subject_id, s.occurred_at, k.positive_e2, k.negative_e2, k.third_positive_e2, k.third_negative_e2, k.lane,
             {_decay(model)} as decay_percent,
-            {_next_decay(model)} as next_decay_at,
-            s.occurred_at > ${_ago(frequency.within_days + 1)} and k.points_e2 > 0 as is_recent
+            {_next_decay(model)} as next_decay_us,
+            case when k.points_e2 > 0 and s.occurred_at > ${_ago(frequency.within_days + 1)} then 1 else 0 end as is_recent
         from live s
         join kind k on k.kind_id = s.kind_id
     ) as decayed
@@ -325,9 +346,29 @@ def _busy(model: ScoreModel) -> str:
     frequency = model.frequency
     return f"""\
 busy as (
-    select subject_id
+    select subject_id, signal_count > {frequency.daily_cap} as is_crowded
     from light
     where positive_e4 > {cap_e4} or recent_count >= {frequency.at_least} or signal_count > {frequency.daily_cap}
+)"""
+
+
+def _busy_decayed(model: ScoreModel) -> str:
+    """Only who has more signals than count in a day needs them put in order."""
+    columns = _decayed_columns(model)
+    busy = "join busy b on b.subject_id = s.subject_id"
+    return f"""\
+decayed as (
+    select {columns},
+        true as counts
+    from live s
+    {busy} and not b.is_crowded
+    join kind k on k.kind_id = s.kind_id
+    union all
+    select {columns},
+        {_within_cap(model)} as counts
+    from live s
+    {busy} and b.is_crowded
+    join kind k on k.kind_id = s.kind_id
 )"""
 
 
@@ -341,14 +382,10 @@ of_quiet as (
         bit_count(lanes & {_LANE_MASK}) as first_categories,
         third_positive_e4 * 100 as third_positive_e6, third_negative_e4 * 100 as third_negative_e6,
         bit_count(lanes >> {_LANES}) as third_categories,
-        signal_count, last_signal_at, next_decay_at
+        signal_count, last_signal_at, next_decay_us
     from light
     where subject_id not in (select subject_id from busy)
 )"""
-
-
-def _busy_live() -> str:
-    return "busy_live as (\n    select * from live where subject_id in (select subject_id from busy)\n)"
 
 
 def _visitors() -> str:
@@ -377,7 +414,7 @@ select o.subject_id,
     {score("first_positive_e6", "first_negative_e6", "first_categories")} as first_party_score,
     {score("third_positive_e6", "third_negative_e6", "third_categories")} as third_party_score,
     coalesce(v.visitor_count, 0) as visitor_count,
-    o.signal_count, o.last_signal_at, o.next_decay_at
+    o.signal_count, o.last_signal_at, make_timestamp(o.next_decay_us) as next_decay_at
 from {subjects} o
 left join visitors v on v.subject_id = o.subject_id"""
 

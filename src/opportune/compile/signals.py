@@ -1,12 +1,12 @@
-"""Signal definitions -> SQL: which new events carry which signals, and which signals follow from the ones a subject has."""
+"""Signal definitions -> SQL: which new events carry which signals, and which follow from those a subject has."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import assert_never
 
-from opportune.compile.condition import Bind, condition_sql, event_key, path_text
-from opportune.compile.query import Query, case, indent
+from opportune.compile.condition import condition_sql, event_key, field_column, json_path, path_text
+from opportune.compile.query import Query, case
 from opportune.model.signal import Accumulated, Match, Repeated, Returned, SeveralPeople, SignalDefinition
 
 # A visit ends after this long without activity, as web analytics have it.
@@ -17,6 +17,8 @@ def sent_signals(definitions: Sequence[SignalDefinition], kind_ids: Mapping[str,
     """One row per new event and definition it carries, out of `new_event` joined with `event_subject`.
 
     Columns: event_id, subject_id, kind_id, occurred_at, context_key, quantity. An event may carry several signals.
+    What is merely looked up - types, names, context paths - comes as lists, since planning an expression for each
+    would take longer than all the rest of a tick; the conditions of `where` stand in the SQL.
     """
     params: dict[str, object] = {}
 
@@ -26,54 +28,104 @@ def sent_signals(definitions: Sequence[SignalDefinition], kind_ids: Mapping[str,
         return f"${name}"
 
     sent = [definition for definition in definitions if definition.enabled and definition.match]
-    tests = [
-        f"case when {_any_match(definition, bind)}\n    then {kind_ids[definition.signal]} end"
-        f"{',' if number < len(sent) else ' '}  -- {definition.signal}"
-        for number, definition in enumerate(sent, start=1)
+    matches = [(definition, match) for definition in sent for match in definition.match]
+    conditions = [
+        f"when {number} then {' and '.join(condition_sql(test, bind) for test in match.where)}  -- {definition.signal}"
+        for number, (definition, match) in enumerate(matches, start=1)
+        if match.where
     ]
-    contexts = [
-        (
-            f"kind_id = {kind_ids[d.signal]}",
-            f"coalesce({', '.join(path_text(path) for path in d.context)}, null)",
-        )
-        for d in sent
-        if d.context
+    fields = dict.fromkeys(test.field for _, match in matches for test in match.where)
+    texts = [
+        f"lower({path_text(field)}) as {field_column(field)}" for field in fields if field not in ("event", "type")
     ]
     quantities = [
-        (f"kind_id = {kind_ids[d.signal]}", f"try_cast({path_text(d.quantity)} as double)") for d in sent if d.quantity
+        (f"c.kind_id = {kind_ids[definition.signal]}", f"try_cast({path_text(definition.quantity)} as double)")
+        for definition in sent
+        if definition.quantity
     ]
-    listed = indent("\n".join(tests), 8) if tests else "null::integer"
+    holds = "\n        ".join(["case match_id", *conditions, "else true end"]) if conditions else "true"
     return Query(
         f"""\
-with carried as (
-    select e.*, s.subject_id, unnest([
-        {listed}
-    ]) as kind_id
-    from new_event e
-    join event_subject s on s.event_id = e.event_id
-    where s.subject_id is not null
+with wanted as (
+    select unnest($kinds::smallint[]) as kind_id, unnest($matches::integer[]) as match_id,
+        unnest($types::varchar[]) as type, unnest($names::varchar[]) as event_key
+),
+event_text as (
+    select {", ".join(["event_id", "type", "event_key", *texts])}
+    from new_event
+),
+candidate as (
+    select e.*, w.kind_id, w.match_id
+    from event_text e
+    join wanted w on w.event_key = e.event_key
+    where w.type is null or w.type = e.type
+    union all
+    select e.*, w.kind_id, w.match_id
+    from event_text e
+    join wanted w on w.event_key is null and (w.type is null or w.type = e.type)
+),
+carried as (
+    select distinct event_id, kind_id
+    from candidate
+    where {holds}
+),
+context_path as (
+    select unnest($context_kinds::smallint[]) as kind_id, unnest($places::integer[]) as place,
+        unnest($columns::varchar[]) as source, unnest($paths::varchar[]) as path
+),
+context as (
+    select c.event_id, c.kind_id, arg_min(read.value, p.place) as context_key
+    from carried c
+    join context_path p on p.kind_id = c.kind_id
+    join new_event e on e.event_id = c.event_id,
+    lateral (
+        select nullif(case p.source
+            when 'properties' then json_extract_string(e.properties, p.path)
+            when 'context' then json_extract_string(e.context, p.path)
+            when 'url_path' then e.url_path
+            else e.session_id end, '') as value
+    ) as read
+    where read.value is not null
+    group by c.event_id, c.kind_id
 )
-select event_id, subject_id, kind_id::smallint as kind_id, occurred_at,
-    {case(contexts, "null")}::varchar as context_key,
+select c.event_id, s.subject_id, c.kind_id, e.occurred_at, k.context_key,
     {case(quantities, "null")}::double as quantity
-from carried
-where kind_id is not null""",
-        params,
+from carried c
+join new_event e on e.event_id = c.event_id
+join event_subject s on s.event_id = c.event_id
+left join context k on k.event_id = c.event_id and k.kind_id = c.kind_id
+where s.subject_id is not null""",
+        {**params, **_wanted(matches, kind_ids), **_context_paths(sent, kind_ids)},
     )
 
 
-def _any_match(definition: SignalDefinition, bind: Bind) -> str:
-    return " or ".join(f"({_match(match, bind)})" for match in definition.match)
+def _wanted(matches: Sequence[tuple[SignalDefinition, Match]], kind_ids: Mapping[str, int]) -> dict[str, object]:
+    rows = [
+        (kind_ids[definition.signal], number, type_, name)
+        for number, (definition, match) in enumerate(matches, start=1)
+        for type_ in match.type or (None,)
+        for name in dict.fromkeys(map(event_key, match.event)) or (None,)
+    ]
+    return {
+        "kinds": [kind_id for kind_id, _, _, _ in rows],
+        "matches": [number for _, number, _, _ in rows],
+        "types": [type_ for _, _, type_, _ in rows],
+        "names": [name for _, _, _, name in rows],
+    }
 
 
-def _match(match: Match, bind: Bind) -> str:
-    tests = []
-    if match.type:
-        tests.append(f"type in ({', '.join(bind(type_) for type_ in match.type)})")
-    if match.event:
-        tests.append(f"coalesce(event_key in ({', '.join(bind(event_key(name)) for name in match.event)}), false)")
-    tests += [condition_sql(condition, bind) for condition in match.where]
-    return " and ".join(tests)
+def _context_paths(sent: Sequence[SignalDefinition], kind_ids: Mapping[str, int]) -> dict[str, object]:
+    rows = [
+        (kind_ids[definition.signal], place, *path.partition(".")[::2])
+        for definition in sent
+        for place, path in enumerate(definition.context)
+    ]
+    return {
+        "context_kinds": [kind_id for kind_id, _, _, _ in rows],
+        "places": [place for _, place, _, _ in rows],
+        "columns": [column for _, _, column, _ in rows],
+        "paths": [json_path(rest) if rest else None for _, _, _, rest in rows],
+    }
 
 
 def derived_signals(definition: SignalDefinition, kind_ids: Mapping[str, int]) -> Query:

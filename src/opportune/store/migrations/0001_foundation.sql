@@ -40,6 +40,10 @@ create table scored_kind (
     category_id integer not null,
     is_third boolean not null,
     points_e2 bigint not null,
+    positive_e2 bigint not null,
+    negative_e2 bigint not null,
+    third_positive_e2 bigint not null,
+    third_negative_e2 bigint not null,
     lane bigint not null,
     cap_e6 bigint not null
 );
