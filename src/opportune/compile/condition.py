@@ -5,7 +5,7 @@ Missing values make a comparison false and its negation true, as `model/criteria
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import assert_never
 
 from opportune.model.criteria import Condition, Operator, Scalar
@@ -30,15 +30,19 @@ def json_path(path: str) -> str:
     return "$." + ".".join(f'"{step}"' for step in path.split("."))
 
 
-def field_column(field: str) -> str:
-    """The column of `event_text` that holds the field, in lower case."""
-    return "event_key" if field == "event" else f'"{field}"'
+def text_columns(fields: Iterable[str]) -> dict[str, str]:
+    """The column of `event_text` for each field. Names that differ in case only would be one column to DuckDB."""
+    columns: dict[str, str] = {}
+    for number, field in enumerate(fields):
+        taken = {column.lower() for column in columns.values()}
+        column = "event_key" if field == "event" else f'"{field}"'
+        columns[field] = f'"{field} {number}"' if column.lower() in taken else column
+    return columns
 
 
-def condition_sql(condition: Condition, bind: Bind) -> str:
-    """The condition as a boolean SQL expression over `event_text`, never NULL."""
+def condition_sql(condition: Condition, text: str, bind: Bind) -> str:
+    """The condition as a boolean SQL expression that is never NULL; `text` is the column of its field in lower case."""
     field, value = condition.field, condition.value
-    text = field_column(field)
 
     def same(item: Scalar) -> str:
         return bind(event_key(str(item)) if field == "event" else _text(item))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import assert_never
 
-from opportune.compile.condition import condition_sql, event_key, field_column, json_path, path_text
+from opportune.compile.condition import condition_sql, event_key, json_path, path_text, text_columns
 from opportune.compile.query import Query, case
 from opportune.model.signal import Accumulated, Match, Repeated, Returned, SeveralPeople, SignalDefinition
 
@@ -29,20 +29,22 @@ def sent_signals(definitions: Sequence[SignalDefinition], kind_ids: Mapping[str,
 
     sent = [definition for definition in definitions if definition.enabled and definition.match]
     matches = [(definition, match) for definition in sent for match in definition.match]
+    columns = text_columns(dict.fromkeys(test.field for _, match in matches for test in match.where))
+    texts = [
+        f"lower({path_text(field)}) as {column}" for field, column in columns.items() if field not in ("event", "type")
+    ]
     conditions = [
-        f"when {number} then {' and '.join(condition_sql(test, bind) for test in match.where)}  -- {definition.signal}"
+        f"when {number} then {' and '.join(condition_sql(test, columns[test.field], bind) for test in match.where)}"
+        f"  -- {definition.signal}"
         for number, (definition, match) in enumerate(matches, start=1)
         if match.where
-    ]
-    fields = dict.fromkeys(test.field for _, match in matches for test in match.where)
-    texts = [
-        f"lower({path_text(field)}) as {field_column(field)}" for field in fields if field not in ("event", "type")
     ]
     quantities = [
         (f"c.kind_id = {kind_ids[definition.signal]}", f"try_cast({path_text(definition.quantity)} as double)")
         for definition in sent
         if definition.quantity
     ]
+    separator = ",\n        "
     holds = "\n        ".join(["case match_id", *conditions, "else true end"]) if conditions else "true"
     return Query(
         f"""\
@@ -51,7 +53,7 @@ with wanted as (
         unnest($types::varchar[]) as type, unnest($names::varchar[]) as event_key
 ),
 event_text as (
-    select {", ".join(["event_id", "type", "event_key", *texts])}
+    select {separator.join(["event_id, type, event_key", *texts])}
     from new_event
 ),
 candidate as (
