@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 import pytest
 
+from opportune.errors import InvalidInput
 from opportune.ingest.mapping_files import load_mapping, shipped_mappings
 from opportune.ingest.newest_day import newest_day
 
@@ -150,3 +151,8 @@ def test_shifted_files_end_on_the_day_asked_for(desk):
 def us_date(text):
     month, day, year = map(int, text.split("/")) if text else (0, 0, 0)
     return datetime(year, month, day) if text else None
+
+
+def test_a_shift_has_a_bound(desk):
+    with pytest.raises(InvalidInput, match=r"Dates can move by at most 36,500 days, not by 40,000\."):
+        desk.run(desk.data / "maven/accounts.csv", "maven-accounts", shift_days=40_000)

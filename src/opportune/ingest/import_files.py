@@ -44,6 +44,9 @@ SPOOL_BYTES_MAX = 32 * 1024 * 1024
 LOAD_BYTES = 16 * 1024 * 1024
 """Records handed to the database at a time."""
 
+SHIFT_DAYS_MAX = 36_500
+"""A hundred years; beyond it a date leaves the range that anybody means."""
+
 Progress = Callable[[int, int], None]
 _encode_lines = msgspec.json.Encoder().encode_lines
 
@@ -74,6 +77,8 @@ def import_file(
     nothing is changed then.
     """
     options = options or ImportOptions()
+    if abs(options.shift_days) > SHIFT_DAYS_MAX:
+        raise InvalidInput(f"Dates can move by at most {SHIFT_DAYS_MAX:,} days, not by {options.shift_days:,}.")
     started_at = naive(clock.now())
     issues = IssueLog()
     source = open_source(path, mapping, workspace)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 ISSUES_PER_CODE_MAX = 100
@@ -54,7 +54,8 @@ class IssueLog:
     def add(self, issue: Issue) -> None:
         self.counts[issue.severity, issue.code] += 1
         if self.counts[issue.severity, issue.code] <= ISSUES_PER_CODE_MAX:
-            self.kept.append(issue)
+            value = None if issue.value is None else issue.value[:VALUE_CHARACTERS_MAX]
+            self.kept.append(replace(issue, value=value))
 
     @property
     def skipped(self) -> int:

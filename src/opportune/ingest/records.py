@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from opportune.errors import InvalidDefinition
 from opportune.ingest.domains import company_domain, is_free_mail, registrable_domain
 from opportune.ingest.fields import clean_email
-from opportune.ingest.import_report import VALUE_CHARACTERS_MAX, Issue, IssueLog, Severity
+from opportune.ingest.import_report import Issue, IssueLog, Severity
 from opportune.ingest.values import Value, parser
 from opportune.model.event import EventType
 from opportune.model.import_target import IDENTITIES, TARGETS, ImportObject, Parse
@@ -128,14 +128,14 @@ class RecordReader:
         return False
 
     def _leave_out(self, line: int, row: Row, condition: Condition) -> None:
-        value = row.get(condition.column, "")[:VALUE_CHARACTERS_MAX]
+        value = row.get(condition.column, "")
         self._issues.add(Issue(line, Severity.SKIPPED, condition.code, condition.reason, condition.column, value))
 
     def _reject_missing(self, line: int, target: str, row: Row) -> None:
         self.rejected += 1
         rule = self._mapping.fields.get(target)
         column = rule.columns[0] if rule else None
-        value = row.get(column, "").strip()[:VALUE_CHARACTERS_MAX] if column else ""
+        value = row.get(column, "").strip() if column else ""
         reason = f"{target} is needed" + (" and could not be read" if value else " and is empty")
         self._issues.add(Issue(line, Severity.REJECTED, "missing_value", reason, column, value or None))
 
@@ -167,7 +167,7 @@ class RecordReader:
             except ValueError as error:
                 code = "bad_date" if kind is Parse.DATETIME else f"bad_{kind}"
                 reason = f"{target} was left out: {error}"
-                issues.add(Issue(line, Severity.WARNING, code, reason, column, text[:VALUE_CHARACTERS_MAX]))
+                issues.add(Issue(line, Severity.WARNING, code, reason, column, text))
                 return default
             if is_domain and isinstance(value, str) and is_free_mail(value):
                 reason = f"{value} gives mailboxes to everybody, so it names no company; {target} was left out"
@@ -178,7 +178,7 @@ class RecordReader:
                         "free_mail_domain",
                         reason,
                         column,
-                        text[:VALUE_CHARACTERS_MAX],
+                        text,
                     )
                 )
                 return default
@@ -211,13 +211,13 @@ def _translate(line: int, column: str, text: str, rule: FieldRule, issues: Issue
     if text in rule.correct:
         corrected = rule.correct[text]
         reason = f'"{text}" was read as "{corrected}"'
-        issues.add(Issue(line, Severity.INFO, "corrected", reason, column, text[:VALUE_CHARACTERS_MAX]))
+        issues.add(Issue(line, Severity.INFO, "corrected", reason, column, text))
         text = corrected
     text = rule.map.get(text, text)
     if rule.known and text not in rule.known:
         hint = closest(text, rule.known) or f"known are {', '.join(rule.known)}"
         reason = f'"{text}" is not known; {hint} It was kept as it is'
-        issues.add(Issue(line, Severity.WARNING, "unknown_value", reason, column, text[:VALUE_CHARACTERS_MAX]))
+        issues.add(Issue(line, Severity.WARNING, "unknown_value", reason, column, text))
     return text
 
 
