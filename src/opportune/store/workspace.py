@@ -71,14 +71,18 @@ class Transaction:
         """Append newline-delimited JSON objects to a table: DuckDB's fastest path from Python without Arrow.
 
         `columns` maps each key to its DuckDB type; table and column names come from our own code, never from input.
+        Raises Unavailable when there is no room for the lines.
         """
         if not lines:
             return
         # A memory file system where there is one; the rows are durable by the commit, not by this file.
         directory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
         with tempfile.NamedTemporaryFile(suffix=".ndjson", dir=directory) as spool:
-            spool.write(lines)
-            spool.flush()
+            try:
+                spool.write(lines)
+                spool.flush()
+            except OSError as error:
+                raise _unwritable(error) from error
             names = ", ".join(columns)
             types = ", ".join(f"'{name}': '{type_}'" for name, type_ in columns.items())
             self.run(
@@ -238,9 +242,11 @@ def _transact(cursor: duckdb.DuckDBPyConnection) -> Iterator[Transaction]:
                 pass
             raise
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        raise Unavailable(
-            f"The workspace could not be written: {error}. Check disk space and memory, then retry."
-        ) from error
+        raise _unwritable(error) from error
+
+
+def _unwritable(error: Exception) -> Unavailable:
+    return Unavailable(f"The workspace could not be written: {error}. Check disk space and memory, then retry.")
 
 
 def _literal(path: Path) -> str:
