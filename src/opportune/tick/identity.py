@@ -66,8 +66,8 @@ def resolve(
     - anonymous_id is weak: it names a visitor. The first contact it is seen with takes the visitor and its past over;
       a second contact on the same device does not.
     - alias merges what it names: a visitor into the contact, or one contact into another.
-    - group decides the account of the person; otherwise the registrable domain of the email does, if the contact has
-      none yet.
+    - group decides the account of the person, also of one who identifies later; otherwise the registrable domain of
+      the email does, if the contact has none yet.
     """
     return _Resolver(known, next_person, next_account).run(claims)
 
@@ -155,9 +155,15 @@ class _Resolver:
         if into is None or into < 0:
             self.known.links[visitor] = contact
             self.out.links[visitor] = (contact, "identify")
+            if into is not None and self.known.contact_account.get(contact) is None:
+                self._move_to_account(contact, -into)
 
     def _merge(self, contact: int, survivor: int) -> int:
         """Everything that led to `contact` leads to `survivor` from now on."""
+        for earlier, into in self.out.merged.items():
+            if into == contact:
+                self.out.merged[earlier] = survivor
+                self.out.links[earlier] = (survivor, "merge")
         self.out.merged[contact] = survivor
         self.out.links[contact] = (survivor, "merge")
         for index in (self.known.users, self.known.emails):
