@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from itertools import count
 from pathlib import Path
 
 import httpx
@@ -11,7 +12,7 @@ import httpx
 from opportune.cli.client import TIMEOUT, Client
 from opportune.cli.private_server import private_server
 from opportune.cli.server_file import find_server
-from opportune.errors import InvalidInput, NotFound
+from opportune.errors import InvalidInput, NotFound, WorkspaceDamaged, WorkspaceTooNew
 from opportune.settings import Settings
 
 
@@ -62,3 +63,30 @@ def remote_client(url: str, token: str | None) -> Iterator[Client]:
         raise InvalidInput(f"{url} is no address of a server: {error}.") from error
     with http:
         yield Client(http, url)
+
+
+@contextmanager
+def connect_to_restore(file: Path, url: str | None, token: str | None) -> Iterator[Client]:
+    """Like `connect`, also where the file is damaged, too new or missing: then it is set aside for an empty one.
+
+    Should the restore fail, the file is put back.
+    """
+    with ExitStack() as stack:
+        try:
+            client = stack.enter_context(connect(file, url, token, may_create=True))
+        except (WorkspaceDamaged, WorkspaceTooNew):
+            stack.enter_context(_set_aside(file))
+            client = stack.enter_context(connect(file, url, token, may_create=True))
+        yield client
+
+
+@contextmanager
+def _set_aside(file: Path) -> Iterator[None]:
+    numbers = (f".before-restore-{number}" for number in count(1))
+    aside = next(path for path in (file.with_name(file.name + number) for number in numbers) if not path.exists())
+    file.replace(aside)
+    try:
+        yield
+    except BaseException:
+        aside.replace(file)
+        raise

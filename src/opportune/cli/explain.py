@@ -10,14 +10,14 @@ from opportune.cli.client import API, Client
 from opportune.cli.explanation_page import explanation_page
 from opportune.cli.lookup import find_account, find_contact
 from opportune.cli.moments import AtOption, moment_of
-from opportune.cli.session import Session, command
+from opportune.cli.session import Panel, Session, command
 
 group = typer.Typer(help="Why a score is what it is, in parts that add up to it.", no_args_is_help=True)
 AllOption = Annotated[bool, typer.Option("--all", help="Every signal, not only those that matter most.")]
 
 
 def add_to(app: typer.Typer) -> None:
-    app.add_typer(group, name="explain")
+    app.add_typer(group, name="explain", rich_help_panel=Panel.LOOK)
 
 
 @command(group, "account", example="opportune explain account acme.example")

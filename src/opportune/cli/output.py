@@ -113,3 +113,13 @@ def signed(number: int | None) -> str:
 def count(number: int, one: str, many: str | None = None) -> str:
     """A number with its noun: 1 account, 2 accounts."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def size(number: int) -> str:
+    """A number of bytes in a unit that suits it."""
+    amount, unit = float(number), "bytes"
+    for larger in ("kB", "MB", "GB"):
+        if amount < 1000:
+            break
+        amount, unit = amount / 1000, larger
+    return f"{amount:,.0f} {unit}" if unit == "bytes" else f"{amount:,.1f} {unit}"

@@ -10,7 +10,22 @@ from typing import Any, NoReturn
 import typer
 from typer.exceptions import Abort, TyperException
 
-from opportune.cli import accounts, explain, serve
+from opportune.cli import (
+    accounts,
+    activity,
+    backups,
+    contacts,
+    definitions,
+    demo,
+    explain,
+    health,
+    import_file,
+    keys,
+    mappings,
+    rejected,
+    serve,
+    ticks,
+)
 from opportune.errors import OpportuneError
 
 FAILED = 1
@@ -26,9 +41,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-for module in (serve, explain):
-    module.add_to(app)
-for module in (accounts,):
+# The order of the commands in --help.
+for module in (
+    serve, demo, import_file, mappings, keys, rejected, accounts, contacts, explain, activity, definitions, ticks,
+    backups, health,
+):  # fmt: skip
     module.add_to(app)
 
 
@@ -45,7 +62,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except OpportuneError as error:
         return _fail(error.message, FAILED)
     except TyperException as error:
-        return _fail(error.format_message(), error.exit_code)
+        return _called_wrongly(error)
     except (Abort, KeyboardInterrupt):
         return _fail("Stopped.", INTERRUPTED)
     except BrokenPipeError:
@@ -60,6 +77,16 @@ def run(arguments: Sequence[str] | None = None) -> int:
             f"`{_DEBUG}=1` shows before the same command.",
             FAILED,
         )
+
+
+def _called_wrongly(error: TyperException) -> int:
+    message = error.format_message()
+    # A group without a command has shown its help, which says it all.
+    if not message:
+        return USAGE
+    context = getattr(error, "ctx", None)
+    hint = f" `{context.command_path} --help` says how it goes." if context else ""
+    return _fail(f"{message.removesuffix('.')}.{hint}", error.exit_code)
 
 
 def _fail(message: str, code: int) -> int:

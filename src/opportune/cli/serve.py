@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from opportune.cli.output import Output
-from opportune.cli.session import Session, command
+from opportune.cli.session import Panel, Session, command
 from opportune.errors import InvalidInput
 from opportune.settings import Settings
 
@@ -20,7 +20,7 @@ PortOption = Annotated[
 
 
 def add_to(app: typer.Typer) -> None:
-    command(app, "serve", example="opportune serve --file sales.duckdb --port 8080")(serve)
+    command(app, "serve", example="opportune serve --file sales.duckdb --port 8080", panel=Panel.RUN)(serve)
 
 
 def serve(
@@ -39,7 +39,7 @@ def serve(
     ] = None,
     workers: Annotated[int, typer.Option(hidden=True)] = 1,
 ) -> None:
-    """Serve a workspace: take events, keep the scores up to date, answer the API.
+    """Take events, keep scores up to date, answer the API.
 
     Makes the file when there is none. Every option can also be set by an environment variable, OPPORTUNE_PORT for
     --port. Stops at Ctrl+C or SIGTERM, when all that was begun is finished.

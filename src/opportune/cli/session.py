@@ -7,13 +7,14 @@ import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Concatenate, ParamSpec
 
 import typer
 
 from opportune.cli.client import Client
-from opportune.cli.connect import connect
+from opportune.cli.connect import connect, connect_to_restore
 from opportune.cli.output import Output
 from opportune.settings import DEFAULT_FILE
 
@@ -50,9 +51,25 @@ class Session:
         with connect(self.file, self.url, self.token, may_create) as client:
             yield client
 
+    @contextmanager
+    def connect_to_restore(self) -> Iterator[Client]:
+        """A client for a restore, which also works where the file is damaged or missing: then into a new, empty one."""
+        with connect_to_restore(self.file, self.url, self.token) as client:
+            yield client
+
+
+class Panel(StrEnum):
+    """The headings of `opportune --help`."""
+
+    RUN = "Run it"
+    FEED = "Feed it"
+    LOOK = "Look at scores"
+    CHANGE = "Change how it scores"
+    CARE = "Look after it"
+
 
 def command(
-    group: typer.Typer, name: str, *, example: str
+    group: typer.Typer, name: str, *, example: str, panel: Panel | None = None
 ) -> Callable[[Callable[Concatenate[Session, P], None]], Callable[Concatenate[Session, P], None]]:
     """Puts a function into a group as a command. Its first parameter, the session, comes from the options all share."""
 
@@ -78,7 +95,15 @@ def command(
         del run.__wrapped__  # type: ignore[attr-defined]
         run.__signature__ = inspect.Signature([*keywords, *shared])  # type: ignore[attr-defined]
         run.__annotations__ = {}
-        group.command(name, epilog=f"Example: {example}")(run)
+        group.command(
+            name, help=_unwrapped(function.__doc__ or ""), epilog=f"Example: {example}", rich_help_panel=panel
+        )(run)
         return function
 
     return register
+
+
+def _unwrapped(docstring: str) -> str:
+    """Each paragraph on one line: the terminal breaks lines where it is wide enough."""
+    paragraphs = inspect.cleandoc(docstring).split("\n\n")
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)

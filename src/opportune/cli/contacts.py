@@ -1,0 +1,104 @@
+"""`opportune contacts`: list, show, merge, erase."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from opportune.cli.client import API
+from opportune.cli.lookup import find_contact
+from opportune.cli.output import signed, table, tier, trend, when
+from opportune.cli.questions import YesOption, confirm
+from opportune.cli.record_page import record_page
+from opportune.cli.session import Panel, Session, command
+
+group = typer.Typer(help="The people, by score.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    app.add_typer(group, name="contacts", rich_help_panel=Panel.LOOK)
+
+
+@command(group, "list", example="opportune contacts list --account acme.example")
+def list_contacts(
+    session: Session,
+    search: Annotated[str | None, typer.Option("--search", "-q", help="Part of the name or email.")] = None,
+    tier_name: Annotated[str | None, typer.Option("--tier", help="Only high, medium or low.")] = None,
+    trend_name: Annotated[str | None, typer.Option("--trend", help="Only rising, stable or declining.")] = None,
+    min_score: Annotated[int | None, typer.Option(min=0, max=100, help="Only from this score on.")] = None,
+    sort: Annotated[
+        str, typer.Option(help="score, name, delta_7d, last_signal_at; -score for the other way.")
+    ] = "-score",
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many at most.")] = 50,
+) -> None:
+    """List the contacts, the hottest first."""
+    filters = {"q": search, "tier": tier_name, "trend": trend_name, "min_score": min_score, "sort": sort}
+    with session.connect() as client:
+        rows = list(client.pages(f"{API}/contacts", limit, **filters))
+    if session.out.as_json:
+        session.out.json(rows)
+        return
+    columns = [">score", "tier", "trend", ">7 days", "contact", "title", "email", "account", "last signal", ">id"]
+    lines = [
+        (
+            row["score"],
+            tier(row["tier"]),
+            trend(row["trend"]),
+            signed(row["delta_7d"]),
+            row["name"],
+            row["title"],
+            row["email"],
+            row["account_name"],
+            when(row["last_signal_at"]),
+            str(row["contact_id"]),
+        )
+        for row in rows
+    ]
+    session.out.print(table(columns, lines))
+
+
+@command(group, "show", example="opportune contacts show ann@acme.example")
+def show_contact(session: Session, contact: Annotated[str, typer.Argument(help="The id, email or name.")]) -> None:
+    """Show everything known about one contact."""
+    with session.connect() as client:
+        found = client.get(f"{API}/contacts/{find_contact(client, contact)}")
+    session.out.json(found) if session.out.as_json else session.out.print(record_page(found))
+
+
+@command(group, "merge", example="opportune contacts merge 17 4")
+def merge_contact(
+    session: Session,
+    contact: Annotated[str, typer.Argument(help="The contact that goes.")],
+    into: Annotated[str, typer.Argument(help="The contact that stays.")],
+    yes: YesOption = False,
+) -> None:
+    """Merge one contact into another. Signals keep their history and count for the one that stays."""
+    with session.connect() as client:
+        gone, kept = find_contact(client, contact), find_contact(client, into)
+        confirm(f"Merge contact {gone} into {kept}? This cannot be taken back.", yes)
+        result = client.post(f"{API}/contacts/{gone}/merge", {"into_contact_id": kept})
+        client.post(f"{API}/ticks", {"full": False})
+    if session.out.as_json:
+        session.out.json(result)
+    else:
+        session.out.print(f"Contact {gone} is now contact {kept}; the scores are up to date.")
+
+
+@command(group, "erase", example="opportune contacts erase ann@acme.example")
+def erase_contact(
+    session: Session,
+    contact: Annotated[str, typer.Argument(help="The id, email or name.")],
+    yes: YesOption = False,
+) -> None:
+    """Erase a person: the contact, its identifiers, events and signals. Leaves a receipt without who it was."""
+    with session.connect() as client:
+        contact_id = find_contact(client, contact)
+        confirm(f"Erase contact {contact_id} and everything it did? This cannot be taken back.", yes)
+        receipt = client.post(f"{API}/contacts/{contact_id}/erase")
+        client.post(f"{API}/ticks", {"full": False})
+    if session.out.as_json:
+        session.out.json(receipt)
+        return
+    session.out.print(f"Erased. Receipt {receipt['receipt']}:")
+    session.out.print(record_page(receipt["removed"]))

@@ -1,0 +1,144 @@
+"""`opportune definitions`: look at them, take them out as YAML, put changed ones in force."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from opportune.cli.client import API, Client
+from opportune.cli.output import Output, count, table, when
+from opportune.cli.questions import YesOption, confirm
+from opportune.cli.session import Panel, Session, command
+from opportune.errors import InvalidInput, NotFound
+
+group = typer.Typer(help="Signals, score model and bot rules, as YAML.", no_args_is_help=True)
+_SUFFIXES = (".yaml", ".yml")
+_YAML = "application/yaml"
+KindArgument = Annotated[str, typer.Argument(help="signal, score_model or bot_rules.")]
+KeyArgument = Annotated[str, typer.Argument(help="Its key, such as pricing-page-visit.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    app.add_typer(group, name="definitions", rich_help_panel=Panel.CHANGE)
+
+
+@command(group, "list", example="opportune definitions list")
+def list_definitions(session: Session) -> None:
+    """List the definitions in force."""
+    with session.connect() as client:
+        found = client.get(f"{API}/definitions")["items"]
+    if session.out.as_json:
+        session.out.json(found)
+        return
+    rows = [
+        (item["kind"], item["key"], item["version"], when(item["created_at"]), item["body"].get("description"))
+        for item in found
+    ]
+    session.out.print(table(["kind", "key", ">version", "since", "description"], rows))
+
+
+@command(group, "show", example="opportune definitions show score_model intent")
+def show_definition(session: Session, kind: KindArgument, key: KeyArgument) -> None:
+    """Print one definition as YAML."""
+    with session.connect() as client:
+        found = client.get(f"{API}/definitions/{kind}/{key}")
+    if session.out.as_json:
+        session.out.json(found)
+    else:
+        session.out.print(found["yaml"].rstrip("\n"))
+
+
+@command(group, "versions", example="opportune definitions versions score_model intent")
+def list_versions(session: Session, kind: KindArgument, key: KeyArgument) -> None:
+    """List every version of one definition, the newest first."""
+    with session.connect() as client:
+        found = client.get(f"{API}/definitions/{kind}/{key}/versions")["items"]
+    if session.out.as_json:
+        session.out.json(found)
+        return
+    rows = [(item["version"], when(item["created_at"]), "in force" if item["is_active"] else "") for item in found]
+    session.out.print(table([">version", "since", ""], rows))
+
+
+@command(group, "export", example="opportune definitions export definitions/")
+def export_definitions(
+    session: Session,
+    folder: Annotated[Path | None, typer.Argument(help="Write a file per kind here; without it, print all.")] = None,
+) -> None:
+    """Write the definitions in force as YAML, to keep in version control and to apply elsewhere."""
+    with session.connect() as client:
+        text = client.get_text(f"{API}/definitions/export")
+    if folder is None:
+        session.out.print(text.rstrip("\n"))
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    by_kind: dict[str, list[str]] = {}
+    for document in text.split("\n---\n"):
+        document = document.strip().removeprefix("---\n")
+        if document:
+            by_kind.setdefault(document.partition(":")[0], []).append(document)
+    for kind, documents in sorted(by_kind.items()):
+        target = folder / f"{kind}.yaml"
+        target.write_text("\n---\n".join(documents) + "\n", encoding="utf-8")
+        session.out.note(f"{target}: {count(len(documents), 'definition')}")
+
+
+@command(group, "apply", example="opportune definitions apply definitions/")
+def apply_definitions(
+    session: Session,
+    path: Annotated[Path, typer.Argument(help="A YAML file, or a folder with several.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; change nothing.")] = False,
+    yes: YesOption = False,
+) -> None:
+    """Put definitions in force, after saying what changes and how many accounts would change their tier.
+
+    A definition that is in force already makes no new version.
+    """
+    text = read_yaml(path)
+    with session.connect(may_create=True) as client:
+        preview = _apply(client, text, dry_run=True)
+        changes = preview["changes"]
+        if not session.out.as_json:
+            _show_preview(session.out, preview)
+        if changes and not dry_run:
+            confirm(f"Put {count(len(changes), 'definition')} in force?", yes)
+            preview = _apply(client, text, dry_run=False)
+            client.post(f"{API}/ticks", {"full": False})
+            session.out.note("In force; the scores are up to date.")
+    if session.out.as_json:
+        session.out.json(preview)
+
+
+def read_yaml(path: Path) -> str:
+    """The YAML of a file, or of all files of a folder in order of name. Raises NotFound and InvalidInput."""
+    if path.is_dir():
+        files = sorted(file for file in path.rglob("*") if file.suffix in _SUFFIXES)
+        if not files:
+            raise InvalidInput(f"The folder {path} holds no .yaml file.")
+    elif path.is_file():
+        files = [path]
+    else:
+        raise NotFound(f"There is no file or folder {path}. Check the path.")
+    return "\n---\n".join(file.read_text(encoding="utf-8").strip() for file in files) + "\n"
+
+
+def _apply(client: Client, text: str, *, dry_run: bool) -> dict[str, Any]:
+    answer: dict[str, Any] = client.post_text(f"{API}/definitions", text, _YAML, dry_run=dry_run)
+    return answer
+
+
+def _show_preview(out: Output, preview: dict[str, Any]) -> None:
+    changes = preview["changes"]
+    if not changes:
+        out.print("Nothing changes: these definitions are in force already.")
+        return
+    rows = [
+        (item["kind"], item["key"], "new" if item["version"] == 1 else f"version {item['version']}") for item in changes
+    ]
+    out.print(table(["kind", "key", "becomes"], rows))
+    out.print()
+    moved = preview.get("tier_changes")
+    if moved is not None:
+        out.print(f"{count(moved, 'account')} would change the tier." if moved else "No account would change its tier.")
