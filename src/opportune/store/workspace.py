@@ -77,19 +77,19 @@ class Transaction:
             return
         # A memory file system where there is one; the rows are durable by the commit, not by this file.
         directory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
-        with tempfile.NamedTemporaryFile(suffix=".ndjson", dir=directory) as spool:
-            try:
+        try:
+            with tempfile.NamedTemporaryFile(suffix=".ndjson", dir=directory) as spool:
                 spool.write(lines)
                 spool.flush()
-            except OSError as error:
-                raise _unwritable(error) from error
-            names = ", ".join(columns)
-            types = ", ".join(f"'{name}': '{type_}'" for name, type_ in columns.items())
-            self.run(
-                f"insert into {table} ({names}) select {names} from read_json(?, format = 'newline_delimited', "  # noqa: S608
-                f"columns = {{{types}}}, maximum_object_size = 33554432)",
-                [spool.name],
-            )
+                names = ", ".join(columns)
+                types = ", ".join(f"'{name}': '{type_}'" for name, type_ in columns.items())
+                self.run(
+                    f"insert into {table} ({names}) select {names} from read_json(?, format = 'newline_delimited', "  # noqa: S608
+                    f"columns = {{{types}}}, maximum_object_size = 33554432)",
+                    [spool.name],
+                )
+        except OSError as error:
+            raise _unwritable(error) from error
 
 
 class Workspace:
