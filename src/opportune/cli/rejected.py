@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from opportune.cli.client import API
-from opportune.cli.output import count, table, when
+from opportune.cli.output import table, when
 from opportune.cli.record_page import record_page
 from opportune.cli.session import Panel, Session, command
 from opportune.errors import InvalidInput, NotFound
