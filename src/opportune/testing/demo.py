@@ -1,0 +1,205 @@
+"""Fills an empty workspace with the demo: real companies and deals, a real web log, invented people and activity.
+
+Everything goes through what a user has: files are imported by their mappings, calls are taken in like those of any
+client, and history is made by ticking through it day by day.
+"""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+from opportune.clock import Clock
+from opportune.ingest import EventLog, EventRow, Origin, normalise
+from opportune.ingest.import_files import ImportOptions, import_file
+from opportune.ingest.import_report import ImportReport
+from opportune.ingest.mapping_files import load_mapping
+from opportune.model.mapping import Mapping
+from opportune.store import Workspace
+from opportune.store.workspace import naive
+from opportune.testing.calls import Payload
+from opportune.testing.generator import generate_activity
+from opportune.testing.people import DemoAccount, example_domain, generate_contacts
+from opportune.tick.run import catch_up
+
+SEED = 42
+HISTORY_DAYS = 90
+# The newest moments in the files; they are moved to today.
+_MAVEN_NEWEST = date(2017, 12, 31)
+_WEBLOG_NEWEST = datetime(2015, 5, 20, 21, 5, 59, tzinfo=UTC)
+_ACCOUNT_DETAILS = Mapping.model_validate(
+    {
+        "name": "demo-account-details",
+        "object": "account",
+        "system": "maven",
+        "key": "external_id",
+        "fields": {"external_id": "account", "domain": "domain"},
+        "references": {"owner": {"from": "owner", "by": "external_id"}},
+    }
+)
+_CONTACTS = Mapping.model_validate(
+    {
+        "name": "demo-contacts",
+        "object": "contact",
+        "system": "demo",
+        "key": "email",
+        "fields": {name: name for name in ("email", "first_name", "last_name", "title")} | {"persona": "role"},
+        "references": {"account": {"from": "domain", "by": "domain"}},
+    }
+)
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class DemoReport:
+    """What was loaded and how long each part took. `event_count` are the invented calls, without the web log."""
+
+    imports: tuple[ImportReport, ...]
+    contact_count: int
+    event_count: int
+    tick_count: int
+    signal_count: int
+    scored_account_count: int
+    import_seconds: float
+    event_seconds: float
+    tick_seconds: float
+
+
+def load_demo(
+    workspace: Workspace,
+    event_log: EventLog,
+    clock: Clock,
+    data: Path,
+    progress: Progress = lambda what, done, total: None,
+) -> DemoReport:
+    """Load the demo into a workspace that has definitions and nothing else, as if it had been running for 90 days.
+
+    `data` is the folder `examples/data`. Nothing else may tick meanwhile: history can only be made in order. Raises
+    what `import_file` and `run_tick` raise.
+    """
+    now = clock.now()
+    started = time.perf_counter()
+    imports, accounts = _import_files(workspace, event_log, clock, data, progress)
+    imported = time.perf_counter()
+    event_count = _append_activity(event_log, accounts, now, progress)
+    appended = time.perf_counter()
+    tick_count, signal_count = _tick_through(workspace, now, progress)
+    ticked = time.perf_counter()
+    with workspace.read() as tx:
+        scored_account_count = int(tx.scalar("select count(*) from account_score where score > 0"))
+    return DemoReport(
+        imports=imports,
+        contact_count=imports[-2].created,
+        event_count=event_count,
+        tick_count=tick_count,
+        signal_count=signal_count,
+        scored_account_count=scored_account_count,
+        import_seconds=imported - started,
+        event_seconds=appended - imported,
+        tick_seconds=ticked - appended,
+    )
+
+
+def _import_files(
+    workspace: Workspace, event_log: EventLog, clock: Clock, data: Path, progress: Progress
+) -> tuple[tuple[ImportReport, ...], list[DemoAccount]]:
+    now = clock.now()
+    maven_days = (now.date() - _MAVEN_NEWEST).days
+    maven = data / "maven"
+
+    def load(path: Path, mapping: Mapping, options: ImportOptions | None = None) -> ImportReport:
+        what = f"importing {path.name}"
+        return import_file(
+            workspace,
+            event_log,
+            clock,
+            path,
+            mapping,
+            progress=lambda done, total: progress(what, done, total),
+            options=options,
+        )
+
+    reports = [
+        load(maven / "accounts.csv", load_mapping("maven-accounts")),
+        load(maven / "sales_teams.csv", load_mapping("maven-users")),
+        load(maven / "sales_pipeline.csv", load_mapping("maven-opportunities"), ImportOptions(shift_days=maven_days)),
+    ]
+    accounts = _accounts(workspace)
+    owners = _owners(maven / "sales_pipeline.csv")
+    with tempfile.TemporaryDirectory(prefix="opportune-demo-") as folder:
+        details = [(account.name, account.domain, owners.get(account.name, "")) for account in accounts]
+        reports.append(
+            load(_csv(Path(folder) / "account_details.csv", ("account", "domain", "owner"), details), _ACCOUNT_DETAILS)
+        )
+        people = [
+            (person.email, person.first_name, person.last_name, person.title, person.role, person.domain)
+            for person in generate_contacts(accounts, SEED)
+        ]
+        columns = ("email", "first_name", "last_name", "title", "role", "domain")
+        reports.append(load(_csv(Path(folder) / "contacts.csv", columns, people), _CONTACTS))
+    log_days = (now - _WEBLOG_NEWEST).days
+    reports.append(
+        load(
+            data / "weblog" / "apache_logs.gz",
+            load_mapping("access-log"),
+            ImportOptions(shift_days=log_days, as_history=True),
+        )
+    )
+    return tuple(reports), accounts
+
+
+def _accounts(workspace: Workspace) -> list[DemoAccount]:
+    with workspace.read() as tx:
+        rows = tx.run(
+            "select a.name, coalesce(a.employees, 0), count(*) filter (o.state = 'open') "
+            "from account a left join opportunity o on o.account_id = a.account_id "
+            "group by a.account_id, a.name, a.employees order by a.account_id"
+        )
+    return [DemoAccount(name, example_domain(name), int(employees), int(deals)) for name, employees, deals in rows]
+
+
+def _owners(pipeline: Path) -> dict[str, str]:
+    """The sales agent of each account: whoever has its last deal in the file."""
+    with pipeline.open(encoding="utf-8", newline="") as file:
+        return {row["account"]: row["sales_agent"] for row in csv.DictReader(file) if row["account"]}
+
+
+def _csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        writer.writerows(rows)
+    return path
+
+
+def _append_activity(event_log: EventLog, accounts: Sequence[DemoAccount], now: datetime, progress: Progress) -> int:
+    """Take in the calls of each day as received when they happened."""
+    start = (now - timedelta(days=HISTORY_DAYS)).replace(hour=0, minute=0, second=0, microsecond=0)
+    count = 0
+    for day, calls in generate_activity(accounts, SEED, start, now):
+        event_log.append([_received(call) for call in calls])
+        count += len(calls)
+        progress("taking in events", (day - start).days + 1, HISTORY_DAYS + 1)
+    return count
+
+
+def _received(call: Payload) -> EventRow:
+    moment = naive(datetime.fromisoformat(call["timestamp"]))
+    return normalise(msgspec.json.encode(call), 0, Origin("demo", received_at=moment))
+
+
+def _tick_through(workspace: Workspace, now: datetime, progress: Progress) -> tuple[int, int]:
+    ticks = signals = 0
+    for result in catch_up(workspace, now, whole_days=True):
+        ticks += 1
+        signals += result.signal_count
+        progress("scoring day by day", ticks, HISTORY_DAYS + 1)
+    return ticks, signals
