@@ -16,7 +16,7 @@ from opportune.store import Workspace
 from tests.meaning import histories as h
 from tests.meaning.naive_score import Part, Signal, score_account, score_subjects
 
-shared = settings(max_examples=50, deadline=None)
+shared = settings(max_examples=40, deadline=None)
 scores = st.one_of(st.integers(0, 100), st.sampled_from([0, 19, 20, 50, 99, 100]))
 
 

@@ -18,7 +18,7 @@ from tests.meaning import histories as h
 from tests.meaning.histories import signal
 from tests.meaning.naive_score import Part, Signal
 
-some = settings(max_examples=30, deadline=None)
+some = settings(max_examples=20, deadline=None)
 positive_kinds = st.sampled_from(h.POSITIVE_KIND_IDS)
 
 
