@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -136,6 +137,8 @@ def _serve(path: Path) -> None:
     event_log = EventLog(workspace)
     listener = socket.create_server(("127.0.0.1", 0))
     print(json.dumps({"port": listener.getsockname()[1], "key": key}), flush=True)
+    # Nobody reads on, and a full pipe would stop whoever logs.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     uvicorn.Server(_config(create_app(workspace, event_log, write_keys, IngestLimits()))).run(sockets=[listener])
 
 

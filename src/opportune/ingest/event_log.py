@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import msgspec
 import structlog
 
-from opportune.errors import OpportuneError, TooManyRequests, Unavailable
+from opportune.errors import InvalidInput, OpportuneError, TooManyRequests, Unavailable
 from opportune.ingest.event_row import REJECTED_COLUMNS, EventRow, RejectedRow
 from opportune.ingest.limits import (
     GATHER_SECONDS,
@@ -181,18 +181,16 @@ class EventLog:
         """
         try:
             self._commit(group)
-        except OpportuneError as error:
-            _log.error("events_not_written", requests=len(group), error=error.message)
-            for submission in group:
-                submission.done(error)
-            return
         except Exception as error:
-            if len(group) > 1:
+            if len(group) > 1 and not isinstance(error, Unavailable):
                 for submission in group:
                     self._write([submission])
                 return
-            _log.exception("events_not_storable", rows=group[0].row_count)
-            group[0].done(Unstorable(f"These events cannot be stored: {error}"))
+            failure = _failure(error)
+            unexpected = None if isinstance(error, OpportuneError) else error
+            _log.error("events_not_written", requests=len(group), reason=failure.message, exc_info=unexpected)
+            for submission in group:
+                submission.done(failure)
             return
         self._on_appended(self._last_event_id)
         for submission in group:
@@ -219,6 +217,15 @@ class Unstorable(OpportuneError):
 
     code = "unstorable_event"
     status = 400
+
+
+def _failure(error: Exception) -> OpportuneError:
+    """What the sender is told: leave these events out (400), or, whatever else it was, send them again (503)."""
+    if isinstance(error, Unavailable):
+        return error
+    if isinstance(error, InvalidInput):
+        return Unstorable(f"These events cannot be stored, and were not: {error.message}")
+    return Unavailable("The events could not be written, for a reason in the server's log. Send them again.")
 
 
 def _insert(tx: Transaction, table: str, columns: dict[str, str], lines: bytes) -> None:

@@ -71,7 +71,7 @@ class Transaction:
         """Append newline-delimited JSON objects to a table: DuckDB's fastest path from Python without Arrow.
 
         `columns` maps each key to its DuckDB type; table and column names come from our own code, never from input.
-        Raises Unavailable when there is no room for the lines.
+        Raises Unavailable when there is no room for the lines, InvalidInput when a value does not fit its column.
         """
         if not lines:
             return
@@ -90,6 +90,8 @@ class Transaction:
                 )
         except OSError as error:
             raise _unwritable(error) from error
+        except (duckdb.DataError, duckdb.InvalidInputException) as error:
+            raise InvalidInput(f"Rows for {table} do not fit it: {error}") from error
 
 
 class Workspace:
@@ -241,7 +243,7 @@ def _transact(cursor: duckdb.DuckDBPyConnection) -> Iterator[Transaction]:
             except duckdb.Error:
                 pass
             raise
-    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+    except (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException) as error:
         raise _unwritable(error) from error
 
 
