@@ -1,17 +1,97 @@
-"""Accounts with their scores, as lists and one by one."""
+"""Accounts with their scores: page by page, and one with everything known about it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from opportune.store import Transaction
+from opportune.insight.pages import Filter, Page, SortKey
+from opportune.insight.scores import composite_weights, current_definitions, score_columns, score_sort_keys
+from opportune.insight.subject_pages import ScoreFilter, SubjectList, subject_page
+from opportune.insight.subjects import OWNER, containing, subject_missing
+from opportune.store import Transaction, Workspace, statement
+
+_OWN_SORTS = {
+    "name": SortKey("a.name", str),
+    "domain": SortKey("a.domain", str),
+    "employees": SortKey("a.employees", int),
+    "created_at": SortKey("a.created_at", datetime),
+}
+_OWN_SCORE_SORTS = {
+    "engaged_count": SortKey("coalesce(s.engaged_count, 0)", int),
+    "last_signal_at": SortKey("s.last_signal_at", datetime),
+    "changed_at": SortKey("s.changed_at", datetime),
+}
 
 
-def list_accounts(tx: Transaction, limit: int) -> list[dict[str, Any]]:
-    """The accounts with the highest scores."""
-    return tx.run_dicts(
-        "select a.account_id, a.name, a.domain, coalesce(s.score, 0) as score, coalesce(s.tier, 'low') as tier "
-        "from account a left join account_score s on s.account_id = a.account_id "
-        "order by coalesce(s.score, 0) desc, a.account_id limit $limit",
-        {"limit": limit},
+@dataclass(frozen=True)
+class AccountFilter:
+    """What listed accounts must be like. `query` is looked for in names and domains, ignoring case."""
+
+    score: ScoreFilter = ScoreFilter()
+    owner_id: int | None = None
+    query: str | None = None
+
+    def conditions(self) -> Filter:
+        """The filter over an account `a`."""
+        found = Filter()
+        found.add("a.owner_id = $owner_id", owner_id=self.owner_id)
+        found.add(
+            r"a.name ilike $query escape '\' "
+            r"or a.account_id in (select account_id from account_domain where domain ilike $query escape '\')",
+            query=containing(self.query),
+        )
+        return found
+
+
+def list_accounts(
+    tx: Transaction, workspace: Workspace, wanted: AccountFilter, sort: str, limit: int, cursor: str | None
+) -> Page:
+    """One page of accounts. Raises InvalidInput for a cursor of another list."""
+    composite = composite_weights(tx, current_definitions(tx, workspace))
+    listed = SubjectList(
+        table="account",
+        id_column="account_id",
+        rows=f"""\
+select p.sort_value, a.account_id, a.name, a.domain, a.industry, a.country, a.employees,
+    {OWNER},
+    {score_columns(composite)},
+    coalesce(s.engaged_count, 0) as engaged_count, coalesce(s.contact_count, 0) as contact_count
+from page p
+join account a on a.account_id = p.account_id
+left join account_score s on s.account_id = a.account_id
+left join users u on u.user_id = a.owner_id""",
+        own_sorts=_OWN_SORTS,
+        score_sorts=score_sort_keys(composite) | _OWN_SCORE_SORTS,
     )
+    return subject_page(tx, listed, wanted.conditions(), wanted.score, sort, limit, cursor)
+
+
+def get_account(tx: Transaction, workspace: Workspace, account_id: int) -> dict[str, Any]:
+    """One account with its score, domains, mappings and opportunities. Raises NotFound."""
+    composite = composite_weights(tx, current_definitions(tx, workspace))
+    rows = tx.run_dicts(
+        f"""\
+select a.* exclude (owner_id, parent_id, attributes), a.attributes::varchar as attributes,
+    {OWNER},
+    case when p.account_id is not null then {{'account_id': p.account_id, 'name': p.name}} end as parent,
+    {score_columns(composite)},
+    coalesce(s.engaged_count, 0) as engaged_count, coalesce(s.contact_count, 0) as contact_count
+from account a
+left join account_score s on s.account_id = a.account_id
+left join users u on u.user_id = a.owner_id
+left join account p on p.account_id = a.parent_id
+where a.account_id = $account_id""",
+        {"account_id": account_id},
+    )
+    if not rows:
+        raise subject_missing(tx, "account", account_id)
+    of_account = {"account_id": account_id}
+    return rows[0] | {
+        "domains": [domain for (domain,) in tx.fixed("list_account_domains", of_account)],
+        "mappings": tx.run_dicts(statement("list_account_mappings"), of_account),
+        "open_opportunities": tx.run_dicts(statement("list_open_opportunities"), of_account),
+        "opportunity_counts": tx.run_dicts(statement("count_opportunities_by_stage"), of_account),
+        "anonymous": next(iter(tx.run_dicts(statement("get_anonymous_part"), {"subject_id": -account_id})), None),
+    }

@@ -88,7 +88,9 @@ class Explanation:
 def explain_account(workspace: Workspace, account_id: int, now: datetime, at: datetime | None = None) -> Explanation:
     """Explain an account's score as of `at` (aware), by default as of the last tick. Raises NotFound."""
     with workspace.read() as tx:
-        rows = tx.run("select coalesce(name, domain, 'account ' || account_id) from account where account_id = ?", [account_id])
+        rows = tx.run(
+            "select coalesce(name, domain, 'account ' || account_id) from account where account_id = ?", [account_id]
+        )
         if not rows:
             raise NotFound(f"There is no account {account_id}. List accounts with `opportune accounts list`.")
         return _Explainer(tx, load_definitions(tx), _moment(tx, now, at)).account(account_id, rows[0][0])
@@ -229,14 +231,14 @@ class _Explainer:
         columns = "account_id, contact_id, score, first_party_score, third_party_score, visitor_count, signal_count, last_signal_at"
         query = account_scores(self.model, f"    select * from (values {values}) as part({columns})")
         row = self._run(query, {})[0]
-        free = account_scores(self.model.without_breadth_cap(), f"    select * from (values {values}) as part({columns})")
+        free = account_scores(
+            self.model.without_breadth_cap(), f"    select * from (values {values}) as part({columns})"
+        )
         uncapped = self._run(free, {})[0]["score"]
         return row["score"], row["first_party_score"], row["third_party_score"], row["engaged_count"], uncapped
 
     def _is_engaged(self, subject: int, row: Mapping[str, Any]) -> bool:
-        return bool(
-            row["score"] >= self.model.breadth_cap.engaged_score and (subject > 0 or row["visitor_count"] >= 2)
-        )
+        return bool(row["score"] >= self.model.breadth_cap.engaged_score and (subject > 0 or row["visitor_count"] >= 2))
 
     def _people(self, subjects: Sequence[int]) -> dict[int, tuple[str, str | None]]:
         rows = self.tx.fixed("select_contact_names", {"contact_ids": [subject for subject in subjects if subject > 0]})
@@ -284,7 +286,9 @@ class _Explainer:
                     next_decay_at=aware(row["next_decay_at"]) if row["points_e2"] else None,
                 )
             )
-        return tuple(sorted(described, key=lambda part: (-abs(part.share), -part.occurred_at.timestamp(), part.signal_id)))
+        return tuple(
+            sorted(described, key=lambda part: (-abs(part.share), -part.occurred_at.timestamp(), part.signal_id))
+        )
 
     def _notes(
         self,

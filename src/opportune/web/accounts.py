@@ -1,47 +1,143 @@
-"""Accounts over HTTP."""
+"""Accounts over HTTP: the list, and one of them."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Path, Query
-from pydantic import BaseModel
+from fastapi import APIRouter, Depends
+from pydantic import Field
 
-from opportune.insight.accounts import list_accounts
-from opportune.insight.explain import Explanation, explain_account
-from opportune.web.context import Context, context
+from opportune.insight.accounts import AccountFilter, get_account, list_accounts
+from opportune.insight.subject_pages import ScoreFilter
+from opportune.web.parameters import Answer, Attributes, Ctx, Cursor, Id, Limit, Moment, Search
+from opportune.web.score_fields import Owner, OwnerId, ScoreFields, score_filter
 
 router = APIRouter(prefix="/accounts", tags=["Accounts"])
-Ctx = Annotated[Context, Depends(context)]
-MAX_ID = 2**63 - 1
-Id = Annotated[int, Path(ge=1, le=MAX_ID)]
+
+AccountSort = Literal[
+    "-score", "score", "-composite_score", "composite_score", "-first_party_score", "first_party_score",
+    "-third_party_score", "third_party_score", "-delta_1d", "delta_1d", "-delta_7d", "delta_7d", "-delta_14d", "delta_14d",
+    "-last_signal_at", "last_signal_at", "-changed_at", "changed_at", "-signal_count", "signal_count", "-engaged_count",
+    "engaged_count", "name", "-name", "domain", "-domain", "-employees", "employees", "-created_at", "created_at",
+]  # fmt: skip
 
 
-@router.get("/{account_id}/explanation", summary="Why the account has its score")
-def explain(ctx: Ctx, account_id: Id, at: datetime | None = None) -> Explanation:
-    return explain_account(ctx.workspace, account_id, ctx.clock.now(), at)
-
-
-class AccountRow(BaseModel):
-    """An account with its score."""
+class AccountFacts(Answer):
+    """What an account is."""
 
     account_id: int
     name: str | None
     domain: str | None
-    score: int
-    tier: str
+    industry: str | None
+    country: str | None
+    employees: int | None
+    owner: Owner | None
 
 
-class AccountPage(BaseModel):
+class AccountRow(ScoreFields, AccountFacts):
+    """An account with its score."""
+
+    engaged_count: int = Field(description="Contacts whose score is high enough to count as engaged")
+    contact_count: int = Field(description="Contacts with a signal young enough to count")
+
+
+class AccountPage(Answer):
     """A page of accounts. `next_cursor` asks for the page after it."""
 
     items: list[AccountRow]
     next_cursor: str | None
 
 
-@router.get("", summary="Accounts, the hottest first")
-def list_all(ctx: Ctx, limit: Annotated[int, Query(ge=1, le=200)] = 50) -> AccountPage:
+class Mapping(Answer):
+    """What another system calls the account. System `group` holds the groupId of events."""
+
+    system: str
+    external_id: str
+
+
+class Parent(Answer):
+    account_id: int
+    name: str | None
+
+
+class OpenOpportunity(Answer):
+    opportunity_id: int
+    name: str | None
+    product: str | None
+    stage: str | None
+    amount: float | None
+    currency: str | None
+    probability: float | None
+    opened_at: Moment | None
+
+
+class StageCount(Answer):
+    """How many opportunities of the account are in a stage, and what they are worth together."""
+
+    state: str
+    stage: str | None
+    count: int
+    amount: float | None
+
+
+class AnonymousPart(Answer):
+    """What visitors did who are known to belong to the account but by no name. It counts like one contact."""
+
+    score: int
+    first_party_score: int
+    third_party_score: int
+    visitor_count: int
+    signal_count: int
+    last_signal_at: Moment | None
+
+
+class Account(AccountRow):
+    """Everything known about an account. At most a hundred open opportunities are listed, the newest first."""
+
+    revenue: float | None
+    currency: str | None
+    founded_year: int | None
+    region: str | None
+    city: str | None
+    territory: str | None
+    timezone: str | None
+    parent: Parent | None
+    attributes: Attributes
+    domains: list[str] = Field(description="Every registrable domain that leads here")
+    mappings: list[Mapping]
+    open_opportunities: list[OpenOpportunity]
+    opportunity_counts: list[StageCount]
+    anonymous: AnonymousPart | None
+    created_at: Moment
+    updated_at: Moment
+
+
+@router.get("", summary="List accounts, the hottest first")
+def list_all(
+    ctx: Ctx,
+    score: Annotated[ScoreFilter, Depends(score_filter)],
+    sort: AccountSort = "-score",
+    owner: OwnerId = None,
+    q: Search = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> AccountPage:
+    """`q` is looked for in names and domains, ignoring case. A minus in front of a sort turns it around.
+
+    Between pages accounts may come, go and move; none that stays is listed twice or left out.
+    """
     with ctx.workspace.read() as tx:
-        items = [AccountRow.model_validate(row) for row in list_accounts(tx, limit)]
-    return AccountPage(items=items, next_cursor=None)
+        page = list_accounts(tx, ctx.workspace, AccountFilter(score, owner, q), sort, limit, cursor)
+    return AccountPage.model_validate(page, from_attributes=True)
+
+
+@router.get("/{account_id}", summary="Show one account")
+def get(ctx: Ctx, account_id: Id) -> Account:
+    return account_of(ctx, account_id)
+
+
+def account_of(ctx: Ctx, account_id: int) -> Account:
+    """The answer about one account. Raises NotFound."""
+    with ctx.workspace.read() as tx:
+        found: dict[str, Any] = get_account(tx, ctx.workspace, account_id)
+    return Account.model_validate(found)

@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from fastapi import Depends, FastAPI
 
 from opportune import __version__
-from opportune.web import accounts, health, rejected_events
+from opportune.web import accounts, contacts, health, rejected_events, scores, signals
 from opportune.web.auth import authenticate
 from opportune.web.context import Context
 from opportune.web.errors import install_error_handlers
@@ -42,7 +42,7 @@ def create_app(context: Context, on_shutdown: Callable[[], None] = lambda: None)
     app.include_router(
         rejected_events.router(context.workspace, context.event_log, context.clock), dependencies=protected
     )
-    for resource in (accounts,):
+    for resource in (accounts, contacts, scores, signals):
         app.include_router(resource.router, prefix="/api/v1", dependencies=protected)
     mount_ingest(app, Ingest(context.event_log, context.write_keys, context.clock, context.limits))
     return app

@@ -43,9 +43,13 @@ def authenticate(
     with ctx.workspace.read() as tx:
         scope = tx.scalar("select scope from api_token where token_hash = ? and revoked_at is null", [presented])
     if scope is None:
-        raise Unauthorized("This API token is unknown or was revoked. Make a new one with `opportune tokens create NAME`.")
+        raise Unauthorized(
+            "This API token is unknown or was revoked. Make a new one with `opportune tokens create NAME`."
+        )
     if request.method not in _SAFE_METHODS and scope != Scope.WRITE:
-        raise Forbidden("This API token may only read. Use one with scope write: `opportune tokens create NAME --scope write`.")
+        raise Forbidden(
+            "This API token may only read. Use one with scope write: `opportune tokens create NAME --scope write`."
+        )
 
 
 def create_token(workspace: Workspace, name: str, scope: Scope, now: datetime) -> str:

@@ -17,14 +17,18 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.events = Counter("opportune_events_taken", "Events taken in by ticks", registry=self.registry)
-        self.duplicates = Counter("opportune_events_duplicate", "Events whose message id had been seen", registry=self.registry)
+        self.duplicates = Counter(
+            "opportune_events_duplicate", "Events whose message id had been seen", registry=self.registry
+        )
         self.signals = Counter("opportune_signals_recorded", "Signals recorded", registry=self.registry)
         self.changes = Counter("opportune_score_changes", "Score ledger rows written", registry=self.registry)
         self.ticks = Counter("opportune_ticks", "Ticks committed", ["kind"], registry=self.registry)
         self.tick_seconds = Histogram(
             "opportune_tick_seconds", "Duration of a tick", buckets=_TICK_BUCKETS, registry=self.registry
         )
-        self.last_tick = Gauge("opportune_last_tick_timestamp_seconds", "Moment of the last tick", registry=self.registry)
+        self.last_tick = Gauge(
+            "opportune_last_tick_timestamp_seconds", "Moment of the last tick", registry=self.registry
+        )
 
     def watch(self, name: str, description: str, read: Callable[[], float]) -> None:
         """A gauge that is read whenever somebody asks."""

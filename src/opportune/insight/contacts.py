@@ -1,0 +1,99 @@
+"""Contacts with their scores: page by page, and one with everything known about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from opportune.insight.pages import Filter, Page, SortKey
+from opportune.insight.scores import (
+    CompositeWeights,
+    composite_weights,
+    current_definitions,
+    score_columns,
+    score_sort_keys,
+)
+from opportune.insight.subject_pages import ScoreFilter, SubjectList, subject_page
+from opportune.insight.subjects import OWNER, containing, subject_missing
+from opportune.store import Transaction, Workspace, statement
+
+_NAME = "nullif(trim(concat_ws(' ', a.first_name, a.last_name)), '')"
+_OWN_SORTS = {
+    "name": SortKey("coalesce(a.last_name, a.first_name, a.email)", str),
+    "email": SortKey("a.email", str),
+    "created_at": SortKey("a.created_at", datetime),
+}
+_OWN_SCORE_SORTS = {
+    "last_signal_at": SortKey("s.last_signal_at", datetime),
+    "changed_at": SortKey("s.changed_at", datetime),
+}
+_JOINS = """\
+left join contact_score s on s.contact_id = a.contact_id
+left join account c on c.account_id = a.account_id
+left join users u on u.user_id = a.owner_id"""
+
+
+@dataclass(frozen=True)
+class ContactFilter:
+    """What listed contacts must be like. `query` is looked for in names and emails, ignoring case."""
+
+    score: ScoreFilter = ScoreFilter()
+    account_id: int | None = None
+    owner_id: int | None = None
+    lifecycle_status: str | None = None
+    query: str | None = None
+
+    def conditions(self) -> Filter:
+        """The filter over a contact `a`."""
+        found = Filter()
+        found.add("a.account_id = $account_id", account_id=self.account_id)
+        found.add("a.owner_id = $owner_id", owner_id=self.owner_id)
+        found.add("a.lifecycle_status = $lifecycle_status", lifecycle_status=self.lifecycle_status)
+        found.add(rf"a.email ilike $query escape '\' or {_NAME} ilike $query escape '\'", query=containing(self.query))
+        return found
+
+
+def list_contacts(
+    tx: Transaction, workspace: Workspace, wanted: ContactFilter, sort: str, limit: int, cursor: str | None
+) -> Page:
+    """One page of contacts. Raises InvalidInput for a cursor of another list."""
+    composite = composite_weights(tx, current_definitions(tx, workspace))
+    listed = SubjectList(
+        table="contact",
+        id_column="contact_id",
+        rows=f"""\
+select p.sort_value, {_columns(composite)}
+from page p
+join contact a on a.contact_id = p.contact_id
+{_JOINS}""",
+        own_sorts=_OWN_SORTS,
+        score_sorts=score_sort_keys(composite) | _OWN_SCORE_SORTS,
+    )
+    return subject_page(tx, listed, wanted.conditions(), wanted.score, sort, limit, cursor)
+
+
+def get_contact(tx: Transaction, workspace: Workspace, contact_id: int) -> dict[str, Any]:
+    """One contact with its score and identifiers. Raises NotFound."""
+    composite = composite_weights(tx, current_definitions(tx, workspace))
+    rows = tx.run_dicts(
+        f"""\
+select {_columns(composite)},
+    a.persona, a.phone, a.timezone, a.locale, a.attributes::varchar as attributes, a.updated_at
+from contact a
+{_JOINS}
+where a.contact_id = $contact_id""",
+        {"contact_id": contact_id},
+    )
+    if not rows:
+        raise subject_missing(tx, "contact", contact_id)
+    return rows[0] | {"identifiers": tx.run_dicts(statement("list_identifiers"), {"contact_id": contact_id})}
+
+
+def _columns(composite: CompositeWeights) -> str:
+    return f"""\
+a.contact_id, coalesce({_NAME}, a.email) as name, a.first_name, a.last_name, a.email, a.title, a.country, a.lifecycle_status,
+    case when c.account_id is not null then {{'account_id': c.account_id, 'name': coalesce(c.name, c.domain)}} end as account,
+    {OWNER},
+    {score_columns(composite)},
+    a.created_at"""

@@ -1,0 +1,37 @@
+"""What questions about accounts and about contacts share: how to find one, and what to say when it is not there."""
+
+from __future__ import annotations
+
+from opportune.errors import NotFound
+from opportune.store import Transaction
+
+# The owner of `a` out of the user `u`, as a value of its own.
+OWNER = "case when u.user_id is not null then {'user_id': u.user_id, 'name': coalesce(u.name, u.email)} end as owner"
+
+
+def require_subject(tx: Transaction, subject_type: str, subject_id: int) -> None:
+    """Raises NotFound when there is no such account or contact."""
+    found = tx.fixed(f"get_{subject_type}_id", {"subject_id": subject_id})
+    if not found:
+        raise subject_missing(tx, subject_type, subject_id)
+
+
+def subject_missing(tx: Transaction, subject_type: str, subject_id: int) -> NotFound:
+    """The error that also says whom a merged account or contact lives on as."""
+    stored_id = -subject_id if subject_type == "account" else subject_id
+    links = tx.fixed("get_link", {"subject_id": stored_id})
+    if links:
+        into = abs(int(links[0][0]))
+        return NotFound(
+            f"{subject_type.capitalize()} {subject_id} was merged into {subject_type} {into}. Ask for that one.",
+            merged_into=into,
+        )
+    return NotFound(f"There is no {subject_type} {subject_id}. List them with `opportune {subject_type}s list`.")
+
+
+def containing(text: str | None) -> str | None:
+    """The ILIKE pattern (escape character backslash) of texts that contain this one."""
+    if not text:
+        return None
+    escaped = text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+    return f"%{escaped}%"

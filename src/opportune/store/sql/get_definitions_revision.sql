@@ -1,0 +1,2 @@
+-- One row: a number that grows with every new version of a definition.
+select sum(version) from definition
