@@ -11,13 +11,15 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from opportune.clock import SystemClock
 from opportune.ingest import EventLog, IngestLimits, WriteKeys
@@ -48,6 +50,8 @@ class Server:
     event_log: EventLog | None = None
     write_keys: WriteKeys | None = None
     process: subprocess.Popen[str] | None = None
+    statuses: list[int] = field(default_factory=list)
+    since_event_id: int = 0
 
     @property
     def url(self) -> str:
@@ -72,13 +76,45 @@ class Server:
         body = content if isinstance(content, bytes) else json.dumps(content).encode()
         return self.request("POST", path, body, self.basic if headers is None else headers)
 
-    def rows(self, columns: str = "*", order: str = "event_id") -> list[dict[str, Any]]:
+    def rows(self, columns: str = "*") -> list[dict[str, Any]]:
         assert self.workspace is not None
         with self.workspace.read() as tx:
-            return tx.run_dicts(f"select {columns} from event order by {order}")
+            return tx.run_dicts(f"select {columns} from event where event_id > {self.since_event_id} order by event_id")
+
+    def forget_rows(self) -> None:
+        """Leave out of `rows` what is there already, so that tests can share a server."""
+        assert self.event_log is not None
+        self.since_event_id = self.event_log.last_event_id
 
     def message_ids(self) -> list[str]:
         return [row["message_id"] for row in self.rows("message_id")]
+
+
+class Proxy:
+    """Stands between client and app: notes every status, and does what `faults` says to the first POST requests.
+
+    "503" answers without asking the app; "lose" lets the app answer and then says 503, as a broken connection would.
+    """
+
+    def __init__(self, app: ASGIApp, statuses: list[int], faults: list[str]) -> None:
+        self._app = app
+        self._statuses = statuses
+        self._faults = faults
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        fault = self._faults.pop(0) if self._faults and scope["method"] == "POST" else None
+
+        async def note(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._statuses.append(message["status"])
+            if fault is None:
+                await send(message)
+
+        if fault != "503":
+            await self._app(scope, receive, note)
+        if fault is not None:
+            self._statuses.append(503)
+            await PlainTextResponse("gone", 503)(scope, receive, send)
 
 
 def create_app(workspace: Workspace, event_log: EventLog, write_keys: WriteKeys, limits: IngestLimits) -> FastAPI:
@@ -90,19 +126,21 @@ def create_app(workspace: Workspace, event_log: EventLog, write_keys: WriteKeys,
 
 
 @contextmanager
-def running_server(path: Path, limits: IngestLimits | None = None) -> Iterator[Server]:
-    """A server in a thread of this process, with a write key for SOURCE."""
+def running_server(path: Path, limits: IngestLimits | None = None, faults: list[str] | None = None) -> Iterator[Server]:
+    """A server in a thread of this process, with a write key for SOURCE, behind a Proxy."""
+    statuses: list[int] = []
     clock = SystemClock()
     workspace = Workspace.open(path, clock.now())
     write_keys = WriteKeys(workspace)
     _, key = write_keys.create("Website", SOURCE, clock.now())
     event_log = EventLog(workspace)
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(_config(create_app(workspace, event_log, write_keys, limits or IngestLimits())))
+    app = create_app(workspace, event_log, write_keys, limits or IngestLimits())
+    server = uvicorn.Server(_config(Proxy(app, statuses, faults or [])))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
-        yield Server(listener.getsockname()[1], key, workspace, event_log, write_keys)
+        yield Server(listener.getsockname()[1], key, workspace, event_log, write_keys, statuses=statuses)
     finally:
         server.should_exit = True
         thread.join()
@@ -122,7 +160,7 @@ def server_process(path: Path) -> Iterator[Server]:
             process.kill()
 
 
-def _config(app: FastAPI) -> uvicorn.Config:
+def _config(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=1)
 
 
