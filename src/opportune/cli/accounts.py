@@ -54,7 +54,7 @@ def list_accounts(
             signed(row["delta_7d"]),
             row["name"],
             row["domain"],
-            row["owner_name"],
+            row["owner"]["name"] if row["owner"] else None,
             row["contact_count"],
             when(row["last_signal_at"]),
             str(row["account_id"]),

@@ -31,6 +31,7 @@ def signals(
     session: Session,
     account: Annotated[str | None, typer.Option(help="Only of this account: its id, domain or name.")] = None,
     contact: Annotated[str | None, typer.Option(help="Only of this contact: the id, email or name.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Only of this kind, such as pricing-page-visit.")] = None,
     limit: LimitOption = 50,
 ) -> None:
     """List what happened, the newest first.
@@ -45,7 +46,7 @@ def signals(
             path = f"{API}/accounts/{find_account(client, account)}/signals"
         elif contact:
             path = f"{API}/contacts/{find_contact(client, contact)}/signals"
-        rows = list(client.pages(path, limit))
+        rows = list(client.pages(path, limit, kind=kind))
     if session.out.as_json:
         session.out.json(rows)
         return

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from opportune.cli.client import API
-from opportune.cli.lookup import find_contact
+from opportune.cli.lookup import find_account, find_contact
 from opportune.cli.output import signed, table, tier, trend, when
 from opportune.cli.questions import YesOption, confirm
 from opportune.cli.record_page import record_page
@@ -23,6 +23,7 @@ def add_to(app: typer.Typer) -> None:
 @command(group, "list", example="opportune contacts list --account acme.example")
 def list_contacts(
     session: Session,
+    account: Annotated[str | None, typer.Option(help="Only of this account: its id, domain or name.")] = None,
     search: Annotated[str | None, typer.Option("--search", "-q", help="Part of the name or email.")] = None,
     tier_name: Annotated[str | None, typer.Option("--tier", help="Only high, medium or low.")] = None,
     trend_name: Annotated[str | None, typer.Option("--trend", help="Only rising, stable or declining.")] = None,
@@ -33,11 +34,18 @@ def list_contacts(
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many at most.")] = 50,
 ) -> None:
     """List the contacts, the hottest first."""
-    filters = {"q": search, "tier": tier_name, "trend": trend_name, "min_score": min_score, "sort": sort}
+    filters: dict[str, object] = {
+        "q": search, "tier": tier_name, "trend": trend_name, "min_score": min_score, "sort": sort,
+    }  # fmt: skip
     with session.connect() as client:
+        if account:
+            filters["account_id"] = find_account(client, account)
         rows = list(client.pages(f"{API}/contacts", limit, **filters))
     if session.out.as_json:
         session.out.json(rows)
+        return
+    if not rows:
+        session.out.note("No contact fits.")
         return
     columns = [">score", "tier", "trend", ">7 days", "contact", "title", "email", "account", "last signal", ">id"]
     lines = [
@@ -49,7 +57,7 @@ def list_contacts(
             row["name"],
             row["title"],
             row["email"],
-            row["account_name"],
+            row["account"]["name"] if row["account"] else None,
             when(row["last_signal_at"]),
             str(row["contact_id"]),
         )

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from opportune.clock import SystemClock
 from opportune.errors import InvalidInput
 
 AtOption = Annotated[
@@ -16,7 +17,7 @@ AtOption = Annotated[
 
 
 def moment_of(text: str | None) -> str | None:
-    """A moment with its zone, as the API takes it. A day alone means its end. Raises InvalidInput."""
+    """A moment with its zone, as the API takes it. A day alone means its end, today now. Raises InvalidInput."""
     if text is None:
         return None
     try:
@@ -26,5 +27,5 @@ def moment_of(text: str | None) -> str | None:
             f"--at {text!r} is no moment. Write a day such as 2026-03-01, or a time such as 2026-03-01T09:30."
         ) from error
     if len(text.strip()) == len("2026-03-01"):
-        moment = datetime.combine(moment, time.max)
+        return min(datetime.combine(moment, time.max).astimezone(), SystemClock().now()).isoformat()
     return moment.astimezone().isoformat()

@@ -33,7 +33,13 @@ class Output:
 
     def print(self, content: RenderableType = "") -> None:
         """Print for a person. Text is printed as it is: brackets in a name are no markup."""
-        self.console.print(content, markup=False, highlight=False, soft_wrap=isinstance(content, str))
+        if isinstance(content, str):
+            self.console.print(content, markup=False, highlight=False, soft_wrap=True)
+            return
+        with self.console.capture() as captured:
+            self.console.print(content, markup=False, highlight=False)
+        # Tables fill their lines up with spaces, which only get in the way of whoever copies them.
+        self.console.file.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
     def note(self, message: str) -> None:
         """Say something beside the data, on stderr."""

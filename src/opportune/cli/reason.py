@@ -8,7 +8,7 @@ from typing import Any
 
 from opportune.cli.output import count
 
-_SHOWN_KINDS = 3
+_SHOWN_KINDS = 2
 _RECENT_DAYS = 7
 
 

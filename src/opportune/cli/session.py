@@ -19,21 +19,25 @@ from opportune.cli.output import Output
 from opportune.settings import DEFAULT_FILE
 
 P = ParamSpec("P")
-_PANEL = "Workspace and output"
+SHARED_PANEL = "Workspace and output"
 
 FileOption = Annotated[
     Path,
-    typer.Option("--file", "-f", envvar="OPPORTUNE_FILE", help="The workspace file.", rich_help_panel=_PANEL),
+    typer.Option("--file", "-f", envvar="OPPORTUNE_FILE", help="The workspace file.", rich_help_panel=SHARED_PANEL),
 ]
 UrlOption = Annotated[
     str | None,
-    typer.Option("--url", envvar="OPPORTUNE_URL", help="Talk to the server at this address.", rich_help_panel=_PANEL),
+    typer.Option(
+        "--url", envvar="OPPORTUNE_URL", help="Talk to the server at this address.", rich_help_panel=SHARED_PANEL
+    ),
 ]
 TokenOption = Annotated[
     str | None,
-    typer.Option("--token", envvar="OPPORTUNE_TOKEN", help="The API token for --url.", rich_help_panel=_PANEL),
+    typer.Option("--token", envvar="OPPORTUNE_TOKEN", help="The API token for --url.", rich_help_panel=SHARED_PANEL),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print the API's JSON, for programs.", rich_help_panel=_PANEL)]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print the API's JSON, for programs.", rich_help_panel=SHARED_PANEL)
+]
 
 
 @dataclass(frozen=True)
