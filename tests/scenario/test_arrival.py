@@ -18,6 +18,13 @@ def test_a_message_counts_once_in_one_tick_and_in_later_ones(scenario: Tell) -> 
     story.expect_signals("ann@acme", pricing_page_visit=1).expect_last_tick(event_count=0, duplicate_count=1)
 
 
+def test_a_retry_is_recognised_however_long_its_tick_is_in_coming(scenario: Tell) -> None:
+    story = scenario("a retry, and then no tick for a month")
+    story.at("2026-03-01 09:00").event("ann@acme", "pricing-page-visit", message_id="one").tick()
+    story.at("2026-03-02 09:00").event("ann@acme", "pricing-page-visit", message_id="one")
+    story.at("2026-04-05 09:00").tick().expect_signals("ann@acme", pricing_page_visit=1)
+
+
 def test_a_late_event_counts_with_the_age_it_has(scenario: Tell) -> None:
     story = scenario("a phone that was offline for ten days")
     story.at("2026-03-11 09:00").event("ann@acme", "pricing-page-visit", at="2026-03-01 09:00").tick()

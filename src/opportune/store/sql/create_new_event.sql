@@ -18,6 +18,9 @@ where a.nth = 1
         from event e
         where e.message_id = a.message_id
             and e.event_id < a.event_id
-            and e.received_at > $now - to_days($dedupe_days)
+            and e.received_at > a.received_at - to_days($dedupe_days)
+            -- Says nothing more than the line above, but with values known beforehand, so that older events are not read. A day is
+            -- left for events that arrived late or under a clock that was set back.
+            and e.received_at > $last_tick_at - to_days($dedupe_days + 1)
     )
 order by a.event_id
