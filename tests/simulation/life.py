@@ -1,0 +1,147 @@
+"""Lives through a story: takes in what is sent, changes what is defined, ticks; and looks at what must always hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from opportune.ingest import EventLog, Origin, normalise_all
+from opportune.store import Row, Workspace
+from opportune.store.definitions import save_definitions
+from opportune.store.workspace import naive
+from opportune.testing.lookup import Lookup
+from opportune.testing.workspace import open_shipped
+from opportune.tick.run import run_tick
+from tests.simulation.story import START, Action, Define, Send, Tick
+
+Rows = dict[str, list[Row]]
+Ticker = Callable[[Workspace, datetime], None]
+
+# Each finds rows that must not exist, after every tick. $now is the moment of the tick.
+MUST_BE_EMPTY = {
+    "the ledger of a subject is a chain, from nothing on": """
+        select subject_type, subject_id, tick_id, old_score, before
+        from (
+            select *, lag(new_score) over subject as before, lag(new_tier) over subject as tier_before,
+                row_number() over subject as nth
+            from score_ledger
+            window subject as (partition by subject_type, subject_id order by tick_id)
+        ) as chain
+        where old_score <> coalesce(before, 0) or old_tier is distinct from tier_before or is_first <> (nth = 1)""",
+    "a stored score is the last of its ledger": """
+        with latest as (
+            select subject_type, subject_id, max_by(l, tick_id) as newest
+            from score_ledger l group by subject_type, subject_id
+        ),
+        stored as (
+            select 'contact' as subject_type, contact_id as subject_id, score, first_party_score, third_party_score,
+                tier
+            from contact_score
+            union all
+            select 'account', account_id, score, first_party_score, third_party_score, tier from account_score
+        )
+        select s.*, newest
+        from stored s
+        full join latest l on l.subject_type = s.subject_type and l.subject_id = s.subject_id
+        where case when s.subject_id is null then newest.new_score <> 0
+            else (s.score, s.first_party_score, s.third_party_score, s.tier) is distinct from
+                (newest.new_score, newest.first_party_score, newest.third_party_score, newest.new_tier) end""",
+    "every change of tier is a crossing, and nothing else is": """
+        select * from (
+            select tick_id, subject_type, subject_id, coalesce(old_tier, 'low') as from_tier, new_tier as to_tier
+            from score_ledger where new_tier <> coalesce(old_tier, 'low')
+        ) as changed
+        full join tier_crossing c using (tick_id, subject_type, subject_id, from_tier, to_tier)
+        where c.crossed_at is null or changed.tick_id is null""",
+    "nothing is overdue": """
+        select contact_id, next_due_at from contact_score where next_due_at <= $now
+        union all select account_id, next_due_at from account_score where next_due_at <= $now
+        union all select subject_id, due_at from pending_signal where due_at <= $now
+        union all select subject_id, requested_at from rescore_request where requested_at <= $now""",
+    "a score belongs to the account of its contact": """
+        select s.contact_id from contact_score s
+        left join contact c on c.contact_id = s.contact_id
+        where s.account_id is distinct from case when s.contact_id < 0 then -s.contact_id else c.account_id end
+            or (s.contact_id > 0 and c.contact_id is null)""",
+    "who counts for somebody else has no score and no link of their own beneath": """
+        select l.subject_id from identity_link l
+        where l.subject_id in (select contact_id from contact_score)
+            or l.into_id in (select subject_id from identity_link)""",
+    "one event brings a signal once": """
+        select event_id, kind_id from signal where event_id is not null
+        group by event_id, kind_id having count(*) > 1""",
+    "a message that is sent again within six days brings no signals again": """
+        with told as (
+            select e.* from (select distinct event_id from signal) s join event e on e.event_id = s.event_id
+        )
+        select a.message_id, a.event_id, b.event_id
+        from told a join told b on b.message_id = a.message_id and b.event_id > a.event_id
+        where b.received_at < a.received_at + interval 6 day""",
+    "signals and people have one number each": """
+        select signal_id from signal group by signal_id having count(*) > 1
+        union all select contact_id from contact c join visitor v on v.visitor_id = c.contact_id""",
+}
+
+
+def tick(workspace: Workspace, now: datetime) -> None:
+    run_tick(workspace, now)
+
+
+def tick_fully(workspace: Workspace, now: datetime) -> None:
+    run_tick(workspace, now, force_full=True)
+
+
+def live(actions: Iterable[Action], ticker: Ticker, check: bool = False) -> Workspace:
+    """A workspace after the story. With `check`, what must be empty is looked at after every tick."""
+    workspace = open_shipped(START)
+    log = EventLog(workspace)
+    try:
+        for action in actions:
+            match action:
+                case Send():
+                    received_at = naive(action.received_at)
+                    log.append(normalise_all(action.calls, Origin("simulation", received_at=received_at))[0])
+                case Define():
+                    with workspace.transaction() as tx:
+                        save_definitions(tx, action.bodies, naive(action.moment))
+                case Tick():
+                    ticker(workspace, action.now)
+                    if check:
+                        expect_invariants(workspace, action.now)
+    finally:
+        log.close()
+    return workspace
+
+
+def expect_invariants(workspace: Workspace, now: datetime) -> None:
+    with workspace.read() as tx:
+        for what, query in MUST_BE_EMPTY.items():
+            found = tx.run(query, {"now": naive(now)} if "$now" in query else None)
+            assert not found, f"at {now}: {what}, but: {found[:3]}"
+
+
+def everything(workspace: Workspace) -> Rows:
+    """All rows that ticks write, those of `tick` included (but not how long they took)."""
+    with workspace.read() as tx:
+        ticks = tx.run("select * exclude (duration_ms) from tick order by all")
+    return {**Lookup(workspace).everything(), "tick": ticks}
+
+
+def scores(workspace: Workspace) -> Rows:
+    """Scores and their history, without the cause: a tick asked to rescore everything records another one."""
+    queries = {
+        "contact_score": "select * from contact_score order by all",
+        "account_score": "select * from account_score order by all",
+        "score_ledger": "select * exclude (cause) from score_ledger order by all",
+        "tier_crossing": "select * exclude (cause) from tier_crossing order by all",
+        "signal": "select * from signal order by all",
+    }
+    with workspace.read() as tx:
+        return {name: tx.run(query) for name, query in queries.items()}
+
+
+def expect_equal(found: Rows, wanted: Rows) -> None:
+    for table, rows in wanted.items():
+        missing = [row for row in rows if row not in found[table]]
+        added = [row for row in found[table] if row not in rows]
+        assert found[table] == rows, f"{table}: missing {missing[:3]}, added {added[:3]}"
