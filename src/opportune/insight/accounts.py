@@ -13,15 +13,15 @@ from opportune.insight.subjects import OWNER, containing, subject_missing
 from opportune.store import Transaction, Workspace, statement
 
 _OWN_SORTS = {
-    "name": SortKey("a.name", str),
-    "domain": SortKey("a.domain", str),
-    "employees": SortKey("a.employees", int),
+    "name": SortKey("a.name", str, is_nullable=True),
+    "domain": SortKey("a.domain", str, is_nullable=True),
+    "employees": SortKey("a.employees", int, is_nullable=True),
     "created_at": SortKey("a.created_at", datetime),
 }
 _OWN_SCORE_SORTS = {
     "engaged_count": SortKey("coalesce(s.engaged_count, 0)", int),
-    "last_signal_at": SortKey("s.last_signal_at", datetime),
-    "changed_at": SortKey("s.changed_at", datetime),
+    "last_signal_at": SortKey("s.last_signal_at", datetime, is_nullable=True),
+    "changed_at": SortKey("s.changed_at", datetime, is_nullable=True),
 }
 
 
@@ -38,9 +38,10 @@ class AccountFilter:
         found = Filter()
         found.add("a.owner_id = $owner_id", owner_id=self.owner_id)
         found.add(
-            r"a.name ilike $query escape '\' "
-            r"or a.account_id in (select account_id from account_domain where domain ilike $query escape '\')",
-            query=containing(self.query),
+            r"a.account_id in (select account_id from account where name ilike $name escape '\' "
+            "union all select account_id from account_domain where contains(domain, $domain))",
+            name=containing(self.query),
+            domain=self.query and self.query.lower(),
         )
         return found
 
@@ -73,22 +74,22 @@ def get_account(tx: Transaction, workspace: Workspace, account_id: int) -> dict[
     composite = composite_weights(tx, current_definitions(tx, workspace))
     rows = tx.run_dicts(
         f"""\
-select a.* exclude (owner_id, parent_id, attributes), a.attributes::varchar as attributes,
+select a.* exclude (owner_id, attributes), a.attributes::varchar as attributes,
     {OWNER},
-    case when p.account_id is not null then {{'account_id': p.account_id, 'name': p.name}} end as parent,
     {score_columns(composite)},
     coalesce(s.engaged_count, 0) as engaged_count, coalesce(s.contact_count, 0) as contact_count
 from account a
 left join account_score s on s.account_id = a.account_id
 left join users u on u.user_id = a.owner_id
-left join account p on p.account_id = a.parent_id
 where a.account_id = $account_id""",
         {"account_id": account_id},
     )
     if not rows:
         raise subject_missing(tx, "account", account_id)
     of_account = {"account_id": account_id}
+    parents = tx.run_dicts(statement("get_account_name"), {"account_id": rows[0].pop("parent_id")})
     return rows[0] | {
+        "parent": parents[0] if parents else None,
         "domains": [domain for (domain,) in tx.fixed("list_account_domains", of_account)],
         "mappings": tx.run_dicts(statement("list_account_mappings"), of_account),
         "open_opportunities": tx.run_dicts(statement("list_open_opportunities"), of_account),

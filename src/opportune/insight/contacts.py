@@ -20,13 +20,13 @@ from opportune.store import Transaction, Workspace, statement
 
 _NAME = "nullif(trim(concat_ws(' ', a.first_name, a.last_name)), '')"
 _OWN_SORTS = {
-    "name": SortKey("coalesce(a.last_name, a.first_name, a.email)", str),
-    "email": SortKey("a.email", str),
+    "name": SortKey("coalesce(a.last_name, a.first_name, a.email)", str, is_nullable=True),
+    "email": SortKey("a.email", str, is_nullable=True),
     "created_at": SortKey("a.created_at", datetime),
 }
 _OWN_SCORE_SORTS = {
-    "last_signal_at": SortKey("s.last_signal_at", datetime),
-    "changed_at": SortKey("s.changed_at", datetime),
+    "last_signal_at": SortKey("s.last_signal_at", datetime, is_nullable=True),
+    "changed_at": SortKey("s.changed_at", datetime, is_nullable=True),
 }
 _JOINS = """\
 left join contact_score s on s.contact_id = a.contact_id
@@ -50,7 +50,14 @@ class ContactFilter:
         found.add("a.account_id = $account_id", account_id=self.account_id)
         found.add("a.owner_id = $owner_id", owner_id=self.owner_id)
         found.add("a.lifecycle_status = $lifecycle_status", lifecycle_status=self.lifecycle_status)
-        found.add(rf"a.email ilike $query escape '\' or {_NAME} ilike $query escape '\'", query=containing(self.query))
+        # Putting names together takes most of the time, and only a query of two words needs it.
+        names = [_NAME] if " " in (self.query or "") else ["a.first_name", "a.last_name"]
+        by_name = " or ".join(rf"{name} ilike $name escape '\'" for name in names)
+        found.add(
+            f"contains(a.email, $email) or {by_name}",
+            name=containing(self.query),
+            email=self.query and self.query.lower(),
+        )
         return found
 
 

@@ -28,6 +28,7 @@ class SortKey:
 
     expression: str
     kind: type
+    is_nullable: bool = False
     is_descending: bool = False
 
 
@@ -63,8 +64,11 @@ def sort_key(name: str, ascending: Mapping[str, SortKey]) -> SortKey:
     return replace(key, is_descending=True) if name.startswith("-") else key
 
 
-def after(cursor: str | None, sort: str, key: SortKey, id_column: str) -> Filter:
-    """Only what comes after the cursor. Raises InvalidInput for one that is not of this list."""
+def after(cursor: str | None, sort: str, key: SortKey, id_column: str, with_nulls: bool = True) -> Filter:
+    """Only what comes after the cursor; `with_nulls` False leaves out the rows without a sort value, which come last.
+
+    Raises InvalidInput for a cursor that is not of this list.
+    """
     found = Filter()
     if cursor is None:
         return found
@@ -73,13 +77,13 @@ def after(cursor: str | None, sort: str, key: SortKey, id_column: str) -> Filter
         found.add(f"sort_value is null and {id_column} > $after_id", after_id=last_id)
         return found
     beyond = "<" if key.is_descending else ">"
-    compared = f"left(sort_value, {MAX_TEXT_IN_CURSOR})" if key.kind is str else "sort_value"
-    found.add(
-        f"{compared} {beyond} $after_value or {compared} = $after_value and {id_column} > $after_id "
-        "or sort_value is null",
-        after_value=value,
-        after_id=last_id,
-    )
+    is_cut = isinstance(value, str) and len(value) >= MAX_TEXT_IN_CURSOR
+    compared = f"left(sort_value, {MAX_TEXT_IN_CURSOR})" if is_cut else "sort_value"
+    # Two comparisons that the planner can use to skip rows, rather than one that says it all.
+    condition = f"{compared} {beyond}= $after_value and ({compared} {beyond} $after_value or {id_column} > $after_id)"
+    if with_nulls and key.is_nullable:
+        condition += " or sort_value is null"
+    found.add(condition, after_value=value, after_id=last_id)
     return found
 
 

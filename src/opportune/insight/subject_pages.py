@@ -53,20 +53,22 @@ def subject_page(
     """One page of subjects. `own` filters the table `a`. Raises InvalidInput for a cursor of another list."""
     key = sort_key(sort, {**listed.own_sorts, **listed.score_sorts})
     scored = score.conditions()
-    beyond = after(cursor, sort, key, listed.id_column)
     is_own_sort = sort.removeprefix("-") in listed.own_sorts
     table, id_column = listed.table, listed.id_column
     scores = f"{table}_score s"
+    valued = after(cursor, sort, key, id_column, with_nulls=False)
     if not is_own_sort and not own.conditions:
         # Subjects without a score row sort as 0 or as nothing: what sorts before that is found in the score table alone.
-        has_row = _has_row(key)
-        rows = _rows(tx, listed, key, f"s.{id_column}", scores, [scored], [beyond, has_row], limit)
+        rows = _rows(tx, listed, key, f"s.{id_column}", scores, [scored], [valued, _has_row(key)], limit)
         if len(rows) > limit:
             return to_page(rows, limit, sort, id_column)
     source = f"{table} a"
     if not is_own_sort or scored.conditions:
         source += f" left join {scores} on s.{id_column} = a.{id_column}"
-    rows = _rows(tx, listed, key, f"a.{id_column}", source, [own, scored], [beyond], limit)
+    rows = _rows(tx, listed, key, f"a.{id_column}", source, [own, scored], [valued], limit)
+    if key.is_nullable and valued.conditions and len(rows) <= limit:
+        beyond = after(cursor, sort, key, id_column)
+        rows = _rows(tx, listed, key, f"a.{id_column}", source, [own, scored], [beyond], limit)
     return to_page(rows, limit, sort, id_column)
 
 
