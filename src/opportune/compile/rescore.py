@@ -68,6 +68,8 @@ def create_scored_contact(model: ScoreModel, now: datetime, is_full: bool) -> Qu
         result = contact_scores(model, None, WORKING_SIGNALS, now)
         subjects = "    select subject_id, cause_rank from touched_subject"
         materialized = ""
+    # In a tick, the few rows of the large tables first: the outer joins below would otherwise read them whole.
+    few = "" if is_full else " where {key} in (select {subject} from touched_subject)"
     sql = f"""\
 create or replace temp table scored_contact as
 with result as {materialized}(
@@ -75,6 +77,15 @@ with result as {materialized}(
 ),
 subject as (
 {subjects}
+),
+known_contact as (
+    select contact_id, account_id, created_at from contact{few.format(key="contact_id", subject="subject_id")}
+),
+known_account as (
+    select account_id, created_at from account{few.format(key="account_id", subject="-subject_id")}
+),
+old as (
+    select * from contact_score{few.format(key="contact_id", subject="subject_id")}
 )
 select s.subject_id as contact_id,
     case when s.subject_id < 0 then -s.subject_id else c.account_id end as account_id,
@@ -90,9 +101,9 @@ select s.subject_id as contact_id,
     {_old_columns(CONTACTS)}
 from subject s
 left join result r on r.subject_id = s.subject_id
-left join contact c on c.contact_id = s.subject_id
-left join account a on a.account_id = -s.subject_id
-left join contact_score o on o.contact_id = s.subject_id
+left join known_contact c on c.contact_id = s.subject_id
+left join known_account a on a.account_id = -s.subject_id
+left join old o on o.contact_id = s.subject_id
 -- Visitors of no known company are nobody's score yet.
 where (s.subject_id < 0 or c.contact_id is not null or o.contact_id is not null)
     and (r.subject_id is not null or o.contact_id is not null)"""
@@ -111,6 +122,7 @@ def create_scored_account(model: ScoreModel, is_full: bool) -> Query:
     else:
         parts = f"    select {columns} from contact_score where account_id in (select account_id from touched_account)"
         subjects = "    select account_id, cause_rank from touched_account"
+    few = "" if is_full else " where account_id in (select account_id from touched_account)"
     result = account_scores(model, parts)
     sql = f"""\
 create or replace temp table scored_account as
@@ -119,6 +131,12 @@ with result as {"materialized " if is_full else ""}(
 ),
 subject as (
 {subjects}
+),
+known_account as (
+    select account_id, created_at from account{few}
+),
+old as (
+    select * from account_score{few}
 )
 select s.account_id,
     coalesce(r.score, 0)::smallint as score,
@@ -133,8 +151,8 @@ select s.account_id,
     {_old_columns(ACCOUNTS)}
 from subject s
 left join result r on r.account_id = s.account_id
-left join account a on a.account_id = s.account_id
-left join account_score o on o.account_id = s.account_id
+left join known_account a on a.account_id = s.account_id
+left join old o on o.account_id = s.account_id
 where r.account_id is not null or o.account_id is not null"""
     return Query(sql, result.params)
 
@@ -210,31 +228,42 @@ fresh as (
     from {scored} s
     left join past p on p.subject_id = s.{side.key}
     where not s.is_gone
+),
+old as (
+    select * from {table} where {side.key} in (select {side.key} from {scored})
 )
-select f.*
+select f.*, o.{side.key} is null as is_new
 from fresh f
-left join {table} o on o.{side.key} = f.{side.key}
+left join old o on o.{side.key} = f.{side.key}
 where o.{side.key} is null or o.model_version <> $model_version or {differs}""",
         {"now": now} | {f"ago_{days}d": now - timedelta(days=days) for days in _DELTA_DAYS},
     )
 
 
-def upsert_scores(side: Side) -> Query:
-    """Store the fresh rows."""
-    columns = [side.key, *side.own_columns, *_SHARED_COLUMNS]
-    names = [
-        *columns,
-        "delta_1d",
-        "delta_7d",
-        "delta_14d",
-        "trend",
-        "next_due_at",
-        "changed_at",
-        "model_version",
-    ]
-    return Query(
-        f"insert or replace into {side.table} by name\nselect {', '.join(names)} from fresh_{side.subject_type}"
-    )
+def insert_new_scores(side: Side) -> Query:
+    """Store the fresh rows of subjects that had none, in order of the key: neighbours in the table are read together."""
+    names = ", ".join(_stored_columns(side))
+    return Query(f"""\
+insert into {side.table} by name
+select {names}
+from fresh_{side.subject_type}
+where is_new
+order by {side.key}""")
+
+
+def update_scores(side: Side) -> Query:
+    """Store the fresh rows of subjects that had one."""
+    columns = ", ".join(f"{column} = f.{column}" for column in _stored_columns(side)[1:])
+    return Query(f"""\
+update {side.table}
+set {columns}
+from fresh_{side.subject_type} f
+where {side.table}.{side.key} = f.{side.key} and not f.is_new""")
+
+
+def _stored_columns(side: Side) -> list[str]:
+    deltas = [f"delta_{days}d" for days in _DELTA_DAYS]
+    return [side.key, *side.own_columns, *_SHARED_COLUMNS, *deltas, "trend", "next_due_at", "changed_at", "model_version"]
 
 
 def delete_gone_scores(side: Side) -> Query:

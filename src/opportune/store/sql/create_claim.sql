@@ -16,9 +16,16 @@ joined as (
     left join mention v on v.kind = 'anonymous_id' and v.value = c.anonymous_id
     left join mention u on u.kind = 'user_id' and u.value = c.user_id
     left join mention e on e.kind = 'email' and e.value = c.email
+),
+-- The few rows of the large tables first: the outer joins below would otherwise read them whole.
+link as (
+    select subject_id, into_id from identity_link where subject_id in (select person_id from mention)
+),
+known_contact as (
+    select contact_id, account_id from contact where contact_id in (select person_id from mention)
 )
 select j.*, l.into_id as visitor_into_id, k.account_id as contact_account_id
 from joined j
-left join identity_link l on l.subject_id = j.visitor_id
-left join contact k on k.contact_id = j.contact_id
+left join link l on l.subject_id = j.visitor_id
+left join known_contact k on k.contact_id = j.contact_id
 order by j.event_id

@@ -15,9 +15,15 @@ with named as (
     ) as identifiers
     where value is not null
 ),
-hashed as (
+hashed as materialized (
     select kind, value, md5_number_lower(kind || ':' || value) as alias_hash from named
+),
+-- Found by the number alone, which reads one narrow column of the aliases; the text is compared afterwards.
+found as (
+    select a.kind, a.value, a.person_id
+    from identity_alias a
+    join hashed h on h.alias_hash = a.alias_hash
 )
-select h.kind, h.value, h.alias_hash, a.person_id
+select h.kind, h.value, h.alias_hash, f.person_id
 from hashed h
-left join identity_alias a on a.alias_hash = h.alias_hash and a.kind = h.kind and a.value = h.value
+left join found f on f.kind = h.kind and f.value = h.value
