@@ -7,6 +7,7 @@ models with other numbers. The plain evaluator, the exact form and the fast form
 from datetime import datetime, timedelta
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,6 +31,27 @@ def test_both_forms_agree_with_the_plain_evaluator(
         exact = h.exact_scores(tx, model)
         full = h.full_scores(tx, model)
     assert exact == score_subjects(model, h.KINDS, signals, links, h.NOW)
+    assert full == exact
+
+
+@pytest.mark.parametrize(
+    "model", [h.DEFAULT, ScoreModel(score_model="narrow", category_cap=20)], ids=["shipped", "narrow"]
+)
+def test_both_forms_agree_where_a_quiet_history_becomes_a_busy_one(workspace: Workspace, model: ScoreModel) -> None:
+    """Every count of one kind up to beyond the daily cap, of every age class: the fast form may not cut a corner."""
+    kinds = [h.KIND_IDS[key] for key in ("email-low", "web-high", "meeting-negative", "topic", "email-none")]
+    cases = [(kind, days, n) for kind in kinds for days in (0, 7, 8, 31, 90) for n in (1, 2, 3, 4, 12, 19, 20, 21, 22)]
+    signals = [
+        Signal(1000 * subject + number, subject, kind, h.NOW - timedelta(days=days, seconds=number))
+        for subject, (kind, days, n) in enumerate(cases, start=1)
+        for number in range(n)
+    ]
+    with workspace.transaction() as tx:
+        h.store(tx, signals)
+        exact = h.exact_scores(tx, model)
+        full = h.full_scores(tx, model)
+    assert len(exact) == len(cases)
+    assert exact == score_subjects(model, h.KINDS, signals, {}, h.NOW)
     assert full == exact
 
 
