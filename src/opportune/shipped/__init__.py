@@ -59,9 +59,7 @@ def read_signals(text: str, origin: str) -> tuple[SignalDefinition, ...]:
     Raises InvalidDefinition that names the definition and the field. References between definitions may cross
     files; `check_signals` looks at those.
     """
-    return tuple(
-        _parsed(SignalDefinition, document, "signal", origin) for document in _documents(text, origin)
-    )
+    return tuple(_parsed(SignalDefinition, document, "signal", origin) for document in _documents(text, origin))
 
 
 def check_signals(definitions: tuple[SignalDefinition, ...]) -> tuple[SignalDefinition, ...]:
@@ -70,9 +68,7 @@ def check_signals(definitions: tuple[SignalDefinition, ...]) -> tuple[SignalDefi
     Raises InvalidDefinition with every problem found.
     """
     keys = [definition.signal for definition in definitions]
-    problems = [
-        f"signal {key}: defined twice" for key in sorted({key for key in keys if keys.count(key) > 1})
-    ]
+    problems = [f"signal {key}: defined twice" for key in sorted({key for key in keys if keys.count(key) > 1})]
     problems += check_references(definitions)
     if problems:
         raise InvalidDefinition("; ".join(problems))
@@ -88,7 +84,9 @@ def read_definitions(text: str, origin: str) -> tuple[Definition, ...]:
     for document in _documents(text, origin):
         kind = next((kind for kind in KINDS if isinstance(document, dict) and kind in document), None)
         if kind is None:
-            raise InvalidDefinition(f"{origin}: a definition begins with one of {', '.join(KINDS)}; this document does not.")
+            raise InvalidDefinition(
+                f"{origin}: a definition begins with one of {', '.join(KINDS)}; this document does not."
+            )
         found.append(_parsed(KINDS[kind], document, kind, origin))
     return tuple(found)
 
@@ -119,9 +117,7 @@ def _documents(text: str, origin: str) -> list[Any]:
 
 def _parsed(model: type[_Model], document: Any, kind: str, origin: str) -> _Model:
     if not isinstance(document, dict) or kind not in document:
-        raise InvalidDefinition(
-            f"{origin}: a definition here begins with `{kind}: its-key`; this document does not."
-        )
+        raise InvalidDefinition(f"{origin}: a definition here begins with `{kind}: its-key`; this document does not.")
     place = f"{origin}: {kind} {document[kind]}"
     try:
         return model.model_validate(document)

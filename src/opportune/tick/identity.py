@@ -1,7 +1,8 @@
 """Decides who is who: which person and account the identifiers of new events belong to.
 
-A pure function over claims and what is known about their identifiers; `tick/identify.py` fetches and stores. It is a loop
-over claims, not a statement, because claims depend on their order: the first event that names an identifier decides.
+A pure function over claims and what is known about their identifiers; `tick/identify.py` fetches and stores. It is a
+loop over claims, not a statement, because claims depend on their order: the first event that names an identifier
+decides.
 Only claims that settle nothing by a join come here, never every account.
 """
 
@@ -61,8 +62,8 @@ def resolve(
 ) -> Resolution:
     """Settle every claim in order.
 
-    - user_id and email are strong: they name a contact. The same email is the same contact; a user_id follows the email it
-      first came with. Two contacts that both have an email are never merged by a mere event.
+    - user_id and email are strong: they name a contact. The same email is the same contact; a user_id follows the email
+      it first came with. Two contacts that both have an email are never merged by a mere event.
     - anonymous_id is weak: it names a visitor. The first contact it is seen with takes the visitor and its past over;
       a second contact on the same device does not.
     - alias merges what it names: a visitor into the contact, or one contact into another.
@@ -195,10 +196,11 @@ class _Resolver:
         if contact is not None:
             if self.known.contact_account.get(contact) != account:
                 self._move_to_account(contact, account)
-        elif visitor is not None and self.known.links.get(visitor, -account) < 0:
-            if self.known.links.get(visitor) != -account:
-                self.known.links[visitor] = -account
-                self.out.links[visitor] = (-account, "group")
+        elif (
+            visitor is not None and self.known.links.get(visitor, -1) < 0 and self.known.links.get(visitor) != -account
+        ):
+            self.known.links[visitor] = -account
+            self.out.links[visitor] = (-account, "group")
 
     def _known_or_new_account(self, claim: Claim) -> int | None:
         by_group = self.known.groups.get(claim.group_id) if claim.group_id else None
