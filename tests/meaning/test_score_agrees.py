@@ -17,7 +17,7 @@ from opportune.store import Workspace
 from tests.meaning import histories as h
 from tests.meaning.naive_score import Part, Signal, score_account, score_subjects
 
-shared = settings(max_examples=40, deadline=None)
+shared = settings(max_examples=30, deadline=None)
 scores = st.one_of(st.integers(0, 100), st.sampled_from([0, 19, 20, 50, 99, 100]))
 
 
@@ -56,7 +56,7 @@ def test_both_forms_agree_where_a_quiet_history_becomes_a_busy_one(workspace: Wo
 
 
 @given(h.histories(), h.links, h.models())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_contributions_sum_to_the_points_behind_the_score(
     workspace: Workspace, signals: list[Signal], links: dict[int, int], model: ScoreModel
 ) -> None:
@@ -118,7 +118,7 @@ def test_accounts_agree_with_the_plain_evaluator(workspace: Workspace, parts: li
 
 
 @given(h.histories(), h.links)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_an_account_is_scored_from_its_signals_as_a_whole(
     workspace: Workspace, signals: list[Signal], links: dict[int, int]
 ) -> None:
@@ -175,7 +175,7 @@ def test_the_order_of_work_does_not_change_a_row(workspace: Workspace) -> None:
         tx.run(
             "insert into signal (signal_id, subject_id, kind_id, occurred_at, recorded_at) "
             "select i, 1 + hash(i) % 4000, 1 + hash(i + 1) % $kinds, "
-            "$now - to_seconds((hash(i + 2) % (95 * 86400))::bigint), $now from range(150000) as r(i)",
+            "$now - to_seconds((hash(i + 2) % (95 * 86400))::bigint), $now from range(100000) as r(i)",
             {"kinds": len(h.KINDS), "now": h.NOW},
         )
         runs = []

@@ -18,7 +18,7 @@ from tests.meaning import histories as h
 from tests.meaning.histories import signal
 from tests.meaning.naive_score import Part, Signal
 
-some = settings(max_examples=20, deadline=None)
+some = settings(max_examples=15, deadline=None)
 positive_kinds = st.sampled_from(h.POSITIVE_KIND_IDS)
 
 
@@ -182,7 +182,7 @@ def test_three_engaged_stakeholders_outrank_one_however_active(
 
 
 @given(one_persons())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_the_score_moves_by_itself_exactly_when_it_says(workspace: Workspace, signals: list[Signal]) -> None:
     """Until `next_decay_at` nothing changes, to the microsecond; then the oldest signal due takes its next step."""
     signals = [replace(signal, signal_id=number, subject_id=1) for number, signal in enumerate(signals)]
