@@ -45,6 +45,9 @@ class Side:
 CONTACTS = Side("contact", "contact_id", ("account_id", "visitor_count"))
 ACCOUNTS = Side("account", "account_id", ("engaged_count", "contact_count"))
 
+_PART_COLUMNS = (
+    "account_id, contact_id, score, first_party_score, third_party_score, visitor_count, signal_count, last_signal_at"
+)
 _SHARED_COLUMNS = (
     "score",
     "first_party_score",
@@ -55,105 +58,154 @@ _SHARED_COLUMNS = (
 )
 
 
-def create_scored_contact(model: ScoreModel, now: datetime, is_full: bool) -> Query:
-    """`scored_contact`: touched contacts (all of them in a full pass) with their new and old scores."""
-    if is_full:
-        result = all_contact_scores(model, None, STORED_SIGNALS, now)
-        subjects = """\
-    select subject_id, null::tinyint as cause_rank from result
-    union all
-    select contact_id, null from contact_score where contact_id not in (select subject_id from result)"""
-        materialized = "materialized "
-    else:
-        result = contact_scores(model, None, WORKING_SIGNALS, now)
-        subjects = "    select subject_id, cause_rank from touched_subject"
-        materialized = ""
-    # In a tick, the few rows of the large tables first: the outer joins below would otherwise read them whole.
-    few = "" if is_full else " where {key} in (select {subject} from touched_subject)"
-    sql = f"""\
-create or replace temp table scored_contact as
-with result as {materialized}(
-    {indent(result.sql)}
-),
-subject as (
-{subjects}
-),
-known_contact as (
-    select contact_id, account_id, created_at from contact{few.format(key="contact_id", subject="subject_id")}
-),
-known_account as (
-    select account_id, created_at from account{few.format(key="account_id", subject="-subject_id")}
+def create_loaded_contact(recheck: bool) -> Query:
+    """`loaded_contact`: what is stored about the subjects of this tick, their old scores among it.
+
+    A subject that has a score is known already; the tables of contacts and accounts are read for the others, and for
+    all when merges, moves or erasures may have changed them (`recheck`).
+    """
+    unknown = "" if recheck else " and subject_id not in (select contact_id from old)"
+    account = "c.account_id" if recheck else "coalesce(c.account_id, o.account_id)"
+    gone = "coalesce(c.contact_id, a.account_id) is null" if recheck else (
+        "coalesce(c.contact_id, a.account_id, o.contact_id) is null"
+    )
+    return Query(f"""\
+create or replace temp table loaded_contact as
+with asked as (
+    select subject_id from touched_subject
+    union
+    select subject_id from loaded_source
 ),
 old as (
-    select * from contact_score{few.format(key="contact_id", subject="subject_id")}
+    select * from contact_score where contact_id in (select subject_id from asked)
+),
+known_contact as (
+    select contact_id, account_id, created_at
+    from contact
+    where contact_id in (select subject_id from asked where subject_id > 0{unknown})
+),
+known_account as (
+    select account_id, created_at
+    from account
+    where account_id in (select -subject_id from asked where subject_id < 0{unknown})
 )
 select s.subject_id as contact_id,
-    case when s.subject_id < 0 then -s.subject_id else c.account_id end as account_id,
-    coalesce(r.score, 0)::smallint as score,
-    coalesce(r.first_party_score, 0)::smallint as first_party_score,
-    coalesce(r.third_party_score, 0)::smallint as third_party_score,
-    {tier_of(model, "coalesce(r.score, 0)")} as tier,
-    coalesce(r.visitor_count, 0)::integer as visitor_count,
-    coalesce(r.signal_count, 0)::bigint as signal_count,
-    r.last_signal_at, r.next_decay_at, s.cause_rank,
-    coalesce(c.created_at, a.created_at) as created_at,
-    case when s.subject_id > 0 then c.contact_id is null else a.account_id is null end as is_gone,
+    case when s.subject_id < 0 then -s.subject_id else {account} end as account_id,
+    coalesce(c.created_at, a.created_at, o.known_since) as known_since,
+    {gone} as is_gone,
     {_old_columns(CONTACTS)}
-from subject s
-left join result r on r.subject_id = s.subject_id
+from asked s
 left join known_contact c on c.contact_id = s.subject_id
 left join known_account a on a.account_id = -s.subject_id
-left join old o on o.contact_id = s.subject_id
+left join old o on o.contact_id = s.subject_id""")
+
+
+def create_scored_contact(model: ScoreModel, now: datetime) -> Query:
+    """`scored_contact`: the touched contacts with their new and old scores."""
+    result = contact_scores(model, None, WORKING_SIGNALS, now)
+    sql = f"""\
+create or replace temp table scored_contact as
+with result as (
+    {indent(result.sql)}
+)
+select s.subject_id as contact_id, k.account_id,
+    {_new_columns(CONTACTS, model)},
+    r.next_decay_at, s.cause_rank, k.known_since, k.is_gone,
+    k.existed, {", ".join(f"k.old_{column}" for column in _compared_columns(CONTACTS))}
+from touched_subject s
+join loaded_contact k on k.contact_id = s.subject_id
+left join result r on r.subject_id = s.subject_id
 -- Visitors of no known company are nobody's score yet.
-where (s.subject_id < 0 or c.contact_id is not null or o.contact_id is not null)
-    and (r.subject_id is not null or o.contact_id is not null)"""
+where k.existed or (r.subject_id is not null and not k.is_gone)"""
     return Query(sql, result.params)
 
 
-def create_scored_account(model: ScoreModel, is_full: bool) -> Query:
-    """`scored_account`: touched accounts (all of them in a full pass) with their new and old scores."""
-    columns = "account_id, contact_id, score, first_party_score, third_party_score, visitor_count, signal_count, last_signal_at"
-    if is_full:
-        parts = f"    select {columns} from contact_score where account_id is not null"
-        subjects = """\
-    select account_id, null::tinyint as cause_rank from result
-    union all
-    select account_id, null from account_score where account_id not in (select account_id from result)"""
-    else:
-        parts = f"    select {columns} from contact_score where account_id in (select account_id from touched_account)"
-        subjects = "    select account_id, cause_rank from touched_account"
-    few = "" if is_full else " where account_id in (select account_id from touched_account)"
-    result = account_scores(model, parts)
+def create_all_scored_contact(model: ScoreModel, now: datetime) -> Query:
+    """`scored_contact` of a full pass: everybody with a score or a live signal."""
+    result = all_contact_scores(model, None, STORED_SIGNALS, now)
     sql = f"""\
-create or replace temp table scored_account as
-with result as {"materialized " if is_full else ""}(
+create or replace temp table scored_contact as
+with result as materialized (
     {indent(result.sql)}
 ),
 subject as (
-{subjects}
-),
-known_account as (
-    select account_id, created_at from account{few}
+    select subject_id from result
+    union all
+    select contact_id from contact_score where contact_id not in (select subject_id from result)
+)
+select s.subject_id as contact_id,
+    case when s.subject_id < 0 then -s.subject_id else c.account_id end as account_id,
+    {_new_columns(CONTACTS, model)},
+    r.next_decay_at, t.cause_rank, coalesce(c.created_at, a.created_at) as known_since,
+    coalesce(c.contact_id, a.account_id) is null as is_gone,
+    {_old_columns(CONTACTS)}
+from subject s
+left join result r on r.subject_id = s.subject_id
+left join touched_subject t on t.subject_id = s.subject_id and t.cause_rank < 4
+left join contact c on c.contact_id = s.subject_id
+left join account a on a.account_id = -s.subject_id
+left join contact_score o on o.contact_id = s.subject_id
+where coalesce(c.contact_id, a.account_id, o.contact_id) is not null"""
+    return Query(sql, result.params)
+
+
+def create_scored_account(model: ScoreModel, recheck: bool) -> Query:
+    """`scored_account`: the touched accounts with their new and old scores."""
+    parts = f"    select {_PART_COLUMNS} from contact_score where account_id in (select account_id from touched_account)"
+    result = account_scores(model, parts)
+    unknown = "" if recheck else " where account_id not in (select account_id from old)"
+    gone = "a.account_id is null" if recheck else "coalesce(a.account_id, o.account_id) is null"
+    sql = f"""\
+create or replace temp table scored_account as
+with result as (
+    {indent(result.sql)}
 ),
 old as (
-    select * from account_score{few}
+    select * from account_score where account_id in (select account_id from touched_account)
+),
+known_account as (
+    select account_id, created_at
+    from account
+    where account_id in (select account_id from touched_account{unknown})
 )
 select s.account_id,
-    coalesce(r.score, 0)::smallint as score,
-    coalesce(r.first_party_score, 0)::smallint as first_party_score,
-    coalesce(r.third_party_score, 0)::smallint as third_party_score,
-    {tier_of(model, "coalesce(r.score, 0)")} as tier,
-    coalesce(r.engaged_count, 0)::integer as engaged_count,
-    coalesce(r.contact_count, 0)::integer as contact_count,
-    coalesce(r.signal_count, 0)::bigint as signal_count,
-    r.last_signal_at, null::timestamp as next_decay_at, s.cause_rank,
-    a.created_at, a.account_id is null as is_gone,
+    {_new_columns(ACCOUNTS, model)},
+    null::timestamp as next_decay_at, s.cause_rank, coalesce(a.created_at, o.known_since) as known_since,
+    {gone} as is_gone,
     {_old_columns(ACCOUNTS)}
-from subject s
+from touched_account s
 left join result r on r.account_id = s.account_id
 left join known_account a on a.account_id = s.account_id
 left join old o on o.account_id = s.account_id
 where r.account_id is not null or o.account_id is not null"""
+    return Query(sql, result.params)
+
+
+def create_all_scored_account(model: ScoreModel) -> Query:
+    """`scored_account` of a full pass."""
+    result = account_scores(model, f"    select {_PART_COLUMNS} from contact_score where account_id is not null")
+    sql = f"""\
+create or replace temp table scored_account as
+with result as materialized (
+    {indent(result.sql)}
+),
+subject as (
+    select account_id from result
+    union all
+    select account_id from account_score where account_id not in (select account_id from result)
+),
+cause as (
+    select account_id, min(cause_rank) as cause_rank from scored_contact where cause_rank is not null group by account_id
+)
+select s.account_id,
+    {_new_columns(ACCOUNTS, model)},
+    null::timestamp as next_decay_at, t.cause_rank, a.created_at as known_since, a.account_id is null as is_gone,
+    {_old_columns(ACCOUNTS)}
+from subject s
+left join result r on r.account_id = s.account_id
+left join cause t on t.account_id = s.account_id
+left join account a on a.account_id = s.account_id
+left join account_score o on o.account_id = s.account_id"""
     return Query(sql, result.params)
 
 
@@ -189,9 +241,9 @@ def create_fresh_scores(side: Side, model: ScoreModel, now: datetime) -> Query:
     The score N days ago is the old score of the first change since. Where history is shorter than N days the earliest
     score counts instead; a subject that was known before, without a signal, had 0.
     """
-    scored, table = side.scored, side.table
+    scored = side.scored
     bases = ",\n        ".join(
-        f"arg_min(case when g.is_first and coalesce(s.created_at, $now) > $ago_{days}d then g.new_score "
+        f"arg_min(case when g.is_first and coalesce(s.known_since, $now) > $ago_{days}d then g.new_score "
         f"else g.old_score end, g.changed_at) filter (g.changed_at > $ago_{days}d) as score_{days}d_ago"
         for days in _DELTA_DAYS
     )
@@ -199,8 +251,7 @@ def create_fresh_scores(side: Side, model: ScoreModel, now: datetime) -> Query:
         f"(s.score - coalesce(p.score_{days}d_ago, s.score))::smallint as delta_{days}d" for days in _DELTA_DAYS
     )
     columns = [side.key, *side.own_columns, *_SHARED_COLUMNS]
-    stored = [*columns[1:], "delta_1d", "delta_7d", "delta_14d", "next_due_at"]
-    differs = " or ".join(f"f.{column} is distinct from o.{column}" for column in stored)
+    differs = " or ".join(f"{column} is distinct from old_{column}" for column in _compared_columns(side))
     trend = model.trend_points
     return Query(
         f"""\
@@ -224,18 +275,15 @@ fresh as (
             else 'stable' end as trend,
         least(s.next_decay_at, p.next_delta_at) as next_due_at,
         case when not s.existed or s.score <> s.old_score then $now else s.old_changed_at end as changed_at,
-        $model_version::integer as model_version
+        s.known_since, $model_version::integer as model_version,
+        not s.existed as is_new, {", ".join(f"s.old_{column}" for column in _compared_columns(side))}
     from {scored} s
     left join past p on p.subject_id = s.{side.key}
     where not s.is_gone
-),
-old as (
-    select * from {table} where {side.key} in (select {side.key} from {scored})
 )
-select f.*, o.{side.key} is null as is_new
-from fresh f
-left join old o on o.{side.key} = f.{side.key}
-where o.{side.key} is null or o.model_version <> $model_version or {differs}""",
+select *
+from fresh
+where is_new or {differs}""",
         {"now": now} | {f"ago_{days}d": now - timedelta(days=days) for days in _DELTA_DAYS},
     )
 
@@ -263,7 +311,7 @@ where {side.table}.{side.key} = f.{side.key} and not f.is_new""")
 
 def _stored_columns(side: Side) -> list[str]:
     deltas = [f"delta_{days}d" for days in _DELTA_DAYS]
-    return [side.key, *side.own_columns, *_SHARED_COLUMNS, *deltas, "trend", "next_due_at", "changed_at", "model_version"]
+    return [side.key, *side.own_columns, *_SHARED_COLUMNS, *deltas, "trend", "next_due_at", "changed_at", "known_since", "model_version"]
 
 
 def delete_gone_scores(side: Side) -> Query:
@@ -271,7 +319,23 @@ def delete_gone_scores(side: Side) -> Query:
     return Query(f"delete from {side.table} where {side.key} in (select {side.key} from {side.scored} where is_gone)")
 
 
+def _compared_columns(side: Side) -> list[str]:
+    """Stored columns whose change makes a row worth writing."""
+    return [column for column in _stored_columns(side)[1:] if column != "known_since"]
+
+
+def _new_columns(side: Side, model: ScoreModel) -> str:
+    counts = ", ".join(
+        f"coalesce(r.{column}, 0)::integer as {column}" for column in side.own_columns if column != "account_id"
+    )
+    return f"""\
+coalesce(r.score, 0)::smallint as score,
+    coalesce(r.first_party_score, 0)::smallint as first_party_score,
+    coalesce(r.third_party_score, 0)::smallint as third_party_score,
+    {tier_of(model, "coalesce(r.score, 0)")} as tier,
+    {counts}, coalesce(r.signal_count, 0)::bigint as signal_count, r.last_signal_at"""
+
+
 def _old_columns(side: Side) -> str:
-    return f"""o.{side.key} is not null as existed, o.score as old_score, o.first_party_score as old_first_party_score,
-    o.third_party_score as old_third_party_score, o.tier as old_tier, o.changed_at as old_changed_at\
-{", o.account_id as old_account_id" if side is CONTACTS else ""}"""
+    old = ", ".join(f"o.{column} as old_{column}" for column in _compared_columns(side))
+    return f"o.{side.key} is not null as existed, {old}"

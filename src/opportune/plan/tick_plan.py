@@ -16,7 +16,10 @@ from opportune.compile.rescore import (
     CAUSES,
     CONTACTS,
     Side,
+    create_all_scored_account,
+    create_all_scored_contact,
     create_fresh_scores,
+    create_loaded_contact,
     create_scored_account,
     create_scored_contact,
     delete_gone_scores,
@@ -49,12 +52,16 @@ class LastTick:
 
 @dataclass(frozen=True)
 class TickWindow:
-    """The moment a tick runs for (naive UTC), the newest event it may see, and whether everything is rescored."""
+    """The moment a tick runs for (naive UTC), the newest event it may see, and whether everything is rescored.
+
+    `is_due` is False when no score is known to change by itself until then, which saves looking for them.
+    """
 
     tick_id: int
     now: datetime
     seen_event_id: int
     is_full: bool
+    is_due: bool = True
 
 
 @dataclass(frozen=True)
@@ -80,8 +87,9 @@ def plan_take_in(last: LastTick | None, window: TickWindow) -> list[Step]:
     return [Fixed("create_new_event", {**seen_events(last, window), "dedupe_days": DEDUPE_DAYS})]
 
 
-def plan_intake(definitions: Definitions, facts: EventFacts, now: datetime) -> list[Step]:
+def plan_intake(definitions: Definitions, window: TickWindow, facts: EventFacts) -> list[Step]:
     """From new events to recorded signals and the subjects they touch."""
+    now = window.now
     graced = [definition for definition in definitions.signals if definition.enabled and definition.grace]
     kind_ids = definitions.kind_ids
     grace_kind_ids = [kind_ids[definition.signal] for definition in graced]
@@ -101,7 +109,7 @@ def plan_intake(definitions: Definitions, facts: EventFacts, now: datetime) -> l
     if graced:
         steps.append(Fixed("delete_matured_signals", {"now": now}))
     steps += [Fixed("insert_new_signals", {"now": now}), Fixed("update_signal_counter")]
-    steps.append(Fixed("create_touched_subject", {"causes": list(CAUSES), "now": now}))
+    steps.append(Fixed("create_touched_subject", {"causes": list(CAUSES), "now": now, "is_due": window.is_due}))
     return steps
 
 
@@ -113,6 +121,7 @@ def plan_rescore(definitions: Definitions, last: LastTick | None, window: TickWi
     if derived or not window.is_full:
         steps += [
             Fixed("create_loaded_source", {"shared_kind_ids": _shared_kind_ids(definitions)}),
+            Compiled("create_loaded_contact", create_loaded_contact(facts.request_count > 0)),
             Fixed("create_live_signal", {"now": now, "horizon_days": model.horizon_days}),
         ]
     steps += _derive(derived, definitions, now)
@@ -124,11 +133,17 @@ def plan_rescore(definitions: Definitions, last: LastTick | None, window: TickWi
         "cause_rank": CAUSES.index(cause) + 1,
     }
     may_be_gone = window.is_full or facts.request_count > 0
-    steps.append(Compiled("create_scored_contact", create_scored_contact(model, now, window.is_full)))
+    if window.is_full:
+        scored_contact = create_all_scored_contact(model, now)
+        scored_account = create_all_scored_account(model)
+    else:
+        scored_contact = create_scored_contact(model, now)
+        scored_account = create_scored_account(model, may_be_gone)
+    steps.append(Compiled("create_scored_contact", scored_contact))
     steps += _store_scores(CONTACTS, definitions, now, written, may_be_gone)
     if not window.is_full:
-        steps.append(Fixed("create_touched_account", {"now": now}))
-    steps.append(Compiled("create_scored_account", create_scored_account(model, window.is_full)))
+        steps.append(Fixed("create_touched_account", {"now": now, "is_due": window.is_due}))
+    steps.append(Compiled("create_scored_account", scored_account))
     steps += _store_scores(ACCOUNTS, definitions, now, written, may_be_gone)
     if facts.request_count:
         steps.append(Fixed("delete_rescore_requests", {"now": now}))

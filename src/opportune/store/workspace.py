@@ -6,6 +6,7 @@ Opportune's errors. It does not know what the tables mean.
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import tempfile
@@ -18,9 +19,10 @@ from typing import Any
 
 import duckdb
 
-from opportune.errors import InvalidInput, Unavailable, WorkspaceDamaged, WorkspaceInUse
+from opportune.errors import Conflict, InvalidInput, Unavailable, WorkspaceDamaged, WorkspaceInUse
 from opportune.model.definitions import Definitions
 from opportune.store.migrate import migrate
+from opportune.store.readers import Readers
 from opportune.store.statements import statement
 
 Row = tuple[Any, ...]
@@ -100,14 +102,19 @@ class Workspace:
     `path` None is an in-memory workspace for tests and previews.
     """
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, path: Path | None) -> None:
+    def __init__(self, con: duckdb.DuckDBPyConnection, path: Path | None, memory_limit_mb: int | None = None) -> None:
         self._con = con
         self.path = path
+        self._memory_limit_mb = memory_limit_mb
         self._state_lock = threading.RLock()
         self._log_lock = threading.Lock()
         self._log_cursor: duckdb.DuckDBPyConnection | None = None
+        self._readers = Readers()
+        self._copies = itertools.count(1)
         self._closed = False
+        # What ticks remember from one to the next; never the only source of it.
         self.kept_definitions: tuple[int, Definitions] | None = None
+        self.kept_next_due: datetime | None = None
 
     @classmethod
     def open(cls, path: Path | None, now: datetime, memory_limit_mb: int | None = None) -> Workspace:
@@ -116,20 +123,7 @@ class Workspace:
         Raises WorkspaceInUse (another process has it), WorkspaceDamaged (not a readable workspace), WorkspaceTooNew,
         Unavailable (no permission, no such directory). In each case the file is left as it was.
         """
-        con = duckdb.connect(":memory:")
-        try:
-            if memory_limit_mb is not None:
-                con.execute(f"set memory_limit = '{int(memory_limit_mb)}MB'")
-            _attach(con, path)
-            con.execute(f"use {_CATALOG}")
-            con.execute(f"set dynamic_or_filter_threshold = {DYNAMIC_FILTER_VALUES}")
-            con.execute(f"set checkpoint_threshold = '{CHECKPOINT_BYTES}'")
-            con.execute("set enable_progress_bar = false")
-            migrate(con, naive(now))
-        except BaseException:
-            con.close()
-            raise
-        return cls(con, path)
+        return cls(_connect(path, now, memory_limit_mb), path, memory_limit_mb)
 
     def close(self) -> None:
         """Close the file. Safe to call twice."""
@@ -137,9 +131,45 @@ class Workspace:
             return
         with self._state_lock, self._log_lock:
             self._closed = True
-            if self._log_cursor is not None:
-                self._log_cursor.close()
-            self._con.close()
+            self._close_connection()
+
+    def _close_connection(self) -> None:
+        if self._log_cursor is not None:
+            self._log_cursor.close()
+            self._log_cursor = None
+        self._con.close()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """No other state writer works until the end; one that works is finished first."""
+        with self._state_lock:
+            yield
+
+    def swap(self, source: Path, keep_as: Path | None, now: datetime) -> None:
+        """Put another workspace file in the place of this one and go on with it; readers wait meanwhile.
+
+        The previous file is kept as `keep_as`. Raises Conflict for a workspace in memory, Unavailable when a reader
+        doesn't finish in time; then nothing has changed.
+        """
+        path = self.path
+        if path is None:
+            raise Conflict("This workspace lives in memory and has no file to replace. Serve a file instead.")
+        with self._state_lock, self._log_lock, self._readers.kept_out():
+            if keep_as is not None:
+                keep_as.unlink(missing_ok=True)
+                # A second name for the file, so that there is one under the old name at every moment.
+                os.link(path, keep_as)
+            self._con.execute(f"checkpoint {_CATALOG}")
+            self._close_connection()
+            self.kept_definitions = None
+            os.replace(source, path)
+            try:
+                self._con = _connect(path, now, self._memory_limit_mb)
+            except BaseException:
+                if keep_as is not None:
+                    os.replace(keep_as, path)
+                self._con = _connect(path, now, self._memory_limit_mb)
+                raise
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -171,12 +201,13 @@ class Workspace:
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """A reader with one consistent view, never blocked by a writer."""
-        cursor = self._cursor()
-        try:
-            cursor.execute("begin transaction read only")
-            yield Transaction(cursor)
-        finally:
-            cursor.close()
+        with self._readers.admitted():
+            cursor = self._cursor()
+            try:
+                cursor.execute("begin transaction read only")
+                yield Transaction(cursor)
+            finally:
+                cursor.close()
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         if self._closed:
@@ -200,8 +231,12 @@ class Workspace:
         """
         if target.exists():
             raise InvalidInput(f"{target} exists already. Choose a new file name, or remove it first.")
-        cursor = self._con.cursor()
-        name = "copy_target"
+        with self._readers.admitted():
+            self._copy_to(target)
+
+    def _copy_to(self, target: Path) -> None:
+        cursor = self._cursor()
+        name = f"copy_{next(self._copies)}"
         part = target.with_name(target.name + ".part")
         part.unlink(missing_ok=True)
         try:
@@ -216,6 +251,23 @@ class Workspace:
         finally:
             cursor.close()
             part.unlink(missing_ok=True)
+
+
+def _connect(path: Path | None, now: datetime, memory_limit_mb: int | None) -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect(":memory:")
+    try:
+        if memory_limit_mb is not None:
+            con.execute(f"set memory_limit = '{int(memory_limit_mb)}MB'")
+        _attach(con, path)
+        con.execute(f"use {_CATALOG}")
+        con.execute(f"set dynamic_or_filter_threshold = {DYNAMIC_FILTER_VALUES}")
+        con.execute(f"set checkpoint_threshold = '{CHECKPOINT_BYTES}'")
+        con.execute("set enable_progress_bar = false")
+        migrate(con, naive(now))
+    except BaseException:
+        con.close()
+        raise
+    return con
 
 
 def naive(moment: datetime) -> datetime:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import structlog
 
 from opportune.clock import Clock
 from opportune.errors import OpportuneError
+from opportune.plan.tick_plan import TICK_STEP_MAX
 from opportune.store import Workspace
 from opportune.store.workspace import aware
 from opportune.tick.run import TickResult, catch_up, run_tick
@@ -34,6 +36,8 @@ class TickLoop:
         self._on_tick = on_tick
         self._something = threading.Event()
         self._closing = threading.Event()
+        # Held while a tick reads the clock and runs, so that no other moves past that moment in between.
+        self._ticking = threading.RLock()
         self._thread = threading.Thread(target=self._run, name="ticks", daemon=True)
         self.last_error: str | None = None
 
@@ -45,6 +49,28 @@ class TickLoop:
     def wake(self) -> None:
         """Tick as soon as possible. May be called from any thread."""
         self._something.set()
+
+    def tick_now(self, force_full: bool = False) -> list[TickResult]:
+        """Bring the scores up to now in the caller's thread, in as many ticks as it takes; returns what each one changed.
+
+        `force_full` computes every score again. Raises TimeWentBackwards.
+        """
+        with self._ticking:
+            now = self._clock.now()
+            if force_full:
+                results = self._caught_up(now - TICK_STEP_MAX)
+                results.append(self._timed_tick(now, force_full=True))
+            else:
+                results = self._caught_up(now) or [self._timed_tick(now)]
+            while results[-1].has_more and (now := self._clock.now()) > results[-1].ticked_at:
+                results.append(self._timed_tick(now))
+        return results
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """No tick runs until the end; one that runs is finished first."""
+        with self._ticking:
+            yield
 
     def close(self) -> None:
         """Finish the tick that is running and stop. Safe to call twice."""
@@ -75,19 +101,28 @@ class TickLoop:
             self._closing.wait(timeout=GAP_SECONDS)
 
     def _tick(self, is_first: bool) -> None:
-        if is_first:
-            started = time.perf_counter()
-            for result in catch_up(self._workspace, self._clock.now(), stopwatch=time.perf_counter):
-                self._on_tick(result, time.perf_counter() - started)
-                started = time.perf_counter()
-                if self._closing.is_set():
-                    return
-            return
+        with self._ticking:
+            if is_first:
+                self._caught_up(self._clock.now())
+            elif self._timed_tick(self._clock.now()).has_more:
+                self._something.set()
+
+    def _caught_up(self, now: datetime) -> list[TickResult]:
+        results = []
         started = time.perf_counter()
-        result = run_tick(self._workspace, self._clock.now(), stopwatch=time.perf_counter)
-        if result.has_more:
-            self._something.set()
+        for result in catch_up(self._workspace, now, stopwatch=time.perf_counter):
+            self._on_tick(result, time.perf_counter() - started)
+            results.append(result)
+            if self._closing.is_set():
+                break
+            started = time.perf_counter()
+        return results
+
+    def _timed_tick(self, now: datetime, *, force_full: bool = False) -> TickResult:
+        started = time.perf_counter()
+        result = run_tick(self._workspace, now, force_full=force_full, stopwatch=time.perf_counter)
         self._on_tick(result, time.perf_counter() - started)
+        return result
 
     def _failed(self, error: Exception) -> float:
         self.last_error = str(error)
@@ -107,6 +142,8 @@ class TickLoop:
 
 def next_due(workspace: Workspace) -> datetime | None:
     """The next moment at which a score changes by itself or a grace period ends; None when nothing waits."""
-    with workspace.read() as tx:
-        due = tx.fixed("select_next_due")[0][0]
-    return aware(due) if due is not None else None
+    due = workspace.kept_next_due
+    if due is None:
+        with workspace.read() as tx:
+            due = tx.fixed("select_next_due")[0][0]
+    return aware(due) if due is not None and due != datetime.max else None

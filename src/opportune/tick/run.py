@@ -82,18 +82,21 @@ def run_tick(
                 "Scores only move forward in time: check this machine's clock."
             )
         definitions = definitions_in_force(tx, workspace, before.definitions_revision)
-        window = _window(definitions, before, moment, force_full, max_events)
+        window = _window(definitions, before, moment, force_full, max_events, workspace.kept_next_due)
         if last is None or last.scoring_checksum != definitions.scoring_checksum:
             _store_kinds(tx, definitions)
         runner = _Runner(tx, definitions, moment, on_step)
         runner.run(plan_take_in(last, window))
         runner.facts = EventFacts(*tx.fixed("select_event_facts")[0])
-        runner.run(plan_intake(definitions, runner.facts, moment))
+        runner.run(plan_intake(definitions, window, runner.facts))
         kind_ids, request_count = tx.fixed("select_signal_facts")[0]
         signals = SignalFacts(frozenset(kind_ids or ()), request_count)
         runner.run(plan_rescore(definitions, last, window, signals))
         elapsed = stopwatch() - started if stopwatch else 0.0
-        return _record(tx, before, window, runner, definitions.scoring_checksum, elapsed)
+        result = _record(tx, before, window, runner, definitions.scoring_checksum, elapsed)
+        next_due = _next_due(tx, window, workspace.kept_next_due)
+    workspace.kept_next_due = next_due
+    return result
 
 
 def catch_up(
@@ -142,14 +145,37 @@ def _before(tx: Transaction) -> _Before:
 
 
 def _window(
-    definitions: Definitions, before: _Before, now: datetime, force_full: bool, max_events: int | None
+    definitions: Definitions,
+    before: _Before,
+    now: datetime,
+    force_full: bool,
+    max_events: int | None,
+    next_due: datetime | None,
 ) -> TickWindow:
     last = before.last
     seen = before.newest_event_id
     if max_events is not None:
         seen = min(seen, (last.seen_event_id if last else 0) + max_events)
     is_full = force_full or last is None or last.scoring_checksum != definitions.scoring_checksum
-    return TickWindow(tick_id=last.tick_id + 1 if last else 1, now=now, seen_event_id=seen, is_full=is_full)
+    return TickWindow(
+        tick_id=last.tick_id + 1 if last else 1,
+        now=now,
+        seen_event_id=seen,
+        is_full=is_full,
+        is_due=next_due is None or next_due <= now,
+    )
+
+
+def _next_due(tx: Transaction, window: TickWindow, next_due: datetime | None) -> datetime:
+    """The next moment at which something changes by itself, far in the future when nothing does.
+
+    As long as nothing was due, only what this tick stored can come earlier than what was known before.
+    """
+    if window.is_full or window.is_due or next_due is None:
+        found = tx.fixed("select_next_due")[0][0]
+        return found or datetime.max
+    found = tx.fixed("select_fresh_due")[0][0]
+    return min(found, next_due) if found else next_due
 
 
 def _store_kinds(tx: Transaction, definitions: Definitions) -> None:

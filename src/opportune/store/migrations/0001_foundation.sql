@@ -278,6 +278,7 @@ create table contact_score (
     trend varchar not null,
     next_due_at timestamp,
     changed_at timestamp not null,
+    known_since timestamp,
     model_version integer not null
 );
 
@@ -297,6 +298,7 @@ create table account_score (
     trend varchar not null,
     next_due_at timestamp,
     changed_at timestamp not null,
+    known_since timestamp,
     model_version integer not null
 );
 

@@ -22,7 +22,9 @@ link as (
     select subject_id, into_id from identity_link where subject_id in (select person_id from mention)
 ),
 known_contact as (
-    select contact_id, account_id from contact where contact_id in (select person_id from mention)
+    select contact_id, account_id
+    from contact
+    where contact_id in (select contact_id from joined where company_domain is not null or group_id is not null)
 )
 select j.*, l.into_id as visitor_into_id, k.account_id as contact_account_id
 from joined j

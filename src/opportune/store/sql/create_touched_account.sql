@@ -6,7 +6,7 @@ from (
     union all
     select old_account_id, cause_rank from scored_contact
     union all
-    select account_id, 5 from account_score where next_due_at <= $now
+    select account_id, 5 from account_score where $is_due and next_due_at <= $now
 ) as touched
 where account_id is not null
 group by account_id

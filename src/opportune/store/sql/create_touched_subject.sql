@@ -5,7 +5,7 @@ with touched as (
     union all
     select subject_id, list_position($causes, cause) from rescore_request where requested_at <= $now
     union all
-    select contact_id, 5 from contact_score where next_due_at <= $now
+    select contact_id, 5 from contact_score where $is_due and next_due_at <= $now
 ),
 redirected as (
     select coalesce(l.into_id, t.subject_id) as subject_id, t.cause_rank

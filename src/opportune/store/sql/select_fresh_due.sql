@@ -1,0 +1,6 @@
+-- One row: the next moment at which one of the scores just stored changes by itself, or a grace period just begun ends.
+select least(
+    (select min(next_due_at) from fresh_contact),
+    (select min(next_due_at) from fresh_account),
+    (select min(due_at) from pending_signal)
+)
