@@ -1,10 +1,13 @@
 """Writes the generated tables of the documentation from what the program itself holds."""
 
+import tempfile
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import timedelta
+from pathlib import Path
 
 from opportune import errors
+from opportune.app import opened
 from opportune.ingest import limits
 from opportune.ingest.mapping_files import shipped_mappings
 from opportune.model.import_target import REFERENCES, TARGETS
@@ -183,6 +186,19 @@ def examples() -> str:
     return markdown_table(["what happened", "score", "tier"], rows)
 
 
+def resources() -> str:
+    """Every route of the API, by tag; those of ingest have a page of their own."""
+    with tempfile.TemporaryDirectory() as folder, opened(Settings(file=Path(folder) / "empty.duckdb")) as opportune:
+        paths = opportune.app.openapi()["paths"]
+    rows = [
+        [f"`{method.upper()} {path}`", operation["summary"]]
+        for path, operations in paths.items()
+        for method, operation in operations.items()
+        if operation["tags"] != ["Ingest"]
+    ]
+    return markdown_table(["route", "what it does"], rows)
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "settings": settings,
     "points": points,
@@ -194,4 +210,5 @@ TABLES: dict[str, Callable[[], str]] = {
     "limits": event_limits,
     "errors": error_codes,
     "metrics": metrics,
+    "resources": resources,
 }

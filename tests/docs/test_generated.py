@@ -9,8 +9,8 @@ from tests.docs.blocks import PAGES, ROOT, block_names, filled
 from tests.docs.reference import reference
 from tests.docs.tables import TABLES
 
-# Written from the output of a run, which differs from day to day; test_outputs.py looks at these.
-OUTPUTS = {"demo", "demo-explanation", "first-explanation", "resources"}
+# Written from the output of a run, which differs from day to day; test_demo.py and test_runnable.py look at these.
+OUTPUTS = {"demo", "demo-explanation", "first-explanation"}
 UPDATE = bool(os.environ.get("UPDATE"))
 
 pytestmark = pytest.mark.docs

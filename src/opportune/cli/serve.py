@@ -37,7 +37,7 @@ def serve(
     log_level: Annotated[
         str | None, typer.Option(help="Least serious log entry: debug, info, warning, error.", show_default="info")
     ] = None,
-    workers: Annotated[int, typer.Option(hidden=True)] = 1,
+    workers: Annotated[int, typer.Option(hidden=True, help="Always 1: a workspace belongs to one process.")] = 1,
 ) -> None:
     """Take events, keep scores up to date, answer the API.
 

@@ -6,12 +6,12 @@ and removed.
 
 from __future__ import annotations
 
-import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import msgspec
 
 _TIMEOUT_SECONDS = 5.0
 
@@ -35,8 +35,8 @@ def write_server_file(workspace: Path, server: RunningServer) -> None:
     path = server_file(workspace)
     part = path.with_name(path.name + ".part")
     part.unlink(missing_ok=True)
-    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        json.dump(asdict(server), file)
+    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(msgspec.json.encode(server))
     part.replace(path)
 
 
@@ -48,10 +48,10 @@ def find_server(workspace: Path) -> RunningServer | None:
     """The server that has this workspace open, or None. A file left behind by a server that is gone is removed."""
     path = server_file(workspace)
     try:
-        server = RunningServer(**json.loads(path.read_text(encoding="utf-8")))
+        server = msgspec.json.decode(path.read_bytes(), type=RunningServer)
     except FileNotFoundError:
         return None
-    except (ValueError, TypeError):
+    except msgspec.MsgspecError:
         path.unlink(missing_ok=True)
         return None
     if _is_alive(server):

@@ -41,7 +41,7 @@ def serve_until_stopped(opportune: Opportune, settings: Settings, on_ready: Call
     `on_ready` gets the address. Raises Unavailable when the port cannot be had.
     """
     try:
-        with _listener(settings.host, settings.port) as listener, _signals_that_only_stop():
+        with _listener(settings.host, settings.port) as listener:
             url = _address(listener)
             token = secrets.token_urlsafe(32)
             opportune.context.own_token_hash = token_hash(token)
@@ -53,12 +53,14 @@ def serve_until_stopped(opportune: Opportune, settings: Settings, on_ready: Call
                 ws="none",
                 timeout_graceful_shutdown=STOP_SECONDS,
             )
+            server = uvicorn.Server(config)
             write_server_file(settings.file, RunningServer(url, token, os.getpid()))
             try:
-                opportune.context.tick_loop.start()
-                _log.info("server_started", url=url, file=str(settings.file))
-                on_ready(url)
-                uvicorn.Server(config).run(sockets=[listener])
+                with _stopped_by_signals(server):
+                    opportune.context.tick_loop.start()
+                    _log.info("server_started", url=url, file=str(settings.file))
+                    on_ready(url)
+                    server.run(sockets=[listener])
             finally:
                 remove_server_file(settings.file)
     finally:
@@ -87,15 +89,19 @@ def _address(listener: socket.socket) -> str:
 
 
 @contextmanager
-def _signals_that_only_stop() -> Iterator[None]:
-    """The web server stops at a signal and then raises it again. By then it has done its work, and must end nothing."""
-    before = {number: signal.signal(number, _nothing) for number in (signal.SIGINT, signal.SIGTERM)}
+def _stopped_by_signals(server: uvicorn.Server) -> Iterator[None]:
+    """SIGINT and SIGTERM stop the server and do no more, from the first moment on.
+
+    The web server has handlers of its own while it runs, but raises the signal once more when it is done; by then there
+    is nothing left to end but what comes after it.
+    """
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _nothing(number: int, frame: FrameType | None) -> None:
-    return None

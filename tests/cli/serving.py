@@ -1,0 +1,40 @@
+"""A server as an operator starts it: a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass
+class Serving:
+    """A running `opportune serve`."""
+
+    process: subprocess.Popen[str]
+    url: str
+
+
+@contextmanager
+def serving(file: Path, *options: str) -> Iterator[Serving]:
+    """Serve a file on a free port until the end. Whoever stopped it before is welcome to."""
+    command = [sys.executable, "-m", "opportune", "serve", "--json", "--port", "0", "--file", str(file), *options]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("OPPORTUNE_")}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        assert process.stdout is not None
+        try:
+            lines = []
+            while (line := process.stdout.readline()) and line != "}\n":
+                lines.append(line)
+            assert lines, process.stderr.read() if process.stderr else ""
+            yield Serving(process, json.loads("".join([*lines, "}"]))["url"])
+        finally:
+            process.terminate()
+            process.communicate(timeout=30)

@@ -1,0 +1,61 @@
+"""Goal: nothing that a user can meet is without a word in the documentation. These tests count."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from opportune.model.mapping import FieldRule, Mapping, Reference
+from opportune.model.signal import SignalDefinition
+from opportune.settings import Settings
+from tests.docs.blocks import ROOT
+from tests.docs.reference import commands
+
+CODE = re.compile(r"(?:EventRejected|TimeRefused)\(\s*\"([a-z_]+)\"|code = \"(unstorable_[a-z_]+)\"")
+
+
+def page(name: str) -> str:
+    return (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+
+def test_every_command_has_a_section() -> None:
+    sections = re.findall(r"^## (opportune .*)$", page("cli.md"), re.MULTILINE)
+    assert sections == [path for path, _ in commands()]
+
+
+def test_every_setting_is_an_option_of_serve_and_documented() -> None:
+    serve = next(command for path, command in commands() if path == "opportune serve")
+    options = {parameter.name for parameter in serve.params}
+    for name in Settings.model_fields:
+        assert name in options
+        assert f"`OPPORTUNE_{name.upper()}`" in page("operations.md")
+
+
+def test_every_rejection_code_is_documented() -> None:
+    codes = set()
+    for module in (ROOT / "src/opportune/ingest").glob("*.py"):
+        for first, second in CODE.findall(module.read_text(encoding="utf-8")):
+            codes.add(first or second)
+    assert len(codes) >= 11
+    documented = set(re.findall(r"^\| `([a-z_]+)` \|", page("ingest.md"), re.MULTILINE))
+    assert documented == codes
+
+
+@pytest.mark.parametrize(
+    ("model", "document"),
+    [(SignalDefinition, "signals.md"), (Mapping, "import.md"), (FieldRule, "import.md"), (Reference, "import.md")],
+)
+def test_every_field_of_a_definition_is_documented(model: type, document: str) -> None:
+    for name, field in model.model_fields.items():
+        assert f"`{field.alias or name}`" in page(document), name
+
+
+def test_the_clients_that_are_tested_are_the_ones_named() -> None:
+    package = (ROOT / "tests/clients/package.json").read_text(encoding="utf-8")
+    for client in re.findall(r"\"(@[a-z]+/[a-z-]+)\"", package):
+        assert client in page("ingest.md")
+
+
+def test_no_page_speaks_of_a_place() -> None:
+    for document in (ROOT / "docs").glob("*.md"):
+        assert not re.search(r"/(home|root|tmp)/", Path(document).read_text(encoding="utf-8")), document.name
