@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import msgspec
@@ -69,6 +70,8 @@ class EventLog:
         self._full = threading.Event()
         self._has_room = threading.Condition(self._lock)
         self._closing = False
+        self._is_paused = False
+        self._is_writing = False
         self._thread = threading.Thread(target=self._write_until_closed, name="event-log", daemon=True)
         self._thread.start()
 
@@ -120,6 +123,23 @@ class EventLog:
             outcome.result()
         return rows[-1].event_id if rows else self._last_event_id
 
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Write what is waiting and refuse everything else with Unavailable until the end, for a new file under the workspace.
+
+        Ids go on from what that file holds.
+        """
+        with self._has_room:
+            self._is_paused = True
+            self._has_room.wait_for(lambda: not self._queue and not self._is_writing)
+        try:
+            yield
+            with self._workspace.read() as tx:
+                ((self._given_event_id, self._given_rejected_id),) = tx.fixed("get_last_event_ids")
+            self._last_event_id = self._given_event_id
+        finally:
+            self._is_paused = False
+
     def close(self) -> None:
         """Take nothing more, write what is waiting, and stop. Safe to call twice."""
         with self._has_room:
@@ -133,6 +153,8 @@ class EventLog:
         with self._lock:
             if self._closing:
                 raise Unavailable("The server is closing down. Send the events again in a moment.")
+            if self._is_paused:
+                raise Unavailable("The workspace file is being replaced. Send the events again in a moment.")
             too_much = self._queued_rows >= MAX_QUEUED_ROWS or self._queued_bytes >= MAX_QUEUED_BYTES
             if too_much and not may_wait:
                 raise TooManyRequests(
@@ -154,6 +176,9 @@ class EventLog:
             group = self._take_group()
             if group:
                 self._write(group)
+                with self._has_room:
+                    self._is_writing = False
+                    self._has_room.notify_all()
             elif self._closing:
                 return
 
@@ -167,6 +192,7 @@ class EventLog:
                 self._queued_rows -= submission.row_count
                 self._queued_bytes -= submission.size_bytes
                 group.append(submission)
+            self._is_writing = bool(group)
             if not self._closing:
                 if not self._queue:
                     self._arrived.clear()

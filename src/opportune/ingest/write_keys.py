@@ -105,6 +105,11 @@ class WriteKeys:
             raise Unauthorized("The write key is revoked. Make a new one with `opportune write-key create`.")
         return key.source
 
+    def reload(self) -> None:
+        """Read the keys again, for a new file under the workspace."""
+        with self._lock:
+            self._refresh()
+
     def _refresh(self) -> None:
         with self._workspace.read() as tx:
             rows = tx.fixed("list_write_keys")

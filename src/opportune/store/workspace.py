@@ -114,7 +114,6 @@ class Workspace:
         self._closed = False
         # What ticks remember from one to the next; never the only source of it.
         self.kept_definitions: tuple[int, Definitions] | None = None
-        self.kept_next_due: datetime | None = None
 
     @classmethod
     def open(cls, path: Path | None, now: datetime, memory_limit_mb: int | None = None) -> Workspace:
