@@ -114,6 +114,7 @@ class Workspace:
         self._closed = False
         # What ticks remember from one to the next; never the only source of it.
         self.kept_definitions: tuple[int, Definitions] | None = None
+        self.kept_next_due: datetime | None = None
 
     @classmethod
     def open(cls, path: Path | None, now: datetime, memory_limit_mb: int | None = None) -> Workspace:
@@ -161,6 +162,7 @@ class Workspace:
             self._con.execute(f"checkpoint {_CATALOG}")
             self._close_connection()
             self.kept_definitions = None
+            self.kept_next_due = None
             os.replace(source, path)
             try:
                 self._con = _connect(path, now, self._memory_limit_mb)

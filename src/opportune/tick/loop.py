@@ -142,6 +142,8 @@ class TickLoop:
 
 def next_due(workspace: Workspace) -> datetime | None:
     """The next moment at which a score changes by itself or a grace period ends; None when nothing waits."""
-    with workspace.read() as tx:
-        due = tx.fixed("select_next_due")[0][0]
-    return aware(due) if due is not None else None
+    due = workspace.kept_next_due
+    if due is None:
+        with workspace.read() as tx:
+            due = tx.fixed("select_next_due")[0][0]
+    return aware(due) if due is not None and due != datetime.max else None
