@@ -1,4 +1,4 @@
-"""Runs the commands of the documentation as a reader would: in a shell, in an empty folder, with the program installed."""
+"""Runs the commands of the documentation as a reader would: in a shell, in an empty folder."""
 
 from __future__ import annotations
 

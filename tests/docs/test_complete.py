@@ -59,3 +59,17 @@ def test_the_clients_that_are_tested_are_the_ones_named() -> None:
 def test_no_page_speaks_of_a_place() -> None:
     for document in (ROOT / "docs").glob("*.md"):
         assert not re.search(r"/(home|root|tmp)/", Path(document).read_text(encoding="utf-8")), document.name
+
+
+def test_every_command_that_is_named_exists() -> None:
+    """In the documentation and in every message of the program."""
+    known = {path for path, _ in commands()}
+    groups = {path.rpartition(" ")[0] for path in known} - {"opportune"}
+    files = [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "src").rglob("*.py")]
+    for file in files:
+        for words in re.findall(r"(?:`|^)opportune ([a-z][a-z ]*)", file.read_text(encoding="utf-8"), re.MULTILINE):
+            first, *rest = words.split()
+            named = f"opportune {first}"
+            if named in groups and rest:
+                named = f"{named} {rest[0]}"
+            assert named in known | groups, f"{file.name}: opportune {words}"

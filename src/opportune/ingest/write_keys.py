@@ -99,10 +99,10 @@ class WriteKeys:
         key = self._by_hash.get(_hash(secret.partition(":")[0]))
         if key is None:
             raise Unauthorized(
-                "The write key is not known. Make one with `opportune write-key create`, and check for typing errors."
+                "The write key is not known. Make one with `opportune keys create SOURCE`, and check for typing errors."
             )
         if key.revoked_at is not None:
-            raise Unauthorized("The write key is revoked. Make a new one with `opportune write-key create`.")
+            raise Unauthorized("The write key is revoked. Make a new one with `opportune keys create SOURCE`.")
         return key.source
 
     def reload(self) -> None:
