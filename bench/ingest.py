@@ -181,6 +181,7 @@ def _serve(folder: str, reference_rows: int) -> None:
     from opportune.ingest import EventLog, IngestLimits, WriteKeys
     from opportune.store import Workspace
     from opportune.web.ingest import Ingest, mount_ingest
+    from opportune.web.one_write import OneWriteProtocol
 
     clock = SystemClock()
     reference = _reference_rate(Path(folder) / "reference.opportune", reference_rows)
@@ -193,7 +194,8 @@ def _serve(folder: str, reference_rows: int) -> None:
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
     print(json.dumps({"port": port, "write_key": secret, "reference_rows_per_second": reference}), flush=True)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off"))
+    config = uvicorn.Config(app, http=OneWriteProtocol, log_level="warning", access_log=False, lifespan="off")
+    server = uvicorn.Server(config)
     server.run(sockets=[listener])
     event_log.close()
     workspace.close()

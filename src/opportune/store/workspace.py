@@ -9,10 +9,9 @@ from __future__ import annotations
 import itertools
 import os
 import re
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ import duckdb
 from opportune.errors import Conflict, InvalidInput, Unavailable, WorkspaceDamaged, WorkspaceInUse
 from opportune.model.definitions import Definitions
 from opportune.store.migrate import migrate
+from opportune.store.ndjson import NdjsonInserts
 from opportune.store.readers import Readers
 from opportune.store.statements import statement
 
@@ -40,8 +40,9 @@ _CATALOG = "workspace"
 class Transaction:
     """A cursor inside `begin` ... `commit`: runs statements, by text or by the name of a file in `sql/`."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, con: duckdb.DuckDBPyConnection, inserts: NdjsonInserts | None = None) -> None:
         self._con = con
+        self._inserts = inserts
 
     def run(self, sql: str, params: Params = None) -> list[Row]:
         """Run one statement and return its rows; times come back as naive UTC datetimes."""
@@ -77,23 +78,11 @@ class Transaction:
         """
         if not lines:
             return
-        # A memory file system where there is one; the rows are durable by the commit, not by this file.
-        directory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
-        try:
-            with tempfile.NamedTemporaryFile(suffix=".ndjson", dir=directory) as spool:
-                spool.write(lines)
-                spool.flush()
-                names = ", ".join(columns)
-                types = ", ".join(f"'{name}': '{type_}'" for name, type_ in columns.items())
-                self.run(
-                    f"insert into {table} ({names}) select {names} from read_json(?, format = 'newline_delimited', "  # noqa: S608
-                    f"columns = {{{types}}}, maximum_object_size = 33554432)",
-                    [spool.name],
-                )
-        except OSError as error:
-            raise _unwritable(error) from error
-        except (duckdb.DataError, duckdb.InvalidInputException) as error:
-            raise InvalidInput(f"Rows for {table} do not fit it: {error}") from error
+        if self._inserts is not None:
+            self._inserts.insert(table, columns, lines)
+            return
+        with closing(NdjsonInserts(self._con)) as inserts:
+            inserts.insert(table, columns, lines)
 
 
 class Workspace:
@@ -109,6 +98,7 @@ class Workspace:
         self._state_lock = threading.RLock()
         self._log_lock = threading.Lock()
         self._log_cursor: duckdb.DuckDBPyConnection | None = None
+        self._log_inserts: NdjsonInserts | None = None
         self._readers = Readers()
         self._copies = itertools.count(1)
         self._closed = False
@@ -134,10 +124,14 @@ class Workspace:
             self._close_connection()
 
     def _close_connection(self) -> None:
-        if self._log_cursor is not None:
-            self._log_cursor.close()
-            self._log_cursor = None
+        self._close_log()
         self._con.close()
+
+    def _close_log(self) -> None:
+        if self._log_cursor is not None and self._log_inserts is not None:
+            self._log_inserts.close()
+            self._log_cursor.close()
+        self._log_cursor = self._log_inserts = None
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -192,11 +186,11 @@ class Workspace:
             # Kept open: a small append takes few milliseconds, and a new cursor would be a good part of them.
             if self._log_cursor is None or self._closed:
                 self._log_cursor = self._cursor()
+                self._log_inserts = NdjsonInserts(self._log_cursor)
             try:
-                yield from _transact(self._log_cursor)
+                yield from _transact(self._log_cursor, self._log_inserts)
             except BaseException:
-                self._log_cursor.close()
-                self._log_cursor = None
+                self._close_log()
                 raise
 
     @contextmanager
@@ -283,11 +277,13 @@ def aware(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC)
 
 
-def _transact(cursor: duckdb.DuckDBPyConnection) -> Iterator[Transaction]:
+def _transact(
+    cursor: duckdb.DuckDBPyConnection, inserts: NdjsonInserts | None = None
+) -> Iterator[Transaction]:
     try:
         cursor.execute("begin transaction")
         try:
-            yield Transaction(cursor)
+            yield Transaction(cursor, inserts)
             cursor.execute("commit")
         except BaseException:
             # A failed commit has already ended the transaction; then there is nothing to roll back.
