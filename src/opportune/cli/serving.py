@@ -18,6 +18,7 @@ from opportune.cli.server_file import RunningServer, find_server, remove_server_
 from opportune.errors import InvalidInput, Unavailable, WorkspaceInUse
 from opportune.settings import Settings
 from opportune.web.auth import token_hash
+from opportune.web.one_write import OneWriteProtocol
 
 _log = structlog.get_logger(__name__)
 # Requests that are being answered get this long to finish when the server stops.
@@ -47,6 +48,7 @@ def serve_until_stopped(opportune: Opportune, settings: Settings, on_ready: Call
             opportune.context.own_token_hash = token_hash(token)
             config = uvicorn.Config(
                 opportune.app,
+                http=OneWriteProtocol,
                 log_config=None,
                 access_log=False,
                 server_header=False,
