@@ -84,14 +84,14 @@ def create_live_signal(tx: Transaction, rows: Sequence[Live], ids: Mapping[str, 
     tx.run(
         "create or replace temp table live_signal (signal_id bigint, subject_id bigint, source_id bigint, "
         "kind_id smallint, occurred_at timestamp, context_key varchar, quantity double, verdict varchar, "
-        "account_id bigint, is_fresh boolean)"
+        "account_id bigint, is_fresh boolean, person_id bigint)"
     )
     for number, row in enumerate(rows, start=1):
         account_id = -row.subject_id if row.subject_id < 0 else row.account_id
         values = [number, row.subject_id, row.subject_id, ids[row.signal], row.occurred_at, row.context_key]
         tx.run(
-            "insert into live_signal values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [*values, row.quantity, row.verdict, account_id, row.is_fresh],
+            "insert into live_signal values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [*values, row.quantity, row.verdict, account_id, row.is_fresh, row.subject_id],
         )
 
 

@@ -5,6 +5,7 @@ Missing values make a comparison false and its negation true, as `model/criteria
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable
 from typing import assert_never
 
@@ -16,7 +17,7 @@ Bind = Callable[[object], str]
 
 def event_key(name: str) -> str:
     """An event name as it is compared: `Email Opened`, `email-opened` and `email_opened` are one."""
-    return "_".join("".join(c if c.isascii() and c.isalnum() else " " for c in name.lower()).split())
+    return "_".join("".join(c if unicodedata.category(c)[0] in "LN" else " " for c in name.lower()).split())
 
 
 def path_text(path: str) -> str:

@@ -134,7 +134,8 @@ def derived_signals(definition: SignalDefinition, kind_ids: Mapping[str, int]) -
     """One row per derived signal that holds now and is not stored yet, out of `live_signal`.
 
     `live_signal` has every human signal of the subjects concerned within the score's horizon, with `is_fresh` on the
-    subjects that got something new in this tick. Columns: subject_id, kind_id, occurred_at, context_key.
+    subjects that got something new in this tick, and `person_id`, which keeps the visitors apart that count for one account.
+    Columns: subject_id, kind_id, occurred_at, context_key.
     """
     derive = definition.derive
     assert derive is not None, "only definitions with `derive` are derived"
@@ -158,91 +159,91 @@ def derived_signals(definition: SignalDefinition, kind_ids: Mapping[str, int]) -
 def _repeated_in_context(kind_id: int, of: str, at_least: int) -> str:
     return f"""\
 with counted as (
-    select subject_id, context_key, occurred_at, signal_id,
-        row_number() over (partition by subject_id, context_key order by occurred_at, signal_id) as nth
+    select person_id, context_key, occurred_at, signal_id,
+        row_number() over (partition by person_id, context_key order by occurred_at, signal_id) as nth
     from live_signal
     where is_fresh and verdict is null and context_key is not null and kind_id in ({of})
 )
-select c.subject_id, {kind_id}::smallint as kind_id, c.occurred_at, c.context_key
+select c.person_id as subject_id, {kind_id}::smallint as kind_id, c.occurred_at, c.context_key
 from counted c
 where c.nth = {at_least} and not exists (
     select 1 from live_signal d
-    where d.subject_id = c.subject_id and d.kind_id = {kind_id} and d.context_key = c.context_key
+    where d.person_id = c.person_id and d.kind_id = {kind_id} and d.context_key = c.context_key
 )"""
 
 
 def _repeated_in_session(kind_id: int, of: str, at_least: int) -> str:
     return f"""\
 with activity as (
-    select subject_id, occurred_at, signal_id,
-        occurred_at - lag(occurred_at) over (partition by subject_id order by occurred_at, signal_id)
+    select person_id, occurred_at, signal_id,
+        occurred_at - lag(occurred_at) over (partition by person_id order by occurred_at, signal_id)
             <= interval {SESSION_GAP_MINUTES} minute as goes_on
     from live_signal
     where is_fresh and verdict is null and kind_id in ({of})
 ),
 visit as (
     select *, count(*) filter (goes_on is distinct from true)
-        over (partition by subject_id order by occurred_at, signal_id) as visit_number
+        over (partition by person_id order by occurred_at, signal_id) as visit_number
     from activity
 ),
 counted as (
     select *, min(occurred_at) over visits as started_at, max(occurred_at) over visits as ended_at,
-        row_number() over (partition by subject_id, visit_number order by occurred_at, signal_id) as nth
+        row_number() over (partition by person_id, visit_number order by occurred_at, signal_id) as nth
     from visit
-    window visits as (partition by subject_id, visit_number)
+    window visits as (partition by person_id, visit_number)
 )
-select c.subject_id, {kind_id}::smallint as kind_id, c.occurred_at,
+select c.person_id as subject_id, {kind_id}::smallint as kind_id, c.occurred_at,
     'visit ' || strftime(c.started_at, '%Y-%m-%d %H:%M:%S') as context_key
 from counted c
 where c.nth = {at_least} and not exists (
     select 1 from live_signal d
-    where d.subject_id = c.subject_id and d.kind_id = {kind_id} and d.occurred_at between c.started_at and c.ended_at
+    where d.person_id = c.person_id and d.kind_id = {kind_id} and d.occurred_at between c.started_at and c.ended_at
 )"""
 
 
 def _returned(kind_id: int, of: str, after_hours: int) -> str:
     return f"""\
 with activity as (
-    select subject_id, occurred_at, signal_id,
-        occurred_at - lag(occurred_at) over (partition by subject_id order by occurred_at, signal_id) as away
+    select person_id, occurred_at, signal_id,
+        occurred_at - lag(occurred_at) over (partition by person_id order by occurred_at, signal_id) as away
     from live_signal
     where is_fresh and verdict is null and kind_id in ({of})
 ),
 back as (
-    select subject_id, cast(occurred_at as date) as day, min(occurred_at) as occurred_at
+    select person_id, cast(occurred_at as date) as day, min(occurred_at) as occurred_at
     from activity
     where away > interval {after_hours} hour
-    group by subject_id, day
+    group by person_id, day
 )
-select b.subject_id, {kind_id}::smallint as kind_id, b.occurred_at, 'day ' || b.day::varchar as context_key
+select b.person_id as subject_id, {kind_id}::smallint as kind_id, b.occurred_at, 'day ' || b.day::varchar as context_key
 from back b
 where not exists (
     select 1 from live_signal d
-    where d.subject_id = b.subject_id and d.kind_id = {kind_id} and cast(d.occurred_at as date) = b.day
+    where d.person_id = b.person_id and d.kind_id = {kind_id} and cast(d.occurred_at as date) = b.day
 )"""
 
 
 def _accumulated(kind_id: int, of: str, at_least: float) -> str:
     return f"""\
 with adding as (
-    select subject_id, context_key, occurred_at, signal_id, cast(occurred_at as date) as day,
+    select person_id, context_key, occurred_at, signal_id, cast(occurred_at as date) as day,
         sum(quantity) over (
-            partition by subject_id, context_key, cast(occurred_at as date) order by occurred_at, signal_id
+            partition by person_id, context_key, cast(occurred_at as date) order by occurred_at, signal_id
         ) as total
     from live_signal
     where is_fresh and verdict is null and context_key is not null and quantity > 0 and kind_id in ({of})
 ),
 reached as (
-    select subject_id, context_key, day, min(occurred_at) as occurred_at
+    select person_id, context_key, day, min(occurred_at) as occurred_at
     from adding
     where total >= {at_least}
-    group by subject_id, context_key, day
+    group by person_id, context_key, day
 )
-select r.subject_id, {kind_id}::smallint as kind_id, r.occurred_at, r.context_key
+select r.person_id as subject_id, {kind_id}::smallint as kind_id, r.occurred_at, r.context_key
 from reached r
 where not exists (
     select 1 from live_signal d
-    where d.subject_id = r.subject_id and d.kind_id = {kind_id} and d.context_key = r.context_key
+    where d.person_id = r.person_id and d.kind_id = {kind_id} and d.context_key = r.context_key
         and cast(d.occurred_at as date) = r.day
 )"""
 

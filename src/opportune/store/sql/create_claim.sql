@@ -4,10 +4,12 @@ with combination as (
     select min(event_id) as event_id, type, anonymous_id, user_id, previous_id, email, group_id, company_domain
     from (
         select event_id, anonymous_id, user_id, previous_id, email, group_id, company_domain,
-            case when type in ('alias', 'group') then type else 'track' end as type
+            case when type in ('alias', 'group') then type else 'track' end as type,
+            -- The last group call wins, so each of them is a claim of its own.
+            case when type = 'group' then event_id end as group_call
         from new_event
     ) as identifiers
-    group by all
+    group by type, anonymous_id, user_id, previous_id, email, group_id, company_domain, group_call
 ),
 joined as (
     select c.*, v.person_id as visitor_id, u.person_id as user_contact_id, e.person_id as email_contact_id,

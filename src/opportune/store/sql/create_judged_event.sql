@@ -5,7 +5,7 @@ with event_and_key as (
         coalesce(email, user_id, anonymous_id) as person
     from new_event
     union all
-    select e.event_id, e.type, lower(regexp_replace(e.name, '[^A-Za-z0-9]+', '_', 'g')), e.user_agent, e.occurred_at, e.properties,
+    select e.event_id, e.type, lower(regexp_replace(e.name, '[^\pL\pN]+', '_', 'g')), e.user_agent, e.occurred_at, e.properties,
         e.context, false, coalesce(e.email, e.user_id, e.anonymous_id)
     from event e
     where e.received_at > $now - interval 10 minute

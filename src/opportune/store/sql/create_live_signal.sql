@@ -10,6 +10,8 @@ with fresh as (
     left join identity_link l on l.subject_id = n.subject_id
 )
 select s.signal_id, r.subject_id, s.subject_id as source_id, s.kind_id, s.occurred_at, s.context_key, s.quantity, s.verdict,
+    -- The visitors that count for one account are different people all the same.
+    case when r.subject_id > 0 then r.subject_id else s.subject_id end as person_id,
     c.account_id, f.subject_id is not null as is_fresh
 from signal s
 join loaded_source r on r.source_id = s.subject_id

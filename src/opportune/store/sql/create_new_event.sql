@@ -10,7 +10,7 @@ with arrived as (
         and (event_id > $previous_seen_event_id or received_at > $last_tick_at)
 )
 select a.* exclude (nth),
-    nullif(trim(lower(regexp_replace(a.name, '[^A-Za-z0-9]+', '_', 'g')), '_'), '') as event_key
+    nullif(trim(lower(regexp_replace(a.name, '[^\pL\pN]+', '_', 'g')), '_'), '') as event_key
 from arrived a
 where a.nth = 1
     and not exists (
