@@ -1,0 +1,183 @@
+"""Large workspaces for the benchmarks: invented by set-based SQL, alike every time, kept until the run ends.
+
+Signals lie in the order in which they arrived, as they do in a workspace that grew: in bursts of a few by one person, over
+100 days, so that a tenth of them is too old to count.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import shutil
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from opportune.clock import SystemClock
+from opportune.store import Transaction, Workspace
+from opportune.store.workspace import naive
+from opportune.testing.workspace import open_shipped
+from opportune.tick.run import run_tick
+
+# The store is as of today, so that a server that opens it has nothing to catch up with.
+NOW = SystemClock().now().replace(microsecond=0)
+DAYS = 100
+BURST = 4
+# How often each kind occurs among a hundred signals of a person, and of a company.
+PERSON_KINDS = {
+    "page-visit": 30, "email-opened": 14, "blog-post-view": 8, "product-page-visit": 7, "email-link-clicked": 6,
+    "pricing-page-visit": 5, "case-study-view": 4, "multiple-pages-in-session": 4, "return-visit": 4,
+    "whitepaper-download": 3, "webinar-registered": 2, "webinar-attended": 2, "deal-room-visited": 2,
+    "deal-room-document-viewed": 2, "meeting-scheduled": 2, "meeting-attended": 2, "form-submitted": 1,
+    "demo-requested": 1, "meeting-no-show": 1,
+}  # fmt: skip
+COMPANY_KINDS = {
+    "ad-viewed": 55, "intent-topic-surge": 20, "ad-clicked": 8, "intent-topic-surge-strong": 8, "competitor-research": 5,
+    "review-profile-viewed": 4,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How large a workspace is. Of the people, one in twenty is a visitor who belongs to somebody."""
+
+    signals: int
+    accounts: int
+    people: int
+
+    @property
+    def contacts(self) -> int:
+        return self.people * 19 // 20
+
+
+def shape_of(signals: int) -> Shape:
+    """One account for every twenty signals, three people for every account."""
+    return Shape(signals, signals // 20, signals * 3 // 20)
+
+
+@cache
+def folder() -> Path:
+    """The folder of this run, gone at its end."""
+    path = Path(tempfile.mkdtemp(prefix="opportune-bench-"))
+    atexit.register(shutil.rmtree, path, ignore_errors=True)
+    return path
+
+
+@cache
+def signals_stored(shape: Shape) -> Path:
+    """A workspace with definitions, accounts, people and signals, not scored yet. Open it, but do not change it."""
+    path = folder() / f"signals-{shape.signals}-{shape.accounts}.opportune"
+    workspace = open_shipped(NOW, path)
+    try:
+        with workspace.transaction() as tx:
+            _fill(tx, shape)
+        workspace.checkpoint()
+    finally:
+        workspace.close()
+    return path
+
+
+@cache
+def scored(shape: Shape) -> Path:
+    """The same after its first tick. Copy it before a benchmark changes it: `fresh_copy`."""
+    path = fresh_copy(signals_stored(shape), f"scored-{shape.signals}-{shape.accounts}")
+    workspace = Workspace.open(path, NOW)
+    try:
+        run_tick(workspace, NOW)
+        workspace.checkpoint()
+    finally:
+        workspace.close()
+    return path
+
+
+def fresh_copy(path: Path, name: str) -> Path:
+    """Another file with the same content, beside it."""
+    return Path(shutil.copy(path, path.with_name(f"{name}.opportune")))
+
+
+def _fill(tx: Transaction, shape: Shape) -> None:
+    tx.run("insert into account (account_id, name, domain, created_at, updated_at) "
+           "select n, 'Account ' || n, 'account-' || n || '.example', $start, $start from range(1, $accounts + 1) r(n)",
+           {"start": _start(), "accounts": shape.accounts})  # fmt: skip
+    tx.run("insert into account_domain select domain, account_id, created_at from account")
+    tx.run("insert into contact (contact_id, account_id, email, created_at, updated_at) "
+           "select n, n % $accounts + 1, 'person-' || n || '@account-' || (n % $accounts + 1) || '.example', $start, $start "
+           "from range(1, $contacts + 1) r(n)",
+           {"start": _start(), "accounts": shape.accounts, "contacts": shape.contacts})  # fmt: skip
+    tx.run("insert into identity_alias select md5_number_lower('user_id:user-' || n), 'user_id', 'user-' || n, n, $start "
+           "from range(1, $contacts + 1) r(n)", {"start": _start(), "contacts": shape.contacts})  # fmt: skip
+    tx.run("insert into visitor select n, 'visitor-' || n, $start from range($contacts + 1, $people + 1) r(n)",
+           {"start": _start(), "contacts": shape.contacts, "people": shape.people})  # fmt: skip
+    # Four of five visitors turned out to be a contact; the others are known only to belong to an account.
+    tx.run("insert into identity_link select n, case when n % 5 = 0 then -(hash(n) % $accounts + 1)::bigint "
+           "else (hash(n) % $contacts + 1)::bigint end, $start, 'identify' from range($contacts + 1, $people + 1) r(n)",
+           {"start": _start(), "accounts": shape.accounts, "contacts": shape.contacts, "people": shape.people})  # fmt: skip
+    _fill_signals(tx, shape)
+    tx.run("update id_counter set next_id = case name when 'account' then $accounts when 'person' then $people "
+           "when 'event' then $signals when 'signal' then $signals end + 1 where name in ('account', 'person', 'event', 'signal')",
+           {"accounts": shape.accounts, "people": shape.people, "signals": shape.signals})  # fmt: skip
+
+
+def _fill_signals(tx: Transaction, shape: Shape) -> None:
+    """Bursts: who and what kind of source is decided by the burst, the kind by the signal."""
+    person_kinds, company_kinds = (_kind_list(tx, kinds) for kinds in (PERSON_KINDS, COMPANY_KINDS))
+    tx.run(
+        """
+        insert into signal (signal_id, subject_id, kind_id, occurred_at, recorded_at, event_id, context_key, verdict)
+        with numbered as (
+            select n, hash(n // $burst) as burst_hash, hash(n + 7) as own_hash,
+                $start::timestamp + to_microseconds((n * ($span_us // $signals))::bigint) as recorded_at
+            from range(1, $signals + 1) r(n)
+        ),
+        placed as (
+            select *, burst_hash % 100 < 12 as is_company,
+                -- One burst in five is by one of the keen two percent.
+                case when burst_hash % 5 = 1 then (burst_hash >> 8) % greatest($people // 50, 1) else (burst_hash >> 8) % $people end
+                    as person
+            from numbered
+        )
+        select n,
+            case when is_company then -((burst_hash >> 8) % $accounts + 1)::bigint else (person + 1)::bigint end,
+            case when is_company then $company_kinds[(own_hash % 100 + 1)::bigint] else $person_kinds[(own_hash % 100 + 1)::bigint] end,
+            -- One in fifty comes up to three days late.
+            recorded_at - to_seconds(case when own_hash % 50 = 3 then (own_hash >> 8) % 259200 else 0 end::double),
+            recorded_at, n,
+            case when not is_company and own_hash % 3 = 0 then 'context-' || (own_hash >> 16) % 1000 end,
+            case when burst_hash % 33 = 7 then 'known crawler' end
+        from placed
+        order by n""",
+        {
+            "burst": BURST,
+            "start": _start(),
+            "span_us": DAYS * 86_400_000_000,
+            "signals": shape.signals,
+            "accounts": shape.accounts,
+            "people": shape.people,
+            "person_kinds": person_kinds,
+            "company_kinds": company_kinds,
+        },
+    )
+    _fill_recent_events(tx, shape)
+
+
+def _fill_recent_events(tx: Transaction, shape: Shape) -> None:
+    """The events behind the signals of the last eight days: those that a tick compares message ids with."""
+    properties = json.dumps({"url": "https://www.seller.example/product", "title": "Product", "plan": "trial"})
+    tx.run(
+        "insert into event (event_id, message_id, type, source, user_id, url_path, occurred_at, received_at, properties) "
+        "select signal_id, md5(signal_id::varchar), 'page', 'bench', 'user-' || subject_id, '/product', occurred_at, recorded_at, "
+        "$properties from signal where recorded_at > $now - interval 8 day order by signal_id",
+        {"properties": properties, "now": naive(NOW)},
+    )
+
+
+def _kind_list(tx: Transaction, kinds: dict[str, int]) -> list[int]:
+    ids = dict(tx.run("select key, kind_id from signal_kind"))
+    assert sum(kinds.values()) == 100, "a hundred signals"
+    return [ids[key] for key, count in kinds.items() for _ in range(count)]
+
+
+def _start() -> datetime:
+    return naive(NOW - timedelta(days=DAYS))
