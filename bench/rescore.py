@@ -18,7 +18,8 @@ from bench.figures import Figure, figure, seconds_each
 from bench.pandas_scores import Facts, score_with_pandas
 from bench.stores import NOW, fresh_copy, scored, shape_of
 from opportune.compile.query import Query
-from opportune.compile.score import STORED_SIGNALS, account_scores, all_contact_scores
+from opportune.compile.decay import STORED_SIGNALS
+from opportune.compile.score import account_scores, all_contact_scores
 from opportune.model.definitions import Definitions
 from opportune.store import Transaction, Workspace
 from opportune.store.definitions import load_definitions

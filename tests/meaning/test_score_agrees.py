@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opportune.compile.score import STORED_SIGNALS, STORED_SIGNALS_AS_OF, contact_scores, contributions
+from opportune.compile.decay import STORED_SIGNALS, STORED_SIGNALS_AS_OF
+from opportune.compile.score import contact_scores, contributions
 from opportune.model.score_model import ScoreModel
 from opportune.store import Workspace
 from tests.meaning import histories as h

@@ -9,15 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from opportune.compile.decay import STORED_SIGNALS, WORKING_SIGNALS
 from opportune.compile.query import Query, indent
-from opportune.compile.score import (
-    STORED_SIGNALS,
-    WORKING_SIGNALS,
-    account_scores,
-    all_contact_scores,
-    contact_scores,
-    tier_of,
-)
+from opportune.compile.score import account_scores, all_contact_scores, contact_scores, tier_of
 from opportune.model.score_model import ScoreModel
 
 # Why a score changed; where several causes meet, the first of these is recorded.
@@ -66,8 +60,10 @@ def create_loaded_contact(recheck: bool) -> Query:
     """
     unknown = "" if recheck else " and subject_id not in (select contact_id from old)"
     account = "c.account_id" if recheck else "coalesce(c.account_id, o.account_id)"
-    gone = "coalesce(c.contact_id, a.account_id) is null" if recheck else (
-        "coalesce(c.contact_id, a.account_id, o.contact_id) is null"
+    gone = (
+        "coalesce(c.contact_id, a.account_id) is null"
+        if recheck
+        else ("coalesce(c.contact_id, a.account_id, o.contact_id) is null")
     )
     return Query(f"""\
 create or replace temp table loaded_contact as
@@ -151,7 +147,9 @@ where coalesce(c.contact_id, a.account_id, o.contact_id) is not null"""
 
 def create_scored_account(model: ScoreModel, recheck: bool) -> Query:
     """`scored_account`: the touched accounts with their new and old scores."""
-    parts = f"    select {_PART_COLUMNS} from contact_score where account_id in (select account_id from touched_account)"
+    parts = (
+        f"    select {_PART_COLUMNS} from contact_score where account_id in (select account_id from touched_account)"
+    )
     result = account_scores(model, parts)
     unknown = "" if recheck else " where account_id not in (select account_id from old)"
     gone = "a.account_id is null" if recheck else "coalesce(a.account_id, o.account_id) is null"
@@ -311,7 +309,17 @@ where {side.table}.{side.key} = f.{side.key} and not f.is_new""")
 
 def _stored_columns(side: Side) -> list[str]:
     deltas = [f"delta_{days}d" for days in _DELTA_DAYS]
-    return [side.key, *side.own_columns, *_SHARED_COLUMNS, *deltas, "trend", "next_due_at", "changed_at", "known_since", "model_version"]
+    return [
+        side.key,
+        *side.own_columns,
+        *_SHARED_COLUMNS,
+        *deltas,
+        "trend",
+        "next_due_at",
+        "changed_at",
+        "known_since",
+        "model_version",
+    ]
 
 
 def delete_gone_scores(side: Side) -> Query:

@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
+from opportune.compile.decay import STORED_SIGNALS_AS_OF
 from opportune.compile.query import Query
-from opportune.compile.score import STORED_SIGNALS_AS_OF, account_scores, contact_scores, contributions
+from opportune.compile.score import account_scores, contact_scores, contributions
 from opportune.errors import NotFound
 from opportune.model.definitions import Definitions
-from opportune.model.score_model import ScoreModel
 from opportune.store import Transaction, Workspace
 from opportune.store.definitions import load_definitions
 from opportune.store.workspace import aware, naive

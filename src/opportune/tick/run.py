@@ -10,7 +10,7 @@ from typing import assert_never
 
 import msgspec
 
-from opportune.compile.score import scored_kind_rows
+from opportune.compile.decay import scored_kind_rows
 from opportune.errors import TimeWentBackwards
 from opportune.model.definitions import Definitions
 from opportune.plan.steps import Compiled, Decision, Fixed, Step
