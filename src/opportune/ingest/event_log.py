@@ -81,6 +81,11 @@ class EventLog:
         return self._last_event_id
 
     @property
+    def takes_events(self) -> bool:
+        """Whether something submitted now would be taken."""
+        return not (self._closing or self._is_paused)
+
+    @property
     def queued_rows(self) -> int:
         """How many rows wait for their commit now."""
         return self._queued_rows

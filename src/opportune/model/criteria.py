@@ -31,6 +31,8 @@ EVENT_FIELDS = (
 )
 _PATH = re.compile(r"^(properties|context)(\.[A-Za-z0-9_$ -]+)+$")
 MAX_VALUES = 200
+# Beyond it a double no longer tells whole numbers apart.
+MAX_NUMBER = 2**53
 
 
 class Operator(StrEnum):
@@ -77,6 +79,9 @@ class Condition(Definition):
     @model_validator(mode="after")
     def _value_fits(self) -> Condition:
         is_list = isinstance(self.value, tuple)
+        for value in self.value if isinstance(self.value, tuple) else (self.value,):
+            if isinstance(value, int | float) and not abs(value) <= MAX_NUMBER:
+                raise ValueError(f"{self.field}: numbers lie between -{MAX_NUMBER} and {MAX_NUMBER}")
         if self.operator in _LISTS and not (is_list and 0 < len(self.value) <= MAX_VALUES):  # type: ignore[arg-type]
             raise ValueError(f"{self.field}: '{self.operator}' takes a list of 1 to {MAX_VALUES} values")
         if self.operator not in _LISTS and is_list:

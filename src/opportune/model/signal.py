@@ -93,7 +93,7 @@ class Accumulated(Definition):
 
     kind: Literal["accumulated"]
     of: tuple[Key, ...] = Field(min_length=1)
-    at_least: float = Field(gt=0)
+    at_least: float = Field(gt=0, le=1e9)
 
 
 class SeveralPeople(Definition):

@@ -22,6 +22,7 @@ __all__ = [
     "KINDS",
     "check_signals",
     "read_bot_rules",
+    "read_definition",
     "read_definitions",
     "read_score_model",
     "read_signals",
@@ -80,15 +81,15 @@ def read_definitions(text: str, origin: str) -> tuple[Definition, ...]:
 
     Raises InvalidDefinition that names the document and the field.
     """
-    found: list[Definition] = []
-    for document in _documents(text, origin):
-        kind = next((kind for kind in KINDS if isinstance(document, dict) and kind in document), None)
-        if kind is None:
-            raise InvalidDefinition(
-                f"{origin}: a definition begins with one of {', '.join(KINDS)}; this document does not."
-            )
-        found.append(_parsed(KINDS[kind], document, kind, origin))
-    return tuple(found)
+    return tuple(read_definition(document, origin) for document in _documents(text, origin))
+
+
+def read_definition(document: object, origin: str) -> Definition:
+    """The definition in one document, read from YAML or JSON already. Raises InvalidDefinition that names the field."""
+    kind = next((kind for kind in KINDS if isinstance(document, dict) and kind in document), None)
+    if kind is None:
+        raise InvalidDefinition(f"{origin}: a definition begins with one of {', '.join(KINDS)}; this document does not.")
+    return _parsed(KINDS[kind], document, kind, origin)
 
 
 def read_score_model(text: str, origin: str) -> ScoreModel:
