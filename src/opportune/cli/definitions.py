@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from opportune.cli.client import API, Client
-from opportune.cli.output import Output, count, table, when
+from opportune.cli.output import Output, count, shown, table, when
 from opportune.cli.questions import YesOption, confirm
 from opportune.cli.session import Panel, Session, command
 from opportune.errors import InvalidInput, NotFound
@@ -98,17 +99,17 @@ def apply_definitions(
     """
     text = read_yaml(path)
     with session.connect(may_create=True) as client:
-        preview = _apply(client, text, dry_run=True)
-        changes = preview["changes"]
+        answer = _apply(client, text, dry_run=True)
+        changes = answer["changes"]
         if not session.out.as_json:
-            _show_preview(session.out, preview)
+            _show_preview(session.out, answer)
         if changes and not dry_run:
             confirm(f"Put {count(len(changes), 'definition')} in force?", yes)
-            preview = _apply(client, text, dry_run=False)
+            answer = _apply(client, text, dry_run=False)
             client.post(f"{API}/ticks", {"full": False})
             session.out.note("In force; the scores are up to date.")
     if session.out.as_json:
-        session.out.json(preview)
+        session.out.json(answer)
 
 
 def read_yaml(path: Path) -> str:
@@ -134,11 +135,19 @@ def _show_preview(out: Output, preview: dict[str, Any]) -> None:
     if not changes:
         out.print("Nothing changes: these definitions are in force already.")
         return
-    rows = [
-        (item["kind"], item["key"], "new" if item["version"] == 1 else f"version {item['version']}") for item in changes
-    ]
-    out.print(table(["kind", "key", "becomes"], rows))
-    out.print()
-    moved = preview.get("tier_changes")
-    if moved is not None:
-        out.print(f"{count(moved, 'account')} would change the tier." if moved else "No account would change its tier.")
+    for change in changes:
+        becomes = "is new" if change["is_new"] else f"becomes version {change['version']}"
+        out.print(f"{change['kind']} {change['key']} {becomes}")
+        rows = [(f"  {field['path']}", _value(field["old"]), _value(field["new"])) for field in change["fields"]]
+        if rows:
+            out.print(table(["  field", "in force", "then"], rows))
+    moves = preview["tier_moves"] or []
+    if not moves:
+        out.print("\nNo account would change its tier.")
+        return
+    said = ", ".join(f"{move['accounts']:,} from {move['from_tier']} to {move['to_tier']}" for move in moves)
+    out.print(f"\n{count(preview['tier_changes'], 'account')} would change the tier: {said}.")
+
+
+def _value(value: object) -> str:
+    return "-" if value is None else shown(value) if not isinstance(value, list | dict) else json.dumps(value)
