@@ -93,6 +93,33 @@ def merge_contact(
         session.out.print(f"Contact {gone} is now contact {kept}; the scores are up to date.")
 
 
+@command(group, "conflicts", example="opportune contacts conflicts")
+def list_conflicts(
+    session: Session, limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many at most.")] = 50
+) -> None:
+    """List identifiers that claimed two people at once; merge them if they are one."""
+    with session.connect() as client:
+        rows = list(client.pages(f"{API}/identity-conflicts", limit))
+    if session.out.as_json:
+        session.out.json(rows)
+        return
+    if not rows:
+        session.out.note("No identifier claims two people.")
+        return
+    lines = [
+        (
+            when(row["seen_at"]),
+            row["value"],
+            str(row["kept_contact_id"]),
+            row["kept_name"],
+            str(row["other_contact_id"]),
+            row["other_name"],
+        )
+        for row in rows
+    ]
+    session.out.print(table(["when", "identifier", ">kept", "", ">other", ""], lines))
+
+
 @command(group, "erase", example="opportune contacts erase ann@acme.example")
 def erase_contact(
     session: Session,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import typer
 
@@ -44,7 +45,7 @@ def list_definitions(session: Session) -> None:
 def show_definition(session: Session, kind: KindArgument, key: KeyArgument) -> None:
     """Print one definition as YAML."""
     with session.connect() as client:
-        found = client.get(f"{API}/definitions/{kind}/{key}")
+        found = client.get(_path(kind, key))
     if session.out.as_json:
         session.out.json(found)
     else:
@@ -55,7 +56,7 @@ def show_definition(session: Session, kind: KindArgument, key: KeyArgument) -> N
 def list_versions(session: Session, kind: KindArgument, key: KeyArgument) -> None:
     """List every version of one definition, the newest first."""
     with session.connect() as client:
-        found = client.get(f"{API}/definitions/{kind}/{key}/versions")["items"]
+        found = client.get(f"{_path(kind, key)}/versions")["items"]
     if session.out.as_json:
         session.out.json(found)
         return
@@ -123,6 +124,10 @@ def read_yaml(path: Path) -> str:
     else:
         raise NotFound(f"There is no file or folder {path}. Check the path.")
     return "\n---\n".join(file.read_text(encoding="utf-8").strip() for file in files) + "\n"
+
+
+def _path(kind: str, key: str) -> str:
+    return f"{API}/definitions/{quote(kind, safe='')}/{quote(key, safe='')}"
 
 
 def _apply(client: Client, text: str, *, dry_run: bool) -> dict[str, Any]:

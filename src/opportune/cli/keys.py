@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from typing import Annotated
+from urllib.parse import quote
 
 import typer
 
@@ -65,7 +66,7 @@ def list_keys(session: Session) -> None:
 def revoke_key(session: Session, source: Annotated[str, typer.Argument(help="The source of the key.")]) -> None:
     """Refuse the write key of a source from now on."""
     with session.connect() as client:
-        answer = client.delete(f"{API}/write-keys/{source}")
+        answer = client.delete(f"{API}/write-keys/{quote(source, safe='')}")
     if session.out.as_json:
         session.out.json(answer)
     else:
@@ -110,7 +111,7 @@ def list_tokens(session: Session) -> None:
 def revoke_token(session: Session, name: Annotated[str, typer.Argument(help="The name of the token.")]) -> None:
     """Make an API token useless at once."""
     with session.connect() as client:
-        answer = client.delete(f"{API}/tokens/{name}")
+        answer = client.delete(f"{API}/tokens/{quote(name, safe='')}")
     if session.out.as_json:
         session.out.json(answer)
     else:

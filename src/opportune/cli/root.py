@@ -22,6 +22,7 @@ from opportune.cli import (
     import_file,
     keys,
     mappings,
+    records,
     rejected,
     serve,
     ticks,
@@ -43,8 +44,8 @@ app = typer.Typer(
 )
 # The order of the commands in --help.
 for module in (
-    serve, demo, import_file, mappings, keys, rejected, accounts, contacts, explain, activity, definitions, ticks,
-    backups, health,
+    serve, demo, import_file, mappings, keys, rejected, accounts, contacts, explain, activity, records, definitions,
+    ticks, backups, health,
 ):  # fmt: skip
     module.add_to(app)
 

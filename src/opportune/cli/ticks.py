@@ -43,10 +43,13 @@ def rebuild(session: Session) -> None:
     _show(session, result)
 
 
-def plan(session: Session) -> None:
-    """Print the steps of the next tick, with their SQL."""
+def plan(
+    session: Session,
+    full: Annotated[bool, typer.Option("--full", help="The steps of a tick that computes every score.")] = False,
+) -> None:
+    """Print the steps of a tick, in order, with their SQL."""
     with session.connect() as client:
-        found = client.get(f"{API}/ticks/plan")
+        found = client.get(f"{API}/ticks/plan", full=full)
     if session.out.as_json:
         session.out.json(found)
     else:
@@ -70,7 +73,8 @@ def _show(session: Session, result: dict[str, Any]) -> None:
         session.out.json(result)
         return
     kind = "full" if result["is_full"] else "incremental"
-    session.out.print(f"Tick {result['tick_id']} ({kind}), up to {when(result['ticked_at'])} {zone()}:")
+    ticks = f", {result['tick_count']:,} of them" if result["tick_count"] > 1 else ""
+    session.out.print(f"Tick {result['tick_id']} ({kind}{ticks}), up to {when(result['ticked_at'])} {zone()}:")
     duplicates = f", {result['duplicate_count']:,} seen before" if result["duplicate_count"] else ""
     session.out.print(f"  {count(result['event_count'], 'event')} taken in{duplicates}")
     session.out.print(f"  {count(result['signal_count'], 'signal')} recorded")
