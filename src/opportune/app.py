@@ -7,17 +7,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from fastapi import FastAPI
-
 from opportune.clock import Clock, SystemClock
+from opportune.errors import Conflict, InvalidInput, WorkspaceDamaged
 from opportune.ingest import EventLog, IngestLimits, WriteKeys
+from opportune.insight.doctor import examine
 from opportune.settings import Settings
 from opportune.shipped import shipped_bot_rules, shipped_score_model, shipped_signals
 from opportune.store import Workspace
-from opportune.store.definitions import Body, save_definitions
+from opportune.store.definitions import Body, list_definitions, save_definitions
 from opportune.store.workspace import naive
 from opportune.tick.loop import TickLoop
-from opportune.web import Context, Metrics, create_app
+from opportune.web import Application, Context, Metrics, create_app
+
+# Where a DuckDB file says that it is one: four letters after the checksum of its first block.
+_MAGIC, _MAGIC_AT, _HEADER_BYTES = b"DUCK", 8, 12
 
 
 @dataclass
@@ -25,7 +28,7 @@ class Opportune:
     """An open workspace with everything that works on it. Made by `open_opportune`."""
 
     context: Context
-    app: FastAPI
+    app: Application
 
     def close(self) -> None:
         """Stop taking events, finish the tick that runs, and close the file. Safe to call twice."""
@@ -62,9 +65,7 @@ def open_opportune(settings: Settings, clock: Clock | None = None, limits: Inges
     metrics.watch("opportune_events_queued", "Events waiting to become durable", lambda: event_log.queued_rows)
     metrics.watch("opportune_workspace_bytes", "Size of the workspace file", lambda: settings.file.stat().st_size)
 
-    def restore(source: Path) -> None:
-        raise NotImplementedError
-
+    keeper = Keeper(workspace, clock, settings, tick_loop, event_log, write_keys)
     context = Context(
         workspace=workspace,
         clock=clock,
@@ -74,9 +75,77 @@ def open_opportune(settings: Settings, clock: Clock | None = None, limits: Inges
         metrics=metrics,
         settings=settings,
         limits=limits,
-        restore=restore,
+        restore=keeper.restore,
+        compact=keeper.compact,
     )
     return Opportune(context, create_app(context))
+
+
+@dataclass
+class Keeper:
+    """Replaces the file under a running workspace."""
+
+    workspace: Workspace
+    clock: Clock
+    settings: Settings
+    tick_loop: TickLoop
+    event_log: EventLog
+    write_keys: WriteKeys
+
+    def restore(self, source: Path) -> Path:
+        """Go on with a copy of a workspace; returns where the previous file is kept.
+
+        `source` lies on the same disk and is moved. Raises InvalidInput for a file that is no sound workspace,
+        WorkspaceTooNew, and what `Workspace.swap` raises; then nothing has changed.
+        """
+        self._check(source)
+        path = self.workspace.path
+        keep_as = path.with_name(path.name + ".before-restore") if path else source
+        with self._paused():
+            self.workspace.swap(source, keep_as, self.clock.now())
+        self.tick_loop.wake()
+        return keep_as
+
+    def compact(self, target: Path) -> tuple[int, int]:
+        """Write the file anew, by way of `target`; returns its size in bytes before and after."""
+        path = self.workspace.path
+        if path is None:
+            raise Conflict("This workspace lives in memory and has no file to compact. Serve a file instead.")
+        with self._paused():
+            self.workspace.checkpoint()
+            before = path.stat().st_size
+            self.workspace.copy_to(target)
+            self.workspace.swap(target, None, self.clock.now())
+        self.tick_loop.wake()
+        return before, path.stat().st_size
+
+    @contextmanager
+    def _paused(self) -> Iterator[None]:
+        """Nobody writes until the end. What is kept of the file in memory is read again after it."""
+        with self.tick_loop.paused(), self.workspace.held(), self.event_log.paused():
+            yield
+            self.write_keys.reload()
+
+    def _check(self, source: Path) -> None:
+        with source.open("rb") as file:
+            if file.read(_HEADER_BYTES)[_MAGIC_AT:] != _MAGIC:
+                raise InvalidInput("The file is no backup: it is not a DuckDB file. Take one with `opportune backup`.")
+        try:
+            copy = Workspace.open(source, self.clock.now(), self.settings.memory_limit_mb)
+        except WorkspaceDamaged as error:
+            raise InvalidInput(f"The file is no backup of a workspace. {error.message}") from error
+        try:
+            problems = [f"{check.name}: {check.detail}" for check in examine(copy) if not check.ok]
+            with copy.read() as tx:
+                if not list_definitions(tx):
+                    problems.append("it holds no definitions")
+        finally:
+            copy.close()
+        if problems:
+            raise InvalidInput(
+                f"The file is not sound, so nothing was replaced: {'; '.join(problems)}. Restore another backup.",
+                problems=problems,
+            )
 
 
 @contextmanager

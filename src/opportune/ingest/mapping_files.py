@@ -20,6 +20,11 @@ def shipped_mappings() -> dict[str, Mapping]:
     return {name: _shipped(name) for name in _shipped_names()}
 
 
+def shipped_mapping_text(name: str) -> str:
+    """The YAML of a shipped mapping as it was written, with its comments."""
+    return _SHIPPED.joinpath(f"{name}.yaml").read_text(encoding="utf-8")
+
+
 def load_mapping(name_or_path: str) -> Mapping:
     """A mapping by the name of a shipped one, or by the path of a YAML file.
 
@@ -65,7 +70,7 @@ def _shipped_names() -> list[str]:
 
 @cache
 def _shipped(name: str) -> Mapping:
-    mapping = parse_mapping(_SHIPPED.joinpath(f"{name}.yaml").read_text(encoding="utf-8"), f"{name}.yaml")
+    mapping = parse_mapping(shipped_mapping_text(name), f"{name}.yaml")
     assert mapping.name == name, "a shipped mapping is found by the name of its file"
     return mapping
 

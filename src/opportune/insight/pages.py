@@ -102,6 +102,24 @@ def to_page(rows: Sequence[dict[str, Any]], limit: int, sort: str, id_name: str)
     return Page(items, _encoded(sort, last["sort_value"], last[id_name]))
 
 
+def id_page(rows: Sequence[dict[str, Any]], limit: int, id_name: str) -> Page:
+    """A page of a list in order of id, whose cursor is an id."""
+    return to_page([{**row, "sort_value": None} for row in rows], limit, id_name, id_name)
+
+
+def id_cursor(cursor: str | None, id_name: str) -> int | None:
+    """The id that a cursor of such a list holds. Raises InvalidInput for one of another list."""
+    return None if cursor is None else _decoded(cursor, id_name, SortKey(id_name, int))[1]
+
+
+def text_cursor(cursor: str | None, sort: str) -> tuple[int | None, str | None]:
+    """The id and the text that a cursor holds, for lists in order of both. Raises InvalidInput for one of another list."""
+    if cursor is None:
+        return None, None
+    value, last_id = _decoded(cursor, sort, SortKey(sort, str))
+    return last_id, str(value)
+
+
 def _encoded(sort: str, value: object, last_id: int) -> str:
     if isinstance(value, datetime):
         value = value.isoformat()
@@ -118,7 +136,7 @@ def _decoded(cursor: str, sort: str, key: SortKey) -> tuple[object, int]:
         if name != sort:
             raise InvalidInput(
                 f"This cursor belongs to a list sorted by {str(name)[:50]!r}. "
-                f"Ask with that sort, or leave out the cursor to begin with the first page."
+                "Ask with that sort, or leave out the cursor to begin with the first page."
             )
         return _read_back(value, key.kind), _in_range(last_id)
     except (binascii.Error, ValueError, TypeError, RecursionError) as error:
@@ -134,9 +152,10 @@ def _read_back(value: object, kind: type) -> object:
         moment = datetime.fromisoformat(value)
         if moment.tzinfo is None:
             return moment
-    if kind is int and not isinstance(value, bool):
+    if kind is int:
         return _in_range(value)
     if kind is str and isinstance(value, str):
+        # A lone surrogate is text to Python, and to nobody else.
         value.encode()
         return value
     raise ValueError("not a value of this column")

@@ -72,7 +72,8 @@ def list_subject_signals(
 ) -> Page:
     """One page of the signals that count for an account or a contact now, the newest first. Raises NotFound."""
     require_subject(tx, subject_type, subject_id)
-    sources = [source for (source,) in tx.fixed(f"list_{subject_type}_sources", {"subject_id": subject_id})]
+    known = "list_account_sources" if subject_type == "account" else "list_contact_sources"
+    sources = [source for (source,) in tx.fixed(known, {"subject_id": subject_id})]
     definitions = current_definitions(tx, workspace)
     conditions = wanted.conditions(definitions)
     conditions.add("s.subject_id in (select unnest($sources::bigint[]))", sources=sources)

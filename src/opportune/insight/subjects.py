@@ -11,8 +11,8 @@ OWNER = "case when u.user_id is not null then {'user_id': u.user_id, 'name': coa
 
 def require_subject(tx: Transaction, subject_type: str, subject_id: int) -> None:
     """Raises NotFound when there is no such account or contact."""
-    found = tx.fixed(f"get_{subject_type}_id", {"subject_id": subject_id})
-    if not found:
+    found = "get_account_id" if subject_type == "account" else "get_contact_id"
+    if not tx.fixed(found, {"subject_id": subject_id}):
         raise subject_missing(tx, subject_type, subject_id)
 
 

@@ -8,7 +8,24 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from fastapi import Depends, FastAPI
 
 from opportune import __version__
-from opportune.web import accounts, contacts, health, rejected_events, scores, signals
+from opportune.web import (
+    accounts,
+    backups,
+    contacts,
+    definitions,
+    health,
+    identity_conflicts,
+    import_mappings,
+    imports,
+    opportunities,
+    rejected_events,
+    scores,
+    signals,
+    status,
+    ticks,
+    tokens,
+    write_keys,
+)
 from opportune.web.auth import authenticate
 from opportune.web.context import Context
 from opportune.web.errors import install_error_handlers
@@ -22,6 +39,13 @@ Events come in through the ingest routes with a write key. Everything else lies 
 `Authorization: Bearer <token>`. Lists are paged: pass `next_cursor` of one page as `cursor` of the next. Errors have one form:
 `{"error": {"code", "message", "details"}}`, and the message says what to do next.
 """
+
+
+Application = FastAPI
+_RESOURCES = (
+    accounts, contacts, scores, signals, opportunities, identity_conflicts, definitions, ticks, imports, import_mappings,
+    write_keys, tokens, status, backups,
+)  # fmt: skip
 
 
 def create_app(context: Context, on_shutdown: Callable[[], None] = lambda: None) -> FastAPI:
@@ -42,7 +66,7 @@ def create_app(context: Context, on_shutdown: Callable[[], None] = lambda: None)
     app.include_router(
         rejected_events.router(context.workspace, context.event_log, context.clock), dependencies=protected
     )
-    for resource in (accounts, contacts, scores, signals):
+    for resource in _RESOURCES:
         app.include_router(resource.router, prefix="/api/v1", dependencies=protected)
     mount_ingest(app, Ingest(context.event_log, context.write_keys, context.clock, context.limits))
     return app

@@ -18,7 +18,8 @@ from opportune.web.metrics import Metrics
 
 @dataclass
 class Context:
-    """One running Opportune. `restore` swaps the workspace file under it.
+    """One running Opportune. `restore` puts a copy in the place of the workspace file and returns where that is kept;
+    `compact` writes it anew by way of another path and returns its size before and after.
 
     `own_token_hash` admits the command line on the same machine for as long as the server runs; it is stored nowhere.
     """
@@ -31,7 +32,8 @@ class Context:
     metrics: Metrics
     settings: Settings
     limits: IngestLimits
-    restore: Callable[[Path], None]
+    restore: Callable[[Path], Path]
+    compact: Callable[[Path], tuple[int, int]]
     own_token_hash: str | None = None
 
 

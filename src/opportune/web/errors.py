@@ -52,6 +52,13 @@ def error_headers(error: OpportuneError) -> dict[str, str]:
     return headers
 
 
+def unexpected() -> OpportuneError:
+    """The error that stands for whatever was not foreseen; the log has the reason."""
+    error = OpportuneError(_UNEXPECTED)
+    error.code = "internal_error"
+    return error
+
+
 def install_error_handlers(app: FastAPI) -> None:
     """Give the app the handlers for expected, invalid, unroutable and unexpected failures."""
     app.add_exception_handler(OpportuneError, _expected)

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
 
 from opportune import __version__
-from opportune.tick.run import last_tick
+from opportune.errors import Unavailable
 from opportune.store.workspace import aware
+from opportune.tick.run import last_tick
 from opportune.web.context import Context, context
 
 router = APIRouter(tags=["Health"])
@@ -23,6 +24,12 @@ class Health(BaseModel):
     version: str
     last_tick_at: datetime | None
     last_error: str | None
+
+
+class Ready(BaseModel):
+    """Always true: a server that isn't ready answers with an error."""
+
+    ready: bool
 
 
 @router.get("/healthz", summary="Is the server alive, and do its ticks work?")
@@ -38,6 +45,14 @@ def health(ctx: Annotated[Context, Depends(context)], response: Response) -> Hea
         last_tick_at=aware(last.ticked_at) if last else None,
         last_error=error,
     )
+
+
+@router.get("/readyz", summary="Does the server take events and answer questions now?")
+def ready(ctx: Annotated[Context, Depends(context)]) -> Ready:
+    """503 while it starts, stops, or has its workspace file replaced."""
+    if not ctx.event_log.takes_events:
+        raise Unavailable("The server takes no events at the moment. Ask again soon.")
+    return Ready(ready=True)
 
 
 @router.get("/metrics", summary="Figures in Prometheus' format", response_class=Response)

@@ -1,0 +1,23 @@
+"""The steps of a tick as text: what a tick that finds everything to do would run, in order, with its SQL."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from opportune.model.definitions import Definitions
+from opportune.plan.steps import Step, explain
+from opportune.plan.tick_plan import EventFacts, SignalFacts, TickWindow, plan_intake, plan_rescore, plan_take_in
+
+_EVENTS_OF_EVERY_KIND = EventFacts(1, 1, 1, 1)
+
+
+def describe_tick(definitions: Definitions, now: datetime, is_full: bool) -> str:
+    """The plan of a tick at `now` (naive UTC) with something of everything in it."""
+    window = TickWindow(tick_id=1, now=now, seen_event_id=0, is_full=is_full)
+    signals = SignalFacts(frozenset(definitions.kind_ids.values()), request_count=1)
+    steps: list[Step] = [
+        *plan_take_in(None, window),
+        *plan_intake(definitions, window, _EVENTS_OF_EVERY_KIND),
+        *plan_rescore(definitions, None, window, signals),
+    ]
+    return explain(steps)

@@ -1,0 +1,2 @@
+-- A revoked token makes room for a new one of its name.
+delete from api_token where name = $name and revoked_at is not null

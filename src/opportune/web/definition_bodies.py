@@ -1,0 +1,110 @@
+"""Definitions as they come and go over HTTP: JSON or YAML in, YAML out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Annotated, Any, cast
+
+import yaml
+from fastapi import Depends, Request
+
+from opportune.errors import InvalidDefinition, InvalidInput, PayloadTooLarge
+from opportune.model.names import Definition
+from opportune.shipped import read_definition, read_definitions
+from opportune.store.definitions import Body
+
+# The whole shipped catalogue has 30 kB.
+MAX_BODY_BYTES = 1024 * 1024
+MAX_NESTING = 20
+_ORIGIN = "the request"
+_YAML_TYPES = ("application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml")
+
+REQUEST_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": {"type": "object"}},
+            "application/yaml": {"schema": {"type": "string"}},
+        },
+    }
+}
+
+
+async def _read_bodies(request: Request) -> tuple[Body, ...]:
+    raw = bytearray()
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > MAX_BODY_BYTES:
+            raise PayloadTooLarge(f"Definitions are taken up to {MAX_BODY_BYTES:,} bytes at once. Send fewer of them.")
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InvalidInput("The body is not UTF-8. Save the file in that encoding.") from error
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    found = read_yaml(text) if media_type in _YAML_TYPES else _read_json(text)
+    if not found:
+        raise InvalidInput("The body holds no definition.")
+    # The kinds of definitions are exactly those that are stored.
+    return cast(tuple[Body, ...], found)
+
+
+Bodies = Annotated[tuple[Body, ...], Depends(_read_bodies)]
+
+
+def read_yaml(text: str) -> tuple[Definition, ...]:
+    """The definitions of a YAML text from outside, one per document. Raises InvalidDefinition."""
+    _check_plain(text)
+    try:
+        return read_definitions(text, _ORIGIN)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise InvalidDefinition(f"{_ORIGIN} is not YAML: {error}") from error
+
+
+def to_yaml(bodies: Iterable[Body]) -> str:
+    """One document per definition, in the form people write; reading it gives the same definitions."""
+    return "\n---\n".join(_document(body) for body in bodies)
+
+
+def _read_json(text: str) -> tuple[Definition, ...]:
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput(f"The body is not JSON: {error}. For YAML, send Content-Type: application/yaml.") from error
+    return tuple(
+        read_definition(document, _ORIGIN) for document in (content if isinstance(content, list) else [content])
+    )
+
+
+def _check_plain(text: str) -> None:
+    """Raises InvalidDefinition for YAML that is nested too deeply, or small on the wire and endless in memory."""
+    depth = 0
+    try:
+        for event in yaml.parse(text, yaml.SafeLoader):
+            if isinstance(event, yaml.AliasEvent):
+                raise InvalidDefinition(f"{_ORIGIN}: anchors and aliases (&, *) are not taken. Write the values out.")
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_NESTING:
+                raise InvalidDefinition(f"{_ORIGIN} is nested more than {MAX_NESTING} levels deep.")
+    except yaml.YAMLError as error:
+        raise InvalidDefinition(f"{_ORIGIN} is not YAML: {error}") from error
+
+
+def _document(body: Body) -> str:
+    is_signal = hasattr(body, "signal")
+    content = body.model_dump(mode="json", exclude_defaults=is_signal)
+    for match in content.get("match", []):
+        if "where" in match:
+            match["where"] = _as_people_write(match["where"])
+    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=120)
+
+
+def _as_people_write(conditions: list[dict[str, Any]]) -> dict[str, Any] | list[dict[str, Any]]:
+    """`{field: {operator: value}}`, where no field and operator come twice."""
+    written: dict[str, dict[str, Any]] = {}
+    for condition in conditions:
+        tests = written.setdefault(condition["field"], {})
+        if condition["operator"] in tests:
+            return conditions
+        tests[condition["operator"]] = condition["value"]
+    return written
