@@ -77,6 +77,15 @@ def test_two_people_in_a_deal_room_are_a_signal_of_the_account(scenario: Tell) -
     story.expect_signals("acme", deal_room_multiple_stakeholders=1).expect_score("acme:anonymous", 44)
 
 
+def test_somebody_who_turns_out_to_be_a_colleague_makes_two_people_in_a_deal_room(scenario: Tell) -> None:
+    story = scenario("an anonymous guest was ann all along")
+    story.at("2026-03-01 09:00").event("acme", "intent-topic-surge-strong", score=88)
+    story.event("visitor:one", "deal-room-visited", room_id="one").event("bob@acme", "deal-room-visited", room_id="one")
+    story.tick().expect_signals("acme", deal_room_multiple_stakeholders=0).expect_score("acme:anonymous", 28)
+    story.at("2026-03-02 09:00").identify("ann@acme", visitor="visitor:one").tick()
+    story.expect_signals("acme", deal_room_multiple_stakeholders=1).expect_score("acme:anonymous", 60)
+
+
 def test_a_visitor_who_identifies_completes_a_derived_signal(scenario: Tell) -> None:
     story = scenario("two opens as one, one as the other")
     story.at("2026-03-01 09:00").event("visitor:one", "email-opened", times=2, email_id="spring").tick()

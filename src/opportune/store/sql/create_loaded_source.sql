@@ -1,12 +1,16 @@
 -- loaded_source: one row per subject as recorded in signals whose history this tick reads, with the subject it counts for.
 create or replace temp table loaded_source as
 with company as (
-    -- Signals that several people give together need the colleagues of whoever gave the newest one.
+    -- Signals that several people give together need the colleagues of whoever gave the newest one, or has just joined them.
     select distinct c.account_id
-    from new_signal n
+    from (
+        select subject_id from new_signal where list_contains($shared_kind_ids, kind_id)
+        union
+        select subject_id from touched_subject where cause_rank < 4
+    ) as n
     left join identity_link l on l.subject_id = n.subject_id
     join contact c on c.contact_id = coalesce(l.into_id, n.subject_id)
-    where list_contains($shared_kind_ids, n.kind_id) and c.account_id is not null
+    where c.account_id is not null
 ),
 loaded as (
     select subject_id from touched_subject
