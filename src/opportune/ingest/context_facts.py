@@ -17,6 +17,7 @@ from opportune.ingest.limits import MAX_ID_LENGTH, MAX_TEXT_LENGTH
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)(?::\d*)?([^?#]*)", re.IGNORECASE)
 _REMEMBERED_CONTEXTS = 4_096
+_REMEMBERED_URLS = 4_096
 _MAX_REMEMBERED_BYTES = 1_024
 
 
@@ -47,8 +48,8 @@ def read_context(encoded: bytes) -> ContextFacts:
 def find_page(properties: dict[str, Any] | None, facts: ContextFacts) -> tuple[str | None, str | None]:
     """Host and path of the page: properties.url, context.page.url, properties.path or context.page.path."""
     if properties:
-        if type(url := properties.get("url")) is str and (found := _URL.match(url)):
-            return _host_and_path(found)
+        if type(url := properties.get("url")) is str and (page := split_url(url)):
+            return page
         if facts.url_host is None and (path := short_text(properties.get("path"))):
             return None, _bare_path(path)
     return facts.url_host, facts.url_path
@@ -78,8 +79,8 @@ def _read(encoded: bytes) -> ContextFacts:
     url_host = url_path = None
     page = context.get("page")
     if type(page) is dict:
-        if type(url := page.get("url")) is str and (found := _URL.match(url)):
-            url_host, url_path = _host_and_path(found)
+        if type(url := page.get("url")) is str and (split := split_url(url)):
+            url_host, url_path = split
         elif path := short_text(page.get("path")):
             url_path = _bare_path(path)
     session = context.get("sessionId") or context.get("session_id") or context.get("session")
@@ -99,9 +100,20 @@ def _read(encoded: bytes) -> ContextFacts:
 _remembered = lru_cache(maxsize=_REMEMBERED_CONTEXTS)(_read)
 
 
-def _host_and_path(url: re.Match[str]) -> tuple[str | None, str]:
-    host, path = url.groups()
+def split_url(url: str) -> tuple[str | None, str] | None:
+    """Host (in lower case, without port) and path of an absolute URL, or None for any other text."""
+    return _remembered_url(url) if len(url) <= _MAX_REMEMBERED_BYTES else _split(url)
+
+
+def _split(url: str) -> tuple[str | None, str] | None:
+    found = _URL.match(url)
+    if found is None:
+        return None
+    host, path = found.groups()
     return host.lower()[:MAX_TEXT_LENGTH] or None, path[:MAX_TEXT_LENGTH] or "/"
+
+
+_remembered_url = lru_cache(maxsize=_REMEMBERED_URLS)(_split)
 
 
 def _bare_path(path: str) -> str:

@@ -67,7 +67,8 @@ def decode_body(body: bytes) -> Body:
     Raises InvalidBody (400), or PayloadTooLarge (413) past MAX_BODY_BYTES or MAX_EVENTS_PER_BATCH.
     """
     body = unpack(body)
-    if _NUL_ESCAPE in body:
+    # Looking for one byte is ten times as fast as looking for six, and most bodies have no escape at all.
+    if b"\\" in body and _NUL_ESCAPE in body:
         body = clean_escapes(body)
     try:
         parsed = _cut(body)

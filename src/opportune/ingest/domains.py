@@ -35,6 +35,8 @@ _HOST_IN_TEXT = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^/?#]*@)?(\[[^\]
 _HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}", re.IGNORECASE)
 _MAX_HOST_LENGTH = 253
 _CACHED_DOMAINS = 65_536
+# Bounds what the caches hold; nobody's website has a longer address.
+_MAX_TEXT_LENGTH = 300
 
 
 @cache
@@ -42,13 +44,17 @@ def _public_suffixes() -> PublicSuffixList:
     return PublicSuffixList()
 
 
-@lru_cache(maxsize=_CACHED_DOMAINS)
 def registrable_domain(text: str) -> str | None:
     """The registrable domain of a URL, host or email address, lower-cased and in ASCII (punycode), or None.
 
     None for addresses of machines (IPv4, IPv6), private names such as `intranet.local`, bare public suffixes
     and whatever is no host name. `https://www.shop.acme.co.uk/x` and `jo@acme.co.uk` both give `acme.co.uk`.
     """
+    return _registrable_domain(text) if len(text) <= _MAX_TEXT_LENGTH else None
+
+
+@lru_cache(maxsize=_CACHED_DOMAINS)
+def _registrable_domain(text: str) -> str | None:
     found = _HOST_IN_TEXT.match(text.strip())
     host = _ascii_host(found[1]) if found else None
     if host is None or _is_address(host) or host.rpartition(".")[2] in _PRIVATE_SUFFIXES:
@@ -57,15 +63,18 @@ def registrable_domain(text: str) -> str | None:
     return domain
 
 
-@lru_cache(maxsize=_CACHED_DOMAINS)
 def is_free_mail(domain: str) -> bool:
     """Whether anybody can have an address at this domain, so that it names no company."""
     return domain in _FREE_MAIL or registrable_domain(domain) in _FREE_MAIL
 
 
-@lru_cache(maxsize=_CACHED_DOMAINS)
 def company_domain(text: str) -> str | None:
     """`registrable_domain`, or None where that is a free-mail provider."""
+    return _company_domain(text) if len(text) <= _MAX_TEXT_LENGTH else None
+
+
+@lru_cache(maxsize=_CACHED_DOMAINS)
+def _company_domain(text: str) -> str | None:
     domain = registrable_domain(text)
     return None if domain is None or is_free_mail(domain) else domain
 

@@ -63,11 +63,15 @@ def short_text(value: Any) -> str | None:
     return text[:MAX_TEXT_LENGTH].rstrip() or None
 
 
-@lru_cache(maxsize=_CACHED_VALUES)
 def clean_email(text: str) -> str | None:
     """An address in lower case, or None when it is none."""
+    return _clean_email(text) if len(text) <= MAX_EMAIL_LENGTH else None
+
+
+@lru_cache(maxsize=_CACHED_VALUES)
+def _clean_email(text: str) -> str | None:
     email = text.strip().lower()
-    return email if len(email) <= MAX_EMAIL_LENGTH and _EMAIL.fullmatch(email) else None
+    return email if _EMAIL.fullmatch(email) else None
 
 
 def find_email(
