@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from opportune.compile.condition import event_key
 from opportune.model.definitions import Definitions
+from opportune.model.event import EventType
 from opportune.plan.steps import Step, explain
 from opportune.plan.tick_plan import EventFacts, SignalFacts, TickWindow, plan_intake, plan_rescore, plan_take_in
-
-_EVENTS_OF_EVERY_KIND = EventFacts(1, 1, 1, 1)
 
 
 def describe_tick(definitions: Definitions, now: datetime, is_full: bool) -> str:
@@ -17,7 +17,12 @@ def describe_tick(definitions: Definitions, now: datetime, is_full: bool) -> str
     signals = SignalFacts(frozenset(definitions.kind_ids.values()), request_count=1)
     steps: list[Step] = [
         *plan_take_in(None, window),
-        *plan_intake(definitions, window, _EVENTS_OF_EVERY_KIND),
+        *plan_intake(definitions, window, _events_of_every_kind(definitions)),
         *plan_rescore(definitions, None, window, signals),
     ]
     return explain(steps)
+
+
+def _events_of_every_kind(definitions: Definitions) -> EventFacts:
+    names = {event_key(name) for signal in definitions.signals for match in signal.match for name in match.event}
+    return EventFacts(1, 1, 1, 1, 1, frozenset(EventType), frozenset(names))

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 
+from opportune.compile.condition import event_key
 from opportune.compile.query import Query
 from opportune.compile.rescore import (
     ACCOUNTS,
@@ -30,7 +30,7 @@ from opportune.compile.rescore import (
 )
 from opportune.compile.signals import derived_signals, sent_signals
 from opportune.model.definitions import Definitions
-from opportune.model.signal import SeveralPeople, SignalDefinition
+from opportune.model.signal import Match, SeveralPeople, SignalDefinition
 from opportune.plan.steps import Compiled, Decision, Fixed, Step
 
 # The same message id within this many days is a retry of the same event.
@@ -66,12 +66,15 @@ class TickWindow:
 
 @dataclass(frozen=True)
 class EventFacts:
-    """How many events a tick took in, and how many of them need a step of their own."""
+    """How many events a tick took in, how many of them need a step of their own, and which types and names they have."""
 
     event_count: int
     identify_count: int
     group_count: int
     company_count: int
+    click_count: int
+    types: frozenset[str]
+    event_keys: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ def plan_intake(definitions: Definitions, window: TickWindow, facts: EventFacts)
     steps: list[Step] = []
     if facts.event_count:
         steps += [Decision.IDENTIFY, Decision.JUDGE]
-        steps.append(Compiled("create_sent_signal", _sent_signals(definitions.signals, tuple(kind_ids.items()))))
+        steps.append(Compiled("create_sent_signal", _sent_signals(definitions, facts)))
         if graced:
             hours = [definition.grace.hours for definition in graced if definition.grace]
             steps.append(Fixed("insert_pending_signals", {"grace_kind_ids": grace_kind_ids, "grace_hours": hours}))
@@ -161,10 +164,20 @@ def seen_events(last: LastTick | None, window: TickWindow) -> dict[str, object]:
     }
 
 
-@lru_cache(maxsize=4)
-def _sent_signals(signals: tuple[SignalDefinition, ...], kind_ids: tuple[tuple[str, int], ...]) -> Query:
-    query = sent_signals(signals, dict(kind_ids))
+def _sent_signals(definitions: Definitions, facts: EventFacts) -> Query:
+    """Only definitions that an event of these types and names can carry: planning all of them takes longer than a tick."""
+    possible = []
+    for definition in definitions.signals:
+        matches = tuple(match for match in definition.match if _can_match(match, facts))
+        if matches:
+            possible.append(definition.model_copy(update={"match": matches}))
+    query = sent_signals(possible, definitions.kind_ids)
     return Query(f"create or replace temp table sent_signal as\n{query.sql}", query.params)
+
+
+def _can_match(match: Match, facts: EventFacts) -> bool:
+    has_type = not match.type or not facts.types.isdisjoint(match.type)
+    return has_type and (not match.event or not facts.event_keys.isdisjoint(map(event_key, match.event)))
 
 
 def _excuse(name: str, definition: SignalDefinition, definitions: Definitions) -> Fixed:

@@ -8,12 +8,15 @@ from functools import lru_cache
 from crawleruseragents import is_crawler
 
 from opportune.model.bot_rules import BotRules
+from opportune.plan.tick_plan import EventFacts
 from opportune.store import Transaction
 
 
-def judge_new_events(tx: Transaction, rules: BotRules, now: datetime) -> None:
+def judge_new_events(tx: Transaction, rules: BotRules, facts: EventFacts, now: datetime) -> None:
     """Create `event_verdict` for the tick's new events; earlier signals they incriminate lose their weight too."""
-    tx.fixed("create_judged_event", {"now": now})
+    tx.fixed("create_judged_event")
+    if facts.click_count:
+        tx.fixed("insert_recent_judged_events", {"now": now})
     _create_verdicts(tx, rules)
     if tx.scalar("select bool_or(not is_new) from event_verdict"):
         subjects = tx.fixed("update_late_verdicts", {"now": now})

@@ -25,7 +25,7 @@ from opportune.plan.tick_plan import (
     plan_take_in,
     seen_events,
 )
-from opportune.store import Row, Transaction, Workspace
+from opportune.store import Row, Transaction, Workspace, statement
 from opportune.store.definitions import definitions_in_force
 from opportune.store.workspace import aware, naive
 from opportune.tick.identify import identify
@@ -87,7 +87,7 @@ def run_tick(
             _store_kinds(tx, definitions)
         runner = _Runner(tx, definitions, moment, on_step)
         runner.run(plan_take_in(last, window))
-        runner.facts = EventFacts(*tx.fixed("select_event_facts")[0])
+        runner.facts = _event_facts(tx)
         runner.run(plan_intake(definitions, window, runner.facts))
         kind_ids, request_count = tx.fixed("select_signal_facts")[0]
         signals = SignalFacts(frozenset(kind_ids or ()), request_count)
@@ -144,6 +144,11 @@ def _before(tx: Transaction) -> _Before:
     return _Before(LastTick(*last) if last[0] is not None else None, int(newest), int(revision or 0))
 
 
+def _event_facts(tx: Transaction) -> EventFacts:
+    row = tx.run_dicts(statement("select_event_facts"))[0]
+    return EventFacts(**row | {"types": frozenset(row["types"]), "event_keys": frozenset(row["event_keys"])})
+
+
 def _window(
     definitions: Definitions,
     before: _Before,
@@ -197,7 +202,7 @@ class _Runner:
         self.now = now
         self.on_step = on_step
         self.inserted: Counter[str] = Counter()
-        self.facts = EventFacts(0, 0, 0, 0)
+        self.facts = EventFacts(0, 0, 0, 0, 0, frozenset(), frozenset())
 
     def run(self, steps: list[Step]) -> None:
         for step in steps:
@@ -218,7 +223,7 @@ class _Runner:
                 identify(self.tx, self.facts, self.now)
                 return []
             case Decision.JUDGE:
-                judge_new_events(self.tx, self.definitions.bot_rules, self.now)
+                judge_new_events(self.tx, self.definitions.bot_rules, self.facts, self.now)
                 return []
             case _ as unreachable:
                 assert_never(unreachable)
