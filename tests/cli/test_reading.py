@@ -22,7 +22,10 @@ LISTS = [
 
 
 @pytest.mark.parametrize("command", LISTS, ids=" ".join)
-def test_a_list_is_a_table_and_json(opportune: Opportune, file: Path, command: list[str]) -> None:
+def test_a_list_is_a_table_and_json(
+    opportune: Opportune, file: Path, command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
     rows = opportune(*command, "--json", "-f", file).json
     table = opportune(*command, "-f", file)
     assert (table.code, table.err) == (0, "")

@@ -47,11 +47,11 @@ def restore(
     target = session.url or str(session.file)
     confirm(f"Replace everything in {target} by {source}?", yes)
     with session.connect_to_restore() as client:
-        answer = list(client.post_file(f"{API}/restore", source, {}))[-1]
+        [answer] = client.post_file(f"{API}/restore", source, {})
     if session.out.as_json:
         session.out.json(answer)
     else:
-        session.out.print(f"Restored {target} from {source}. `opportune doctor` checks it.")
+        session.out.print(f"Restored {target} from {source}. What was there is kept as {answer['previous_file']}.")
 
 
 def compact(session: Session) -> None:

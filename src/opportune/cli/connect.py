@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from itertools import count
 from pathlib import Path
 
 import httpx
@@ -82,11 +81,21 @@ def connect_to_restore(file: Path, url: str | None, token: str | None) -> Iterat
 
 @contextmanager
 def _set_aside(file: Path) -> Iterator[None]:
-    numbers = (f".before-restore-{number}" for number in count(1))
-    aside = next(path for path in (file.with_name(file.name + number) for number in numbers) if not path.exists())
-    file.replace(aside)
+    aside = file.with_name(f"{file.name}.aside")
+    _move(file, aside)
     try:
         yield
     except BaseException:
-        aside.replace(file)
+        _move(aside, file)
         raise
+    # In place of the empty workspace, which nobody misses.
+    _move(aside, file.with_name(f"{file.name}.before-restore"))
+
+
+def _move(source: Path, target: Path) -> None:
+    """Move a workspace file together with its write-ahead log."""
+    for suffix in (".wal", ""):
+        moved, to = source.with_name(source.name + suffix), target.with_name(target.name + suffix)
+        to.unlink(missing_ok=True)
+        if moved.exists():
+            moved.replace(to)

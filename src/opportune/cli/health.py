@@ -9,8 +9,8 @@ import typer
 from opportune import __version__
 from opportune.cli.client import API
 from opportune.cli.output import Output
-from opportune.cli.record_page import record_page
 from opportune.cli.session import Panel, Session, command
+from opportune.cli.status_page import status_page
 
 UNHEALTHY = 1
 
@@ -30,7 +30,7 @@ def status(session: Session) -> None:
     if session.out.as_json:
         session.out.json(found)
     else:
-        session.out.print(record_page({"place": place, **found}))
+        session.out.print(status_page(found, place))
 
 
 def doctor(session: Session) -> None:
@@ -61,8 +61,6 @@ def version(session: Session) -> None:
 
 def _show_checks(out: Output, found: dict[str, Any]) -> None:
     for check in found["checks"]:
-        mark = "ok  " if check["ok"] else "FAIL"
-        out.print(f"{mark}  {check['name']}" + ("" if check["ok"] else f": {check['message']}"))
-    out.print(
-        "Everything fits together." if found["ok"] else "Something does not fit: restore a backup, or report this."
-    )
+        name = check["name"].replace("_", " ")
+        out.print(f"ok    {name}" if check["ok"] else f"FAIL  {name}: {check['detail']}. {check['fix']}")
+    out.print("Everything fits together." if found["ok"] else "Something does not fit.")

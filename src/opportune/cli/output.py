@@ -51,12 +51,9 @@ def _console(stream: Any) -> Console:
     return Console(file=stream, width=width, legacy_windows=False)
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None) -> Table:
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, headless: bool = False) -> Table:
     """A calm table: no lines. A column whose heading starts with ">" is aligned to the right."""
-    result = Table(
-        box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", title=title, title_justify="left",
-        title_style="bold", show_footer=False,
-    )  # fmt: skip
+    result = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", show_header=not headless)
     for column in columns:
         is_number = column.startswith(">")
         result.add_column(
