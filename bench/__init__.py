@@ -1,1 +1,1 @@
-"""Measures what issue 2 asks for, each figure beside its reference, in one run: `make bench SIZE=small` or `SIZE=full`."""
+"""Measures what issue 2 asks for, each figure beside its reference, in one run: `make bench SIZE=full`."""

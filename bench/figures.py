@@ -9,8 +9,8 @@ from typing import TypedDict
 
 
 class Figure(TypedDict):
-    """`reference` is what the value is compared with, in the same unit, and `ratio` value / reference. `goal` says in words
-    what `met` was decided by; both are None for a figure that only explains another one.
+    """`reference` is what the value is compared with, in the same unit, and `ratio` value / reference. `goal` says in
+    words what `met` was decided by; both are None for a figure that only explains another one.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The same scores in pandas: the reference for `five times as fast`. Written as a practised hand would, in whole numbers."""
+"""The same scores in pandas, written as a practised hand would, in whole numbers: what five times as fast refers to."""
 
 from __future__ import annotations
 

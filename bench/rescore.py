@@ -1,6 +1,6 @@
-"""Every score computed again from all signals: beside the best query by hand, and beside pandas; and the memory it takes.
+"""Every score computed again from all signals: beside the best query by hand, beside pandas, and in how much memory.
 
-The same rows are held against each other before anything is timed. `python -m bench.rescore [small|full]` prints the figures.
+The rows are held against each other before anything is timed. `python -m bench.rescore [small|full]` prints it all.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ import pandas as pd
 from bench.figures import Figure, figure, seconds_each
 from bench.pandas_scores import Facts, score_with_pandas
 from bench.stores import NOW, fresh_copy, scored, shape_of
-from opportune.compile.query import Query
 from opportune.compile.decay import STORED_SIGNALS
+from opportune.compile.query import Query
 from opportune.compile.score import account_scores, all_contact_scores
 from opportune.model.definitions import Definitions
 from opportune.store import Transaction, Workspace
@@ -31,13 +31,15 @@ PANDAS_SIGNALS = {"small": 500_000, "full": 2_000_000}
 REPEATS = {"small": 3, "full": 5}
 GOAL_HAND_WRITTEN, GOAL_PANDAS, GOAL_PEAK_MB = 1.3, 5.0, 3_000
 _HERE = Path(__file__).parent
-_CONTACT_COLUMNS = "subject_id, score, first_party_score, third_party_score, visitor_count, signal_count, last_signal_at"
-_ACCOUNT_COLUMNS = (
-    "account_id, score, first_party_score, third_party_score, engaged_count, contact_count, signal_count, last_signal_at"
+_CONTACT_COLUMNS = (
+    "subject_id, score, first_party_score, third_party_score, visitor_count, signal_count, last_signal_at"
 )
+_ROLLED_COLUMNS = "engaged_count, contact_count, signal_count, last_signal_at"
+_ACCOUNT_COLUMNS = f"account_id, score, first_party_score, third_party_score, {_ROLLED_COLUMNS}"
 _OURS_PARTS = """\
-    select case when o.subject_id < 0 then -o.subject_id else c.account_id end as account_id, o.subject_id as contact_id, o.score,
-        o.first_party_score, o.third_party_score, o.visitor_count, o.signal_count, o.last_signal_at
+    select case when o.subject_id < 0 then -o.subject_id else c.account_id end as account_id,
+        o.subject_id as contact_id, o.score, o.first_party_score, o.third_party_score, o.visitor_count, o.signal_count,
+        o.last_signal_at
     from compiled_contact o
     left join contact c on c.contact_id = o.subject_id
     where o.subject_id < 0 or c.account_id is not null"""

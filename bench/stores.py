@@ -1,7 +1,6 @@
 """Large workspaces for the benchmarks: invented by set-based SQL, alike every time, kept until the run ends.
 
-Signals lie in the order in which they arrived, as they do in a workspace that grew: in bursts of a few by one person, over
-100 days, so that a tenth of them is too old to count.
+Signals come in bursts of a few by one person, over 100 days, so that a tenth of them is too old to count.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from opportune.clock import SystemClock
-from opportune.store import Transaction, Workspace
+from opportune.store import Transaction
 from opportune.store.workspace import naive
 from opportune.testing.workspace import open_shipped
 from opportune.tick.run import run_tick
@@ -34,8 +33,8 @@ PERSON_KINDS = {
     "demo-requested": 1, "meeting-no-show": 1,
 }  # fmt: skip
 COMPANY_KINDS = {
-    "ad-viewed": 55, "intent-topic-surge": 20, "ad-clicked": 8, "intent-topic-surge-strong": 8, "competitor-research": 5,
-    "review-profile-viewed": 4,
+    "ad-viewed": 55, "intent-topic-surge": 20, "ad-clicked": 8, "intent-topic-surge-strong": 8,
+    "competitor-research": 5, "review-profile-viewed": 4,
 }  # fmt: skip
 
 
@@ -66,26 +65,24 @@ def folder() -> Path:
 
 
 @cache
-def signals_stored(shape: Shape) -> Path:
-    """A workspace with definitions, accounts, people and signals, not scored yet. Open it, but do not change it."""
-    path = folder() / f"signals-{shape.signals}-{shape.accounts}.opportune"
+def scored(shape: Shape) -> Path:
+    """A workspace after its first tick at NOW. Copy it before a benchmark changes it: `fresh_copy`.
+
+    It was compacted a day ago, so that a hundredth of its signals lies behind the others in order of arrival.
+    """
+    path = folder() / f"scored-{shape.signals}-{shape.accounts}.opportune"
     workspace = open_shipped(NOW, path)
     try:
+        compacted = shape.signals * (DAYS - 1) // DAYS
         with workspace.transaction() as tx:
-            _fill(tx, shape)
-        workspace.checkpoint()
-    finally:
-        workspace.close()
-    return path
-
-
-@cache
-def scored(shape: Shape) -> Path:
-    """The same after its first tick. Copy it before a benchmark changes it: `fresh_copy`."""
-    path = fresh_copy(signals_stored(shape), f"scored-{shape.signals}-{shape.accounts}")
-    workspace = Workspace.open(path, NOW)
-    try:
+            _fill_records(tx, shape)
+            _fill_signals(tx, shape, 1, compacted)
+        workspace.compact(NOW)
+        with workspace.transaction() as tx:
+            _fill_signals(tx, shape, compacted + 1, shape.signals)
         run_tick(workspace, NOW)
+        with workspace.transaction() as tx:
+            _fill_recent_events(tx)
         workspace.checkpoint()
     finally:
         workspace.close()
@@ -97,30 +94,37 @@ def fresh_copy(path: Path, name: str) -> Path:
     return Path(shutil.copy(path, path.with_name(f"{name}.opportune")))
 
 
-def _fill(tx: Transaction, shape: Shape) -> None:
-    tx.run("insert into account (account_id, name, domain, created_at, updated_at) "
-           "select n, 'Account ' || n, 'account-' || n || '.example', $start, $start from range(1, $accounts + 1) r(n)",
-           {"start": _start(), "accounts": shape.accounts})  # fmt: skip
-    tx.run("insert into account_domain select domain, account_id, created_at from account")
-    tx.run("insert into contact (contact_id, account_id, email, created_at, updated_at) "
-           "select n, n % $accounts + 1, 'person-' || n || '@account-' || (n % $accounts + 1) || '.example', $start, $start "
-           "from range(1, $contacts + 1) r(n)",
-           {"start": _start(), "accounts": shape.accounts, "contacts": shape.contacts})  # fmt: skip
-    tx.run("insert into identity_alias select md5_number_lower('user_id:user-' || n), 'user_id', 'user-' || n, n, $start "
-           "from range(1, $contacts + 1) r(n)", {"start": _start(), "contacts": shape.contacts})  # fmt: skip
-    tx.run("insert into visitor select n, 'visitor-' || n, $start from range($contacts + 1, $people + 1) r(n)",
-           {"start": _start(), "contacts": shape.contacts, "people": shape.people})  # fmt: skip
+def _fill_records(tx: Transaction, shape: Shape) -> None:
+    sizes = {"accounts": shape.accounts, "contacts": shape.contacts, "people": shape.people, "start": _start()}
+
+    def run(sql: str) -> None:
+        tx.run(sql, {name: value for name, value in sizes.items() if f"${name}" in sql})
+
+    run("""
+        insert into account (account_id, name, domain, created_at, updated_at)
+        select n, 'Account ' || n, 'account-' || n || '.example', $start, $start from range(1, $accounts + 1) r(n)""")
+    run("insert into account_domain select domain, account_id, created_at from account")
+    run("""
+        insert into contact (contact_id, account_id, email, created_at, updated_at)
+        select n, n % $accounts + 1, 'person-' || n || '@account-' || (n % $accounts + 1) || '.example', $start, $start
+        from range(1, $contacts + 1) r(n)""")
+    run("""
+        insert into identity_alias
+        select md5_number_lower('user_id:user-' || n), 'user_id', 'user-' || n, n, $start
+        from range(1, $contacts + 1) r(n)""")
+    run("insert into visitor select n, 'visitor-' || n, $start from range($contacts + 1, $people + 1) r(n)")
     # Four of five visitors turned out to be a contact; the others are known only to belong to an account.
-    tx.run("insert into identity_link select n, case when n % 5 = 0 then -(hash(n) % $accounts + 1)::bigint "
-           "else (hash(n) % $contacts + 1)::bigint end, $start, 'identify' from range($contacts + 1, $people + 1) r(n)",
-           {"start": _start(), "accounts": shape.accounts, "contacts": shape.contacts, "people": shape.people})  # fmt: skip
-    _fill_signals(tx, shape)
-    tx.run("update id_counter set next_id = case name when 'account' then $accounts when 'person' then $people "
-           "when 'event' then $signals when 'signal' then $signals end + 1 where name in ('account', 'person', 'event', 'signal')",
-           {"accounts": shape.accounts, "people": shape.people, "signals": shape.signals})  # fmt: skip
+    run("""
+        insert into identity_link
+        select n, case when n % 5 = 0 then -(hash(n) % $accounts + 1)::bigint else (hash(n) % $contacts + 1)::bigint end,
+            $start, 'identify'
+        from range($contacts + 1, $people + 1) r(n)""")
+    for name, count in (("account", shape.accounts), ("person", shape.people), ("event", shape.signals)):
+        tx.run("update id_counter set next_id = ? where name = ?", [count + 1, name])
+    tx.run("update id_counter set next_id = ? where name = 'signal'", [shape.signals + 1])
 
 
-def _fill_signals(tx: Transaction, shape: Shape) -> None:
+def _fill_signals(tx: Transaction, shape: Shape, first: int, last: int) -> None:
     """Bursts: who and what kind of source is decided by the burst, the kind by the signal."""
     person_kinds, company_kinds = (_kind_list(tx, kinds) for kinds in (PERSON_KINDS, COMPANY_KINDS))
     tx.run(
@@ -129,47 +133,58 @@ def _fill_signals(tx: Transaction, shape: Shape) -> None:
         with numbered as (
             select n, hash(n // $burst) as burst_hash, hash(n + 7) as own_hash,
                 $start::timestamp + to_microseconds((n * ($span_us // $signals))::bigint) as recorded_at
-            from range(1, $signals + 1) r(n)
+            from range($first, $last + 1) r(n)
         ),
         placed as (
-            select *, burst_hash % 100 < 12 as is_company,
-                -- One burst in five is by one of the keen two percent.
-                case when burst_hash % 5 = 1 then (burst_hash >> 8) % greatest($people // 50, 1) else (burst_hash >> 8) % $people end
-                    as person
+            select *, burst_hash % 100 < 12 as is_company, burst_hash >> 8 as draw, (own_hash % 100 + 1)::bigint as place
             from numbered
+        ),
+        drawn as (
+            select *, (draw % $accounts + 1)::bigint as account_id,
+                -- One burst in five is by one of the keen two percent.
+                (case when burst_hash % 5 = 1 then draw % greatest($people // 50, 1) else draw % $people end + 1)::bigint
+                    as person_id
+            from placed
         )
         select n,
-            case when is_company then -((burst_hash >> 8) % $accounts + 1)::bigint else (person + 1)::bigint end,
-            case when is_company then $company_kinds[(own_hash % 100 + 1)::bigint] else $person_kinds[(own_hash % 100 + 1)::bigint] end,
+            case when is_company then -account_id else person_id end,
+            case when is_company then $company_kinds[place] else $person_kinds[place] end,
             -- One in fifty comes up to three days late.
             recorded_at - to_seconds(case when own_hash % 50 = 3 then (own_hash >> 8) % 259200 else 0 end::double),
             recorded_at, n,
             case when not is_company and own_hash % 3 = 0 then 'context-' || (own_hash >> 16) % 1000 end,
             case when burst_hash % 33 = 7 then 'known crawler' end
-        from placed
+        from drawn
         order by n""",
         {
             "burst": BURST,
             "start": _start(),
             "span_us": DAYS * 86_400_000_000,
             "signals": shape.signals,
+            "first": first,
+            "last": last,
             "accounts": shape.accounts,
             "people": shape.people,
             "person_kinds": person_kinds,
             "company_kinds": company_kinds,
         },
     )
-    _fill_recent_events(tx, shape)
 
 
-def _fill_recent_events(tx: Transaction, shape: Shape) -> None:
-    """The events behind the signals of the last eight days: those that a tick compares message ids with."""
+def _fill_recent_events(tx: Transaction) -> None:
+    """The events behind the signals of the last eight days, as done: a tick compares message ids with them."""
     properties = json.dumps({"url": "https://www.seller.example/product", "title": "Product", "plan": "trial"})
     tx.run(
-        "insert into event (event_id, message_id, type, source, user_id, url_path, occurred_at, received_at, properties) "
-        "select signal_id, md5(signal_id::varchar), 'page', 'bench', 'user-' || subject_id, '/product', occurred_at, recorded_at, "
-        "$properties from signal where recorded_at > $now - interval 8 day order by signal_id",
+        """
+        insert into event
+            (event_id, message_id, type, source, user_id, url_path, occurred_at, received_at, properties)
+        select signal_id, md5(signal_id::varchar), 'page', 'bench', 'user-' || subject_id, '/product', occurred_at,
+            recorded_at, $properties
+        from signal where recorded_at > $now - interval 8 day order by signal_id""",
         {"properties": properties, "now": naive(NOW)},
+    )
+    tx.run(
+        "update tick set last_event_id = newest, seen_event_id = newest from (select max(event_id) as newest from event)"
     )
 
 

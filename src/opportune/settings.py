@@ -19,5 +19,9 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address to listen on")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
     memory_limit_mb: int | None = Field(default=None, ge=256, description="Most memory the database may use")
-    log_format: str = Field(default="console", pattern="^(console|json)$", description="console for people, json for programs")
-    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$", description="Least serious log entry shown")
+    log_format: str = Field(
+        default="console", pattern="^(console|json)$", description="console for people, json for programs"
+    )
+    log_level: str = Field(
+        default="info", pattern="^(debug|info|warning|error)$", description="Least serious log entry shown"
+    )

@@ -11,8 +11,8 @@ from datetime import datetime
 
 import pytest
 
-from opportune.compile.query import Query
 from opportune.compile.decay import STORED_SIGNALS, STORED_SIGNALS_AS_OF
+from opportune.compile.query import Query
 from opportune.compile.score import account_scores, all_contact_scores, contact_scores, contributions
 from opportune.model.score_model import BreadthCap, DecayStep, Frequency, ScoredKind, ScoreModel
 from opportune.model.signal import Category

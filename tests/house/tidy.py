@@ -29,9 +29,7 @@ TEXT_SUFFIXES = frozenset(
     [".py", ".sql", ".md", ".toml", ".lock", ".json", ".yaml", ".yml", ".ts", ".tsx", ".js", ".css", ".html",
      ".sh", ".txt"]
 )  # fmt: skip
-TEXT_NAMES = frozenset(
-    ["Makefile", "Dockerfile", "LICENSE", "NOTICE", "run", ".gitignore", ".editorconfig", ".npmrc"]
-)
+TEXT_NAMES = frozenset(["Makefile", "Dockerfile", "LICENSE", "NOTICE", "run", ".gitignore", ".editorconfig", ".npmrc"])
 
 MAX_FILE_BYTES = 1_000_000
 """Larger files are data, and are not read."""
@@ -93,9 +91,7 @@ def modules_without_subject(files: Files) -> list[str]:
         f"{name}: name it after its subject, not after a role"
         for name in files
         if name.startswith(("src/", "ui/src/"))
-        and BANNED_MODULE_NAMES.intersection(
-            part.split(".")[0].strip("_") for part in PurePosixPath(name).parts
-        )
+        and BANNED_MODULE_NAMES.intersection(part.split(".")[0].strip("_") for part in PurePosixPath(name).parts)
     ]
 
 
@@ -187,9 +183,7 @@ def unused_sql_files(files: Files) -> list[str]:
         for name in _package_modules(files)
         for _, text in _string_constants(files[name])
     }
-    return [
-        f"{name}: no module names it" for name in _sql_files(files) if PurePosixPath(name).stem not in named
-    ]
+    return [f"{name}: no module names it" for name in _sql_files(files) if PurePosixPath(name).stem not in named]
 
 
 # Records and locks
@@ -205,9 +199,7 @@ def unlisted_decisions(files: Files) -> list[str]:
     )
     linked = re.findall(r"\]\((\d{4}-[^)]+\.md)\)", files.get(folder + "README.md", ""))
     problems = [f"{folder}{name}: not listed in {folder}README.md" for name in records if name not in linked]
-    problems += [
-        f"{folder}README.md: links to {name}, which is not there" for name in linked if name not in records
-    ]
+    problems += [f"{folder}README.md: links to {name}, which is not there" for name in linked if name not in records]
     numbers = [name[:4] for name in records]
     if numbers != [f"{number:04}" for number in range(1, len(numbers) + 1)]:
         problems.append(f"{folder}: numbers have a gap or a double: {' '.join(numbers)}")
@@ -236,9 +228,7 @@ def stale_locks(files: Files) -> list[str]:
         if not name.endswith("package-lock.json"):
             continue
         if any("resolved" in entry for entry in json.loads(text)["packages"].values()):
-            problems.append(
-                f"{name}: holds addresses; .npmrc beside it needs omit-lockfile-registry-resolved=true"
-            )
+            problems.append(f"{name}: holds addresses; .npmrc beside it needs omit-lockfile-registry-resolved=true")
     return problems
 
 

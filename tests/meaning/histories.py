@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from opportune.compile.query import Query
 from opportune.compile.decay import STORED_SIGNALS
+from opportune.compile.query import Query
 from opportune.compile.score import account_scores, all_contact_scores, contact_scores
 from opportune.model.score_model import (
     BreadthCap,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +29,7 @@ _OWN_SCORE_SORTS = {
 class AccountFilter:
     """What listed accounts must be like. `query` is looked for in names and domains, ignoring case."""
 
-    score: ScoreFilter = ScoreFilter()
+    score: ScoreFilter = field(default_factory=ScoreFilter)
     owner_id: int | None = None
     query: str | None = None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -38,7 +38,7 @@ left join users u on u.user_id = a.owner_id"""
 class ContactFilter:
     """What listed contacts must be like. `query` is looked for in names and emails, ignoring case."""
 
-    score: ScoreFilter = ScoreFilter()
+    score: ScoreFilter = field(default_factory=ScoreFilter)
     account_id: int | None = None
     owner_id: int | None = None
     lifecycle_status: str | None = None

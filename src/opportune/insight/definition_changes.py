@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from opportune.compile.query import indent
 from opportune.compile.decay import STORED_SIGNALS
+from opportune.compile.query import indent
 from opportune.compile.score import account_scores, all_contact_scores, tier_of
 from opportune.errors import InvalidDefinition
 from opportune.model.bot_rules import BotRules

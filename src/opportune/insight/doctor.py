@@ -8,8 +8,8 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from opportune.compile.query import Query, indent
 from opportune.compile.decay import STORED_SIGNALS_AS_OF
+from opportune.compile.query import Query, indent
 from opportune.compile.score import account_scores, all_contact_scores
 from opportune.errors import InvalidDefinition
 from opportune.model.definitions import Definitions

@@ -202,7 +202,7 @@ class _Explainer:
     def _signals_of(self, subjects: Sequence[int]) -> tuple[str, dict[str, object]]:
         """The signals of these subjects as they were known at the moment, and the parameters of that SELECT."""
         linked = self.tx.fixed("select_linked_sources", {"subjects": list(subjects), "now": self.at})
-        sources = {subject for subject in subjects} | {source for (source,) in linked}
+        sources = set(subjects) | {source for (source,) in linked}
         return (
             f"{STORED_SIGNALS_AS_OF} and s.subject_id in (select unnest($sources::bigint[])) and s.recorded_at <= $known_at",
             {"sources": sorted(sources), "known_at": self.at},

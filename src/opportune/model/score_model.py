@@ -104,9 +104,9 @@ class ScoreModel(Definition):
         DiversityStep(categories=4, percent=130),
         DiversityStep(categories=5, percent=140),
     )
-    category_percent: dict[Category, Percent] = {}
+    category_percent: dict[Category, Percent] = Field(default={})
     category_cap: int = Field(default=60, ge=1, le=100_000, description="Most points one category can bring")
-    category_caps: dict[Category, Annotated[int, Field(ge=1, le=100_000)]] = {}
+    category_caps: dict[Category, Annotated[int, Field(ge=1, le=100_000)]] = Field(default={})
     saturation: int = Field(default=60, ge=1, le=100_000, description="Points at which a score reaches 63")
     breadth_cap: BreadthCap = BreadthCap()
     thresholds: Thresholds = Thresholds()
@@ -129,7 +129,7 @@ class ScoreModel(Definition):
         if missing := [strength.value for strength in Strength if strength not in self.points]:
             raise ValueError(f"points: give a number for {', '.join(missing)}")
         for strength, points in self.points.items():
-            if not -1000 <= points <= 1000 or (points < 0) != (strength is Strength.NEGATIVE) and points != 0:
+            if not -1000 <= points <= 1000 or ((points < 0) != (strength is Strength.NEGATIVE) and points != 0):
                 raise ValueError(
                     f"points: {strength.value} is {points}; only negative lies below zero, and none beyond 1000"
                 )

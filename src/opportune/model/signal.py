@@ -89,7 +89,7 @@ class Returned(Definition):
 
 
 class Accumulated(Definition):
-    """A quantity that adds up: the quantities of these kinds with the same context_key reach `at_least`. Once per context and day."""
+    """A quantity that adds up: quantities with the same context_key reach `at_least`. Once per context and day."""
 
     kind: Literal["accumulated"]
     of: tuple[Key, ...] = Field(min_length=1)
@@ -97,7 +97,10 @@ class Accumulated(Definition):
 
 
 class SeveralPeople(Definition):
-    """Different people of one account with the same context_key within some days. Belongs to the account; once per context and window."""
+    """Different people of one account with the same context_key within some days.
+
+    Belongs to the account; once per context and window.
+    """
 
     kind: Literal["several_people"]
     of: tuple[Key, ...] = Field(min_length=1)

@@ -37,6 +37,8 @@ from opportune.plan.steps import Compiled, Decision, Fixed, Step
 DEDUPE_DAYS = 7
 # After downtime, a tick never stretches over more than this: timers and decay happen close to when they were due.
 TICK_STEP_MAX = timedelta(hours=24)
+# Earlier than any event. Naive UTC, as stored.
+LONG_AGO = datetime(1970, 1, 1)  # noqa: DTZ001
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ def seen_events(last: LastTick | None, window: TickWindow) -> dict[str, object]:
     """The parameters that say which events a tick takes in."""
     return {
         "now": window.now,
-        "last_tick_at": last.ticked_at if last else datetime(1970, 1, 1),
+        "last_tick_at": last.ticked_at if last else LONG_AGO,
         "last_event_id": last.last_event_id if last else 0,
         "previous_seen_event_id": last.seen_event_id if last else 0,
         "seen_event_id": window.seen_event_id,

@@ -88,7 +88,9 @@ def read_definition(document: object, origin: str) -> Definition:
     """The definition in one document, read from YAML or JSON already. Raises InvalidDefinition that names the field."""
     kind = next((kind for kind in KINDS if isinstance(document, dict) and kind in document), None)
     if kind is None:
-        raise InvalidDefinition(f"{origin}: a definition begins with one of {', '.join(KINDS)}; this document does not.")
+        raise InvalidDefinition(
+            f"{origin}: a definition begins with one of {', '.join(KINDS)}; this document does not."
+        )
     return _parsed(KINDS[kind], document, kind, origin)
 
 

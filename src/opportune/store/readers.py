@@ -49,7 +49,9 @@ class Readers:
             is_empty = self._door.wait_for(lambda: not self._inside, MAX_WAIT_SECONDS)
         try:
             if not is_empty:
-                raise Unavailable("Somebody is still reading the workspace, perhaps a backup. Try again when that is done.")
+                raise Unavailable(
+                    "Somebody is still reading the workspace, perhaps a backup. Try again when that is done."
+                )
             yield
         finally:
             with self._door:

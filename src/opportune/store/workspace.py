@@ -11,7 +11,7 @@ import os
 import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -224,11 +224,8 @@ class Workspace:
 
     def checkpoint(self) -> None:
         """Move what is in the write-ahead log into the file. Skipped while a transaction is open."""
-        with self._state_lock, self._log_lock:
-            try:
-                self._con.execute(f"checkpoint {_CATALOG}")
-            except duckdb.TransactionException:
-                pass
+        with self._state_lock, self._log_lock, suppress(duckdb.TransactionException):
+            self._con.execute(f"checkpoint {_CATALOG}")
 
     def copy_to(self, target: Path) -> None:
         """Write a compact copy of the whole workspace to a new file while readers and writers go on.
@@ -282,7 +279,8 @@ def _copy_tables(cursor: duckdb.DuckDBPyConnection, target: str) -> None:
     try:
         cursor.execute(f"copy from database {_CATALOG} to {target} (schema)")
         tables = cursor.execute(
-            "select table_name from duckdb_tables() where database_name = ? and not internal order by table_name", [_CATALOG]
+            "select table_name from duckdb_tables() where database_name = ? and not internal order by table_name",
+            [_CATALOG],
         ).fetchall()
         for (table,) in tables:
             order = f" order by {CLUSTERED_BY[table]}" if table in CLUSTERED_BY else ""
@@ -322,9 +320,7 @@ def aware(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC)
 
 
-def _transact(
-    cursor: duckdb.DuckDBPyConnection, inserts: NdjsonInserts | None = None
-) -> Iterator[Transaction]:
+def _transact(cursor: duckdb.DuckDBPyConnection, inserts: NdjsonInserts | None = None) -> Iterator[Transaction]:
     try:
         cursor.execute("begin transaction")
         try:
@@ -332,10 +328,8 @@ def _transact(
             cursor.execute("commit")
         except BaseException:
             # A failed commit has already ended the transaction; then there is nothing to roll back.
-            try:
+            with suppress(duckdb.Error):
                 cursor.execute("rollback")
-            except duckdb.Error:
-                pass
             raise
     except (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException) as error:
         raise _unwritable(error) from error

@@ -15,7 +15,7 @@ from opportune.errors import OpportuneError
 from opportune.plan.tick_plan import TICK_STEP_MAX
 from opportune.store import Workspace
 from opportune.store.workspace import aware
-from opportune.tick.run import TickResult, catch_up, run_tick
+from opportune.tick.run import FAR_FUTURE, TickResult, catch_up, run_tick
 
 _log = structlog.get_logger(__name__)
 # Without anything due, look again after this long: the clock may have been set.
@@ -29,7 +29,10 @@ class TickLoop:
     """A thread that ticks. `wake` says that there is something new; `on_tick` hears of every committed tick."""
 
     def __init__(
-        self, workspace: Workspace, clock: Clock, on_tick: Callable[[TickResult, float], None] = lambda result, seconds: None
+        self,
+        workspace: Workspace,
+        clock: Clock,
+        on_tick: Callable[[TickResult, float], None] = lambda result, seconds: None,
     ) -> None:
         self._workspace = workspace
         self._clock = clock
@@ -146,4 +149,4 @@ def next_due(workspace: Workspace) -> datetime | None:
     if due is None:
         with workspace.read() as tx:
             due = tx.fixed("select_next_due")[0][0]
-    return aware(due) if due is not None and due != datetime.max else None
+    return aware(due) if due is not None and due != FAR_FUTURE else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import assert_never
 
 import msgspec
@@ -33,6 +33,8 @@ from opportune.tick.judge import judge_new_events
 
 # Events one live tick takes in at most, so that a flood is worked off in bounded steps.
 EVENTS_PER_TICK_MAX = 100_000
+# Nothing is due before this. Naive UTC, as stored.
+FAR_FUTURE = naive(datetime(9999, 1, 1, tzinfo=UTC))
 
 
 @dataclass(frozen=True)
@@ -178,7 +180,7 @@ def _next_due(tx: Transaction, window: TickWindow, next_due: datetime | None) ->
     """
     if window.is_full or window.is_due or next_due is None:
         found = tx.fixed("select_next_due")[0][0]
-        return found or datetime.max
+        return found or FAR_FUTURE
     found = tx.fixed("select_fresh_due")[0][0]
     return min(found, next_due) if found else next_due
 
