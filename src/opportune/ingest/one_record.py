@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
+from pydantic import ValidationError
 
 from opportune.errors import Conflict, InvalidInput
 from opportune.ingest.domains import company_domain, is_free_mail, registrable_domain
@@ -43,14 +44,15 @@ def save_account(tx: Transaction, system: str, values: Values[str, object], now:
 def save_contact(tx: Transaction, system: str, values: Values[str, object], now: datetime) -> SavedRecord:
     """Create or update the contact with this `external_id` in `system`, or this `email`. `now` is naive UTC.
 
-    One without an account comes to that of its company's domain, which is made if there is none yet. Values that are
-    missing or None leave the stored ones as they are. Raises InvalidInput, and Conflict when the email belongs to
-    another contact.
+    One without an account comes to that of its company's domain, which is made if there is none yet; one whose
+    `account_id` is given doesn't. Values that are missing or None leave the stored ones as they are. Raises InvalidInput,
+    and Conflict when the email belongs to another contact.
     """
     record = {name: value for name, value in values.items() if value is not None}
+    has_account = record.pop("account_id", None) is not None
     if "email" in record:
         email = record["email"] = read_one_email(str(record["email"]))
-        if domain := company_domain(email):
+        if not has_account and (domain := company_domain(email)):
             record["email_domain"] = domain
     if "company_domain" in record:
         record["company_domain"] = read_company_domain(str(record["company_domain"]))
@@ -82,10 +84,7 @@ def _save(
         raise InvalidInput(
             f"Nothing says which {kind} this is. Send its {identity}, or its external_id with its system."
         )
-    fields = {"external_id": "external_id", identity: identity}
-    step = ImportStep(
-        tx, Mapping.model_validate({"name": "one", "object": kind, "system": system, "fields": fields}), now
-    )
+    step = ImportStep(tx, _mapping(kind, identity, system), now)
     step.run("create_import_record")
     step.run("create_import_issue")
     types: dict[str, str] = dict(step.run("list_import_columns", table_name="import_record"))
@@ -99,3 +98,11 @@ def _save(
     saved = "get_saved_account" if kind is ImportObject.ACCOUNT else "get_saved_contact"
     record_id, outcome = tx.fixed(saved)[0]
     return SavedRecord(int(record_id), outcome == "created")
+
+
+def _mapping(kind: ImportObject, identity: str, system: str) -> Mapping:
+    fields = {"external_id": "external_id", identity: identity}
+    try:
+        return Mapping.model_validate({"name": "one-record", "object": kind, "system": system, "fields": fields})
+    except ValidationError as error:
+        raise InvalidInput(f"system: {error.errors()[0]['msg'].removeprefix('Value error, ')}") from error

@@ -9,8 +9,10 @@ from fastapi import Depends, FastAPI
 
 from opportune import __version__
 from opportune.web import (
+    account_changes,
     accounts,
     backups,
+    contact_changes,
     contacts,
     definitions,
     health,
@@ -43,8 +45,8 @@ Events come in through the ingest routes with a write key. Everything else lies 
 
 Application = FastAPI
 _RESOURCES = (
-    accounts, contacts, scores, signals, opportunities, identity_conflicts, definitions, ticks, imports, import_mappings,
-    write_keys, tokens, status, backups,
+    accounts, account_changes, contacts, contact_changes, scores, signals, opportunities, identity_conflicts, definitions,
+    ticks, imports, import_mappings, write_keys, tokens, status, backups,
 )  # fmt: skip
 
 

@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from opportune.insight.pages import MAX_CURSOR_LENGTH, MAX_ID, MAX_PAGE_SIZE
 from opportune.web.context import Context, context
 
 YEAR_MIN, YEAR_MAX = 1900, 2200
 MAX_SEARCH_LENGTH = 200
+MAX_ATTRIBUTES_BYTES = 64 * 1024
 
 
 def _to_utc(moment: datetime) -> datetime:
@@ -34,6 +35,18 @@ def _present(text: str) -> str:
     return text
 
 
+def _storable(attributes: dict[str, Any]) -> dict[str, Any]:
+    try:
+        text = json.dumps(attributes, allow_nan=False, ensure_ascii=False)
+        size = len(text.encode())
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"cannot be stored as JSON: {error}") from error
+    if size > MAX_ATTRIBUTES_BYTES:
+        raise ValueError(f"takes {size:,} bytes; at most {MAX_ATTRIBUTES_BYTES:,} are stored")
+    _present(text.replace("\\u0000", "\x00"))
+    return attributes
+
+
 Ctx = Annotated[Context, Depends(context)]
 Id = Annotated[int, Path(ge=1, le=MAX_ID)]
 Moment = Annotated[datetime, AfterValidator(_to_utc)]
@@ -50,6 +63,14 @@ Search = Annotated[
     AfterValidator(lambda t: t and _present(t)),
 ]
 Text = Annotated[str, AfterValidator(_present)]
+ShortText = Annotated[
+    str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), AfterValidator(_present)
+]
+LongText = Annotated[
+    str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), AfterValidator(_present)
+]
+RecordId = Annotated[int, Field(ge=1, le=MAX_ID)]
+GivenAttributes = Annotated[dict[str, Any], AfterValidator(_storable)]
 Json = Annotated[Any, BeforeValidator(_parsed)]
 Attributes = Annotated[dict[str, Any] | None, BeforeValidator(_parsed)]
 
