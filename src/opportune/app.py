@@ -133,7 +133,8 @@ class Keeper:
         try:
             copy = Workspace.open(source, self.clock.now(), self.settings.memory_limit_mb)
         except WorkspaceDamaged as error:
-            raise InvalidInput(f"The file is no backup of a workspace. {error.message}") from error
+            reason = error.message.rpartition("DuckDB says: ")[2]
+            raise InvalidInput(f"The file is no backup of a workspace, or not a whole one: {reason}") from error
         try:
             problems = [f"{check.name}: {check.detail}" for check in examine(copy) if not check.ok]
             with copy.read() as tx:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
 
 from fastapi import Depends, FastAPI
 
@@ -30,8 +29,9 @@ from opportune.web import (
 )
 from opportune.web.auth import authenticate
 from opportune.web.context import Context
-from opportune.web.errors import install_error_handlers
+from opportune.web.errors import ErrorBody, install_error_handlers
 from opportune.web.ingest import Ingest, mount_ingest
+from opportune.web.request_log import RequestLog
 
 _DESCRIPTION = """\
 Opportune turns buyer signals into timely action: it takes in what buyers do, scores every contact and account from 0 to 100,
@@ -48,36 +48,33 @@ _RESOURCES = (
     accounts, account_changes, contacts, contact_changes, scores, signals, opportunities, identity_conflicts, definitions,
     ticks, imports, import_mappings, write_keys, tokens, status, backups,
 )  # fmt: skip
+_FAILURES: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": ErrorBody, "description": "The request was refused; the message says what to do"},
+    503: {
+        "model": ErrorBody,
+        "description": "The workspace cannot be read or written now; try again after Retry-After",
+    },
+}
 
 
-def create_app(context: Context, on_shutdown: Callable[[], None] = lambda: None) -> FastAPI:
-    """The application over an open workspace. `on_shutdown` runs when the server stops."""
+def create_app(context: Context) -> FastAPI:
+    """The application over an open workspace."""
     app = FastAPI(
         title="Opportune",
         version=__version__,
         description=_DESCRIPTION,
-        lifespan=_lifespan(on_shutdown),
         docs_url="/api/docs",
         redoc_url=None,
         openapi_url="/api/openapi.json",
     )
     app.state.context = context
     install_error_handlers(app)
+    app.add_middleware(RequestLog)
     app.include_router(health.router)
     protected = [Depends(authenticate)]
-    app.include_router(
-        rejected_events.router(context.workspace, context.event_log, context.clock), dependencies=protected
-    )
+    rejected = rejected_events.router(context.workspace, context.event_log, context.clock)
+    app.include_router(rejected, dependencies=protected, responses=_FAILURES)
     for resource in _RESOURCES:
-        app.include_router(resource.router, prefix="/api/v1", dependencies=protected)
+        app.include_router(resource.router, prefix="/api/v1", dependencies=protected, responses=_FAILURES)
     mount_ingest(app, Ingest(context.event_log, context.write_keys, context.clock, context.limits))
     return app
-
-
-def _lifespan(on_shutdown: Callable[[], None]) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
-        on_shutdown()
-
-    return lifespan

@@ -13,6 +13,7 @@ from opportune.errors import Unavailable
 from opportune.store.workspace import aware
 from opportune.tick.run import last_tick
 from opportune.web.context import Context, context
+from opportune.web.errors import ErrorBody
 
 router = APIRouter(tags=["Health"])
 
@@ -32,7 +33,11 @@ class Ready(BaseModel):
     ready: bool
 
 
-@router.get("/healthz", summary="Is the server alive, and do its ticks work?")
+@router.get(
+    "/healthz",
+    responses={503: {"model": Health, "description": "The last tick failed"}},
+    summary="Is the server alive, and do its ticks work?",
+)
 def health(ctx: Annotated[Context, Depends(context)], response: Response) -> Health:
     with ctx.workspace.read() as tx:
         last = last_tick(tx)
@@ -47,7 +52,11 @@ def health(ctx: Annotated[Context, Depends(context)], response: Response) -> Hea
     )
 
 
-@router.get("/readyz", summary="Does the server take events and answer questions now?")
+@router.get(
+    "/readyz",
+    responses={503: {"model": ErrorBody, "description": "Not now"}},
+    summary="Does the server take events and answer questions now?",
+)
 def ready(ctx: Annotated[Context, Depends(context)]) -> Ready:
     """503 while it starts, stops, or has its workspace file replaced."""
     if not ctx.event_log.takes_events:

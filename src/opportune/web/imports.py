@@ -140,6 +140,8 @@ class _Job:
             try:
                 lines.put({"report": _report.dump_python(self._import(path, lines), mode="json")})
             except OpportuneError as error:
+                # Whoever sent the file knows it by its name, not by where it was put.
+                error.message = error.message.replace(f"{folder.name}/", "")
                 lines.put(error)
             except Exception as error:
                 _log.error("import_crashed", mapping=self.mapping.name, exc_info=error)
