@@ -116,7 +116,8 @@ def _fill_records(tx: Transaction, shape: Shape) -> None:
     # Four of five visitors turned out to be a contact; the others are known only to belong to an account.
     run("""
         insert into identity_link
-        select n, case when n % 5 = 0 then -(hash(n) % $accounts + 1)::bigint else (hash(n) % $contacts + 1)::bigint end,
+        select n,
+            case when n % 5 = 0 then -(hash(n) % $accounts + 1)::bigint else (hash(n) % $contacts + 1)::bigint end,
             $start, 'identify'
         from range($contacts + 1, $people + 1) r(n)""")
     for name, count in (("account", shape.accounts), ("person", shape.people), ("event", shape.signals)):
@@ -136,14 +137,15 @@ def _fill_signals(tx: Transaction, shape: Shape, first: int, last: int) -> None:
             from range($first, $last + 1) r(n)
         ),
         placed as (
-            select *, burst_hash % 100 < 12 as is_company, burst_hash >> 8 as draw, (own_hash % 100 + 1)::bigint as place
+            select *, burst_hash % 100 < 12 as is_company, burst_hash >> 8 as draw,
+                (own_hash % 100 + 1)::bigint as place
             from numbered
         ),
         drawn as (
             select *, (draw % $accounts + 1)::bigint as account_id,
                 -- One burst in five is by one of the keen two percent.
-                (case when burst_hash % 5 = 1 then draw % greatest($people // 50, 1) else draw % $people end + 1)::bigint
-                    as person_id
+                (case when burst_hash % 5 = 1 then draw % greatest($people // 50, 1) else draw % $people end
+                    + 1)::bigint as person_id
             from placed
         )
         select n,
@@ -183,9 +185,8 @@ def _fill_recent_events(tx: Transaction) -> None:
         from signal where recorded_at > $now - interval 8 day order by signal_id""",
         {"properties": properties, "now": naive(NOW)},
     )
-    tx.run(
-        "update tick set last_event_id = newest, seen_event_id = newest from (select max(event_id) as newest from event)"
-    )
+    newest = tx.scalar("select max(event_id) from event")
+    tx.run("update tick set last_event_id = ?, seen_event_id = ?", [newest, newest])
 
 
 def _kind_list(tx: Transaction, kinds: dict[str, int]) -> list[int]:
