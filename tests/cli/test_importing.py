@@ -53,7 +53,7 @@ def test_the_report_names_each_line(opportune: Opportune, file: Path, accounts: 
     assert "4 rows as account, mapping my-accounts" in found.out
     assert "skipped deleted" in found.out
     assert '"many"' in found.out
-    assert "Scored: " in found.out
+    assert "No score changed." in found.out
     assert opportune("accounts", "show", "umbra.example", "--json", "-f", file).json["name"] == "Umbra"
 
 

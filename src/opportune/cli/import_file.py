@@ -83,6 +83,8 @@ def mapping_text(mapping: str) -> str:
 
 def scored_line(tick: dict[str, Any]) -> str:
     """What a tick brought, in a sentence."""
+    if not tick["signal_count"] and not tick["ledger_count"]:
+        return "No score changed."
     return (
         f"Scored: {count(tick['signal_count'], 'new signal')}, {count(tick['account_count'], 'account')} and "
         f"{count(tick['contact_count'], 'contact')} looked at, {count(tick['ledger_count'], 'score')} changed."

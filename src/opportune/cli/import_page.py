@@ -65,16 +65,17 @@ def _kind_of_issue(issue_count: Values, issues: list[Values]) -> list[Renderable
     if is_shared:
         heading.append(f": {reasons[0]}")
     shown = issues[:SHOWN_PER_CODE]
-    columns = [">line", "column", "value", *([] if is_shared else ["reason"])]
-    rows = [
-        [str(issue["line"]), issue["column"], _quoted(issue["value"]), *([] if is_shared else [issue["reason"]])]
-        for issue in shown
-    ]
+    cells = {"column": [issue["column"] for issue in shown], "value": [_quoted(issue["value"]) for issue in shown]}
+    if not is_shared:
+        cells["reason"] = [issue["reason"] for issue in shown]
+    told = {name: column for name, column in cells.items() if any(column)}
+    lines = [str(issue["line"]) for issue in shown]
     block: list[RenderableType] = [heading]
-    if any(issue["column"] or issue["value"] or not is_shared for issue in shown):
-        block.append(Padding(table(columns, rows), (0, 0, 0, 2)))
+    if told:
+        rows = zip(lines, *told.values(), strict=True)
+        block.append(Padding(table([">line", *told], rows), (0, 0, 0, 2)))
     else:
-        block.append(Text("  line " + ", ".join(str(issue["line"]) for issue in shown)))
+        block.append(Text(f"  line {', '.join(lines)}"))
     if number > len(shown):
         block.append(
             Text(f"  and {count(number - len(shown), 'more line', 'more lines')}; --json lists more", "bright_black")

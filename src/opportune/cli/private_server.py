@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import tempfile
 import threading
@@ -21,7 +22,11 @@ def private_server(settings: Settings) -> Iterator[Path]:
     import uvicorn
 
     from opportune.app import opened
+    from opportune.cli.logs import configure_logs
     from opportune.web.auth import authenticate
+
+    # What goes wrong is told by the command itself; the log is for those who look for the reason.
+    configure_logs("console", "error" if os.environ.get("OPPORTUNE_DEBUG") else "critical")
 
     with opened(settings) as opportune, tempfile.TemporaryDirectory(prefix="opportune-") as folder:
         # Whoever reaches the socket is the owner of this process: the folder has mode 0700.
