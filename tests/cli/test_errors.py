@@ -114,3 +114,16 @@ def test_errors_are_no_data(opportune: Opportune, file: Path) -> None:
     assert "999999" in found.err
     with pytest.raises(json.JSONDecodeError):
         json.loads(found.err)
+
+
+def test_a_failure_nobody_expected_is_no_traceback(
+    opportune: Opportune, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A definition that somebody broke inside the file fails the tick; the reason is shown to those who ask for it."""
+    with duckdb.connect(str(file)) as con:
+        con.execute("update definition set body = '{}' where kind = 'score_model'")
+    failed(opportune("tick", "-f", file), "OPPORTUNE_DEBUG=1")
+    monkeypatch.setenv("OPPORTUNE_DEBUG", "1")
+    shown = opportune("tick", "-f", file)
+    assert shown.out == ""
+    assert "Traceback" in shown.err

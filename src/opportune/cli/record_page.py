@@ -10,7 +10,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from opportune.cli.output import shown, tier, trend, when
+from opportune.cli.output import day, shown, tier, trend, when
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
@@ -28,16 +28,16 @@ def record_page(record: Mapping[str, Any]) -> Table:
 
 def _value(name: str, value: object) -> Text:
     match value:
-        case str() if name == "tier":
+        case "high" | "medium" | "low" if name == "tier":
             return tier(value)
         case str() if name == "trend":
             return trend(value)
         case str() if _MOMENT.match(value):
             return Text(when(value))
-        case int() if name == "id" or name.endswith("_id"):
+        case int() if name.endswith(("_id", "_year")):
             return Text(str(value))
         case dict():
-            return Text("\n".join(f"{key}: {_inline(part)}" for key, part in value.items()))
+            return Text(_inline(value))
         case list():
             return Text("\n".join(_inline(part) for part in value))
         case _:
@@ -45,4 +45,23 @@ def _value(name: str, value: object) -> Text:
 
 
 def _inline(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else shown(value)
+    """A record inside a record on one line. Text speaks for itself; numbers and moments need their names."""
+    if not isinstance(value, dict):
+        return shown(value)
+    parts = []
+    for name, part in value.items():
+        label = name.replace("_", " ")
+        match part:
+            case None:
+                continue
+            case str() if _MOMENT.match(part):
+                parts.append(f"{label} {day(part)}")
+            case str():
+                parts.append(part)
+            case int() if name.endswith("_id"):
+                parts.append(f"{label.removesuffix(' id')} {part}")
+            case int() | float():
+                parts.append(f"{label} {shown(part)}")
+            case _:
+                parts.append(f"{label} {json.dumps(part, ensure_ascii=False)}")
+    return ", ".join(parts)

@@ -61,7 +61,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         code: Any = app(args=arguments, prog_name="opportune", standalone_mode=False)
         return code if isinstance(code, int) else 0
     except OpportuneError as error:
-        return _fail(error.message, FAILED)
+        return _fail(f"{error.message}{_where_to_look(error)}", FAILED)
     except TyperException as error:
         return _called_wrongly(error)
     except (Abort, KeyboardInterrupt):
@@ -78,6 +78,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
             f"`{_DEBUG}=1` shows before the same command.",
             FAILED,
         )
+
+
+def _where_to_look(error: OpportuneError) -> str:
+    if error.code != "internal_error" or os.environ.get(_DEBUG):
+        return ""
+    return f" If no server runs, `{_DEBUG}=1` before the same command shows the reason."
 
 
 def _called_wrongly(error: TyperException) -> int:
