@@ -67,6 +67,11 @@ MUST_BE_EMPTY = {
         select l.subject_id from identity_link l
         where l.subject_id in (select contact_id from contact_score)
             or l.into_id in (select subject_id from identity_link)""",
+    "a tick wrote the ledger rows it says": """
+        select t.tick_id, t.ledger_count, l.count
+        from tick t
+        full join (select tick_id, count(*) as count from score_ledger group by tick_id) as l on l.tick_id = t.tick_id
+        where coalesce(t.ledger_count, -1) <> coalesce(l.count, 0)""",
     "one event brings a signal once": """
         select event_id, kind_id from signal where event_id is not null
         group by event_id, kind_id having count(*) > 1""",
