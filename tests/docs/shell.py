@@ -22,7 +22,9 @@ def free_port() -> int:
 
 
 def environment(port: int) -> dict[str, str]:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("OPPORTUNE_")}
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith("OPPORTUNE_") and name != "COLUMNS"
+    }
     path = f"{Path(sys.executable).parent}{os.pathsep}{inherited['PATH']}"
     return inherited | {"PATH": path, "OPPORTUNE_PORT": str(port), "TZ": "UTC"}
 
