@@ -17,6 +17,7 @@ from opportune.store import Row
 from opportune.store.workspace import naive
 from opportune.testing import payload
 from opportune.testing.clock import FixedClock
+from opportune.tick.run import run_tick
 from opportune.web.auth import Scope, create_token
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -87,6 +88,12 @@ class Desk:
         """Let time pass and bring the scores up to date."""
         self.clock.advance(timedelta(**later) if later else timedelta(seconds=1))
         self.post("/ticks", {})
+        return self
+
+    def jump(self, **later: float) -> Desk:
+        """Let much time pass and bring the scores up to date in one tick; a server would take one for each day."""
+        self.clock.advance(timedelta(**later))
+        run_tick(self.opportune.context.workspace, self.clock.now())
         return self
 
     # Looking

@@ -23,9 +23,7 @@ def bearer(desk: Desk, name: str, scope: Scope) -> dict[str, str]:
 
 def protected_routes(desk: Desk) -> list[tuple[str, str]]:
     paths = desk.client.get("/api/openapi.json").json()["paths"]
-    return [
-        (method.upper(), path) for path, methods in paths.items() if path.startswith(API) for method in methods
-    ]
+    return [(method.upper(), path) for path, methods in paths.items() if path.startswith(API) for method in methods]
 
 
 def test_every_route_of_the_api_asks_for_a_token(desk: Desk) -> None:

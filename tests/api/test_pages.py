@@ -67,7 +67,16 @@ def store(workspace: Workspace, table: str, rows: list[tuple[str | None, dict[st
                     f"insert into {table}_score ({table}_id, score, first_party_score, third_party_score, tier, signal_count,"
                     f" last_signal_at, delta_1d, delta_7d, delta_14d, trend, changed_at, model_version, {own})"
                     " values (?, ?, ?, ?, ?, 1, ?, 0, ?, 0, 'stable', ?, 1, 0, 0)",
-                    [number, score["score"], score["first"], score["third"], score["tier"], score["last"], score["delta"], MOMENT],
+                    [
+                        number,
+                        score["score"],
+                        score["first"],
+                        score["third"],
+                        score["tier"],
+                        score["last"],
+                        score["delta"],
+                        MOMENT,
+                    ],
                 )
         # The anonymous part of an account and the score of an account just merged away are nobody's row in a list.
         tx.run(
@@ -177,7 +186,9 @@ def test_rows_may_come_and_go_between_two_pages(desk: Desk) -> None:
     assert [row["domain"] for row in rest["items"]] == ["c4.example", "c5.example", "c6.example"]
 
 
-@pytest.mark.parametrize("cursor", ["x", "WzFd", "bnVsbA", "eyJhIjoxfQ", "WyItc2NvcmUiLCJhIiwxXQ", "é", "W1tbW1tbW1tb" * 100])
+@pytest.mark.parametrize(
+    "cursor", ["x", "WzFd", "bnVsbA", "eyJhIjoxfQ", "WyItc2NvcmUiLCJhIiwxXQ", "é", "W1tbW1tbW1tb" * 100]
+)
 def test_a_cursor_of_no_list_is_refused(desk: Desk, cursor: str) -> None:
     status, code, message = desk.refused("GET", "/accounts", params={"cursor": cursor})
     assert (status, code) == (422, "invalid_input")

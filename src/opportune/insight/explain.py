@@ -5,20 +5,19 @@ It runs the same compiled statements as the tick, on the signals of one account 
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from opportune.compile.decay import STORED_SIGNALS_AS_OF
-from opportune.compile.query import Query
-from opportune.compile.score import account_scores, contact_scores, contributions
-from opportune.errors import NotFound
+from opportune.insight.evaluate import Evaluator, Rolled
+from opportune.insight.next_change import NextChange, find_next_change
+from opportune.insight.scores import current_definitions
+from opportune.insight.shares import shares_of_people, shares_of_signals
+from opportune.insight.subjects import subject_missing
 from opportune.model.definitions import Definitions
 from opportune.store import Transaction, Workspace
-from opportune.store.definitions import load_definitions
 from opportune.store.workspace import aware, naive
 
 
@@ -59,14 +58,6 @@ class Part:
 
 
 @dataclass(frozen=True)
-class NextChange:
-    """When the score changes by itself if nothing else happens, and to what."""
-
-    at: datetime
-    score: int
-
-
-@dataclass(frozen=True)
 class Explanation:
     """A score and everything it is made of. `notes` says in words which caps and bonuses applied."""
 
@@ -88,12 +79,11 @@ class Explanation:
 def explain_account(workspace: Workspace, account_id: int, now: datetime, at: datetime | None = None) -> Explanation:
     """Explain an account's score as of `at` (aware), by default as of the last tick. Raises NotFound."""
     with workspace.read() as tx:
-        rows = tx.run(
-            "select coalesce(name, domain, 'account ' || account_id) from account where account_id = ?", [account_id]
-        )
+        rows = tx.fixed("get_account_name", {"account_id": account_id})
         if not rows:
-            raise NotFound(f"There is no account {account_id}. List accounts with `opportune accounts list`.")
-        return _Explainer(tx, load_definitions(tx), _moment(tx, now, at)).account(account_id, rows[0][0])
+            raise subject_missing(tx, "account", account_id)
+        definitions = current_definitions(tx, workspace)
+        return _Explainer(tx, definitions, _moment(tx, now, at)).account(account_id, rows[0][1])
 
 
 def explain_contact(workspace: Workspace, contact_id: int, now: datetime, at: datetime | None = None) -> Explanation:
@@ -101,20 +91,15 @@ def explain_contact(workspace: Workspace, contact_id: int, now: datetime, at: da
     with workspace.read() as tx:
         rows = tx.fixed("select_contact_names", {"contact_ids": [contact_id]})
         if not rows:
-            raise NotFound(f"There is no contact {contact_id}. List contacts with `opportune contacts list`.")
-        return _Explainer(tx, load_definitions(tx), _moment(tx, now, at)).contact(contact_id, rows[0][1])
+            raise subject_missing(tx, "contact", contact_id)
+        definitions = current_definitions(tx, workspace)
+        return _Explainer(tx, definitions, _moment(tx, now, at)).contact(contact_id, rows[0][1])
 
 
 def recorded_score(tx: Transaction, subject_type: str, subject_id: int, at: datetime) -> int:
     """The score as it was recorded at a past moment (naive UTC): the ledger's last word until then, 0 before the first."""
-    return int(
-        tx.scalar(
-            "select new_score from score_ledger where subject_type = ? and subject_id = ? and changed_at <= ? "
-            "order by changed_at desc limit 1",
-            [subject_type, subject_id, at],
-        )
-        or 0
-    )
+    found = tx.fixed("get_recorded_score", {"subject_type": subject_type, "subject_id": subject_id, "at": at})
+    return int(found[0][0]) if found else 0
 
 
 def _moment(tx: Transaction, now: datetime, at: datetime | None) -> datetime:
@@ -133,13 +118,13 @@ class _Explainer:
 
     def account(self, account_id: int, name: str) -> Explanation:
         subjects = self._subjects_of(account_id)
-        scores = self._contact_scores(subjects, self.at)
-        score, first, third, engaged, uncapped = self._rolled(scores)
-        losses = {subject: _loss(row["score"]) for subject, row in scores.items()}
-        rows = self._contributions(subjects)
+        evaluator = Evaluator(self.tx, self.definitions, subjects, self.at)
+        scores = evaluator.scores(self.at)
+        rolled = evaluator.rolled_up(scores)
+        rows = evaluator.contributions(self.at)
         people = self._people(subjects)
-        shares = _shares(Fraction(score), losses)
-        by_signal = self._signal_shares(rows, shares)
+        shares = shares_of_people(rolled.score, {subject: row["score"] for subject, row in scores.items()})
+        by_signal = shares_of_signals(rows, shares)
         parts = tuple(
             Part(
                 contact_id=subject if subject > 0 else None,
@@ -157,23 +142,26 @@ class _Explainer:
             subject_id=account_id,
             name=name,
             at=aware(self.at),
-            score=score,
-            tier=self.model.tier(score),
-            first_party_score=first,
-            third_party_score=third,
+            score=rolled.score,
+            tier=self.model.tier(rolled.score),
+            first_party_score=rolled.first_party_score,
+            third_party_score=rolled.third_party_score,
             recorded_score=recorded_score(self.tx, "account", account_id, self.at),
             parts=parts,
             contributions=self._described(rows, by_signal, people),
-            notes=tuple(self._notes(rows, people, engaged, uncapped, score)),
-            next_change=self._next_change(subjects, rows, score, lambda scores: self._rolled(scores)[0]),
+            notes=tuple(self._notes(rows, people, rolled)),
+            next_change=find_next_change(
+                self.model, rows, self.at, rolled.score, lambda at: evaluator.rolled_up(evaluator.scores(at)).score
+            ),
         )
 
     def contact(self, contact_id: int, name: str) -> Explanation:
-        scores = self._contact_scores([contact_id], self.at)
-        row = scores.get(contact_id, {"score": 0, "first_party_score": 0, "third_party_score": 0})
-        rows = self._contributions([contact_id])
+        evaluator = Evaluator(self.tx, self.definitions, [contact_id], self.at)
+        nothing = {"score": 0, "first_party_score": 0, "third_party_score": 0}
+        row = evaluator.scores(self.at).get(contact_id, nothing)
+        rows = evaluator.contributions(self.at)
         people = self._people([contact_id])
-        by_signal = self._signal_shares(rows, {contact_id: Fraction(row["score"])})
+        by_signal = shares_of_signals(rows, {contact_id: Fraction(row["score"])})
         return Explanation(
             subject_type="contact",
             subject_id=contact_id,
@@ -187,8 +175,12 @@ class _Explainer:
             parts=(),
             contributions=self._described(rows, by_signal, people),
             notes=tuple(self._subject_notes(rows, people)),
-            next_change=self._next_change(
-                [contact_id], rows, row["score"], lambda scores: scores.get(contact_id, {"score": 0})["score"]
+            next_change=find_next_change(
+                self.model,
+                rows,
+                self.at,
+                row["score"],
+                lambda at: int(evaluator.scores(at).get(contact_id, nothing)["score"]),
             ),
         )
 
@@ -196,66 +188,12 @@ class _Explainer:
         rows = self.tx.run("select contact_id from contact where account_id = ? order by contact_id", [account_id])
         return [-account_id, *(contact_id for (contact_id,) in rows)]
 
-    def _run(self, query: Query, extra: Mapping[str, object]) -> list[dict[str, Any]]:
-        return self.tx.run_dicts(query.sql, {**query.params, **extra})
-
-    def _signals_of(self, subjects: Sequence[int]) -> tuple[str, dict[str, object]]:
-        """The signals of these subjects as they were known at the moment, and the parameters of that SELECT."""
-        linked = self.tx.fixed("select_linked_sources", {"subjects": list(subjects), "now": self.at})
-        sources = set(subjects) | {source for (source,) in linked}
-        return (
-            f"{STORED_SIGNALS_AS_OF} and s.subject_id in (select unnest($sources::bigint[])) and s.recorded_at <= $known_at",
-            {"sources": sorted(sources), "known_at": self.at},
-        )
-
-    def _contact_scores(self, subjects: Sequence[int], at: datetime) -> dict[int, dict[str, Any]]:
-        signals, extra = self._signals_of(subjects)
-        query = contact_scores(self.model, self.definitions.kinds, signals, at)
-        rows = self._run(query, extra)
-        return {row["subject_id"]: row for row in rows if row["subject_id"] in set(subjects)}
-
-    def _contributions(self, subjects: Sequence[int]) -> list[dict[str, Any]]:
-        signals, extra = self._signals_of(subjects)
-        rows = self._run(contributions(self.model, self.definitions.kinds, signals, self.at), extra)
-        return [row for row in rows if row["subject_id"] in set(subjects)]
-
-    def _rolled(self, scores: Mapping[int, Mapping[str, Any]]) -> tuple[int, int, int, int, int]:
-        """Account score, both sub-scores, engaged contacts, and the score before the breadth cap."""
-        if not scores:
-            return 0, 0, 0, 0, 0
-        values = ", ".join(
-            f"(1, {subject}, {row['score']}, {row['first_party_score']}, {row['third_party_score']}, "
-            f"{row['visitor_count']}, {row['signal_count']}, null::timestamp)"
-            for subject, row in scores.items()
-        )
-        columns = "account_id, contact_id, score, first_party_score, third_party_score, visitor_count, signal_count, last_signal_at"
-        query = account_scores(self.model, f"    select * from (values {values}) as part({columns})")
-        row = self._run(query, {})[0]
-        free = account_scores(
-            self.model.without_breadth_cap(), f"    select * from (values {values}) as part({columns})"
-        )
-        uncapped = self._run(free, {})[0]["score"]
-        return row["score"], row["first_party_score"], row["third_party_score"], row["engaged_count"], uncapped
-
     def _is_engaged(self, subject: int, row: Mapping[str, Any]) -> bool:
         return bool(row["score"] >= self.model.breadth_cap.engaged_score and (subject > 0 or row["visitor_count"] >= 2))
 
     def _people(self, subjects: Sequence[int]) -> dict[int, tuple[str, str | None]]:
         rows = self.tx.fixed("select_contact_names", {"contact_ids": [subject for subject in subjects if subject > 0]})
         return {contact_id: (name, title) for contact_id, name, title in rows}
-
-    def _signal_shares(self, rows: Sequence[Mapping[str, Any]], shares: Mapping[int, Fraction]) -> dict[int, int]:
-        """Each signal's share of the score in hundredths; together exactly the subjects' shares."""
-        exact = {row["signal_id"]: _effective_e8(row) for row in rows}
-        raw = {row["subject_id"]: Fraction(0) for row in rows}
-        for row in rows:
-            raw[row["subject_id"]] += exact[row["signal_id"]]
-        parts = {}
-        for row in rows:
-            total = raw[row["subject_id"]]
-            share = shares.get(row["subject_id"], Fraction(0))
-            parts[row["signal_id"]] = share * exact[row["signal_id"]] / total * 100 if total > 0 else Fraction(0)
-        return _apportion(parts, round(sum(shares.get(subject, Fraction(0)) for subject in raw) * 100))
 
     def _described(
         self, rows: Sequence[Mapping[str, Any]], shares: Mapping[int, int], people: Mapping[int, tuple[str, str | None]]
@@ -291,19 +229,15 @@ class _Explainer:
         )
 
     def _notes(
-        self,
-        rows: Sequence[Mapping[str, Any]],
-        people: Mapping[int, tuple[str, str | None]],
-        engaged: int,
-        uncapped: int,
-        score: int,
+        self, rows: Sequence[Mapping[str, Any]], people: Mapping[int, tuple[str, str | None]], rolled: Rolled
     ) -> list[str]:
         notes = []
-        if score < uncapped:
+        if rolled.score < rolled.uncapped:
+            engaged = rolled.engaged_count
             who = {0: "no contact is", 1: "only one contact is"}.get(engaged, f"only {engaged} contacts are")
             notes.append(
-                f"The people together stand for {uncapped}, but {who} engaged (score {self.model.breadth_cap.engaged_score} "
-                f"or more), which caps the account at {score}."
+                f"The people together stand for {rolled.uncapped}, but {who} engaged (score "
+                f"{self.model.breadth_cap.engaged_score} or more), which caps the account at {rolled.score}."
             )
         return notes + self._subject_notes(rows, people)
 
@@ -328,65 +262,3 @@ class _Explainer:
             if not row["counts"]:
                 notes[f"{who}: {definition.name} came more than {self.model.frequency.daily_cap} times a day."] = None
         return list(notes)
-
-    def _next_change(
-        self,
-        subjects: Sequence[int],
-        rows: Sequence[Mapping[str, Any]],
-        score: int,
-        evaluate: Callable[[dict[int, dict[str, Any]]], int],
-    ) -> NextChange | None:
-        def changed(moment: datetime) -> bool:
-            return evaluate(self._contact_scores(subjects, moment)) != score
-
-        ages = {step.up_to_days + 1 for step in self.model.decay} | {self.model.frequency.within_days + 1}
-        weighing = [row["occurred_at"] for row in rows if row["points_e2"] and row["counts"]]
-        boundaries = {occurred_at + timedelta(days=days) for occurred_at in weighing for days in ages}
-        moments = sorted(moment for moment in boundaries if moment > self.at)
-        # Many signals change weight without moving the rounded score: leap ahead until it has moved, then go back and
-        # halve. Where negative signals make the score dip and return between two leaps, the dip is passed over.
-        same, leap = -1, 1
-        while same + leap < len(moments) and not changed(moments[same + leap]):
-            same, leap = same + leap, leap * 2
-        first = min(same + leap, len(moments) - 1)
-        if first <= same or not changed(moments[first]):
-            return None
-        while first - same > 1:
-            middle = (first + same) // 2
-            if changed(moments[middle]):
-                first = middle
-            else:
-                same = middle
-        later = evaluate(self._contact_scores(subjects, moments[first]))
-        return NextChange(at=aware(moments[first]), score=later)
-
-
-def _effective_e8(row: Mapping[str, Any]) -> Fraction:
-    """A signal's points after decay, frequency, category cap and diversity: what it brings to the raw points."""
-    points = Fraction(row["points_e6"])
-    if row["points_e2"] > 0 and row["category_points_e6"] > 0:
-        kept = Fraction(row["category_kept_e6"], row["category_points_e6"])
-        return points * kept * int(row["diversity_percent"])
-    return points * 100
-
-
-def _loss(score: int) -> float:
-    return 50.0 if score >= 100 else -math.log1p(-score / 100)
-
-
-def _shares(total: Fraction, losses: Mapping[int, float]) -> dict[int, Fraction]:
-    """The account's score split among people in proportion to how much each one's score takes away from certainty."""
-    whole = sum(map(Fraction, losses.values()), Fraction(0))
-    if whole == 0:
-        return {subject: Fraction(0) for subject in losses}
-    return {subject: total * Fraction(loss) / whole for subject, loss in losses.items()}
-
-
-def _apportion(parts: Mapping[int, Fraction], total: int) -> dict[int, int]:
-    """Whole numbers as near to `parts` as possible that add up to `total`: the largest remainders are rounded up."""
-    floors = {key: math.floor(part) for key, part in parts.items()}
-    missing = total - sum(floors.values())
-    by_remainder = sorted(parts, key=lambda key: (floors[key] - parts[key], key))
-    for key in by_remainder[: max(missing, 0)]:
-        floors[key] += 1
-    return floors
