@@ -38,7 +38,7 @@ check: $(DEV)
 
 # The last line is pytest's closing summary.
 test: check $(CLIENTS)
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 fmt: $(DEV)
 	$(BIN)/ruff check --fix-only .

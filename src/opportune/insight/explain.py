@@ -20,6 +20,9 @@ from opportune.model.definitions import Definitions
 from opportune.store import Transaction, Workspace
 from opportune.store.workspace import aware, naive
 
+# Visitors without a name, and signals about the account that come from no one person.
+NO_ONE_BY_NAME = "nobody by name"
+
 
 @dataclass(frozen=True)
 class Contribution:
@@ -46,7 +49,7 @@ class Contribution:
 
 @dataclass(frozen=True)
 class Part:
-    """One person's part of an account's score, or the anonymous part (`contact_id` None)."""
+    """One person's part of an account's score, or the part of nobody by name (`contact_id` None)."""
 
     contact_id: int | None
     contact: str
@@ -128,7 +131,7 @@ class _Explainer:
         parts = tuple(
             Part(
                 contact_id=subject if subject > 0 else None,
-                contact=people.get(subject, ("anonymous visitors", None))[0],
+                contact=people.get(subject, (NO_ONE_BY_NAME, None))[0],
                 title=people.get(subject, ("", None))[1],
                 score=row["score"],
                 is_engaged=self._is_engaged(subject, row),
@@ -149,7 +152,7 @@ class _Explainer:
             recorded_score=recorded_score(self.tx, "account", account_id, self.at),
             parts=parts,
             contributions=self._described(rows, by_signal, people),
-            notes=tuple(self._notes(rows, people, rolled)),
+            notes=tuple(self._notes(rows, people, rolled, evaluator.uncapped(scores))),
             next_change=find_next_change(
                 self.model, rows, self.at, rolled.score, lambda at: evaluator.rolled_up(evaluator.scores(at)).score
             ),
@@ -211,7 +214,7 @@ class _Explainer:
                     category=definition.category.value,
                     party=definition.party.value,
                     contact_id=row["subject_id"] if row["subject_id"] > 0 else None,
-                    contact=people.get(row["subject_id"], ("anonymous visitors", None))[0],
+                    contact=self._giver(row, people),
                     occurred_at=aware(row["occurred_at"]),
                     age_days=(self.at - row["occurred_at"]).days,
                     points=row["points_e2"] / 100,
@@ -228,15 +231,24 @@ class _Explainer:
             sorted(described, key=lambda part: (-abs(part.share), -part.occurred_at.timestamp(), part.signal_id))
         )
 
+    def _giver(self, row: Mapping[str, Any], people: Mapping[int, tuple[str, str | None]]) -> str:
+        if row["source_id"] < 0:
+            return "the account as a whole"
+        return people.get(row["subject_id"], ("an anonymous visitor", None))[0]
+
     def _notes(
-        self, rows: Sequence[Mapping[str, Any]], people: Mapping[int, tuple[str, str | None]], rolled: Rolled
+        self,
+        rows: Sequence[Mapping[str, Any]],
+        people: Mapping[int, tuple[str, str | None]],
+        rolled: Rolled,
+        uncapped: int,
     ) -> list[str]:
         notes = []
-        if rolled.score < rolled.uncapped:
+        if rolled.score < uncapped:
             engaged = rolled.engaged_count
             who = {0: "no contact is", 1: "only one contact is"}.get(engaged, f"only {engaged} contacts are")
             notes.append(
-                f"The people together stand for {rolled.uncapped}, but {who} engaged (score "
+                f"The people together stand for {uncapped}, but {who} engaged (score "
                 f"{self.model.breadth_cap.engaged_score} or more), which caps the account at {rolled.score}."
             )
         return notes + self._subject_notes(rows, people)
@@ -248,7 +260,7 @@ class _Explainer:
         kinds = {self.definitions.kind_ids[definition.signal]: definition for definition in self.definitions.signals}
         notes: dict[str, None] = {}
         for row in rows:
-            who = people.get(row["subject_id"], ("anonymous visitors", None))[0]
+            who = people.get(row["subject_id"], (NO_ONE_BY_NAME, None))[0]
             definition = kinds[row["kind_id"]]
             if row["points_e2"] > 0 and row["category_kept_e6"] < row["category_points_e6"]:
                 notes[
