@@ -9,7 +9,6 @@ import pytest
 from opportune.testing import payload
 from tests.api.desk import Desk, open_desk
 
-
 Recorded = list[tuple[str, dict[int, dict[str, Any]]]]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from opportune.compile.decay import STORED_SIGNALS
+from opportune.compile.decay import KNOWN_NOW
 from opportune.compile.query import indent
 from opportune.compile.score import account_scores, all_contact_scores, tier_of
 from opportune.errors import InvalidDefinition
@@ -93,7 +93,7 @@ def tier_moves(tx: Transaction, definitions: Definitions, now: datetime) -> list
     """
     last = tx.fixed("get_last_tick")
     model = definitions.score_model
-    contacts = all_contact_scores(model, definitions.kinds, STORED_SIGNALS, last[0][0] if last else now)
+    contacts = all_contact_scores(model, definitions.kinds, KNOWN_NOW, last[0][0] if last else now)
     accounts = account_scores(
         model,
         """\

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from opportune.compile.decay import STORED_SIGNALS_AS_OF
+from opportune.compile.decay import KNOWN_THEN
 from opportune.compile.query import Query, indent
 from opportune.compile.score import account_scores, all_contact_scores
 from opportune.errors import InvalidDefinition
@@ -31,7 +31,6 @@ _CHECKS = (
     ("check_domains", "accounts have a primary domain that does not lead to them", _REPORT),
     ("check_counters", "counters would give an id a second time", _REPORT),
     ("check_ticks", "ticks are out of order", _REPORT),
-    ("check_requests", "requests to rescore were passed over", _REBUILD),
     ("check_scored_subjects", "scores belong to nobody", _REBUILD),
     ("check_ledger", "scores differ from the last word of the ledger", _REBUILD),
 )
@@ -112,7 +111,7 @@ def _different_contacts(definitions: Definitions, at: datetime) -> Query:
 
     Whoever was merged, moved or erased since is left out: the next tick has yet to see it.
     """
-    query = all_contact_scores(definitions.score_model, definitions.kinds, STORED_SIGNALS_AS_OF, at)
+    query = all_contact_scores(definitions.score_model, definitions.kinds, KNOWN_THEN, at)
     return Query(
         f"""\
 with result as (

@@ -30,13 +30,12 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Rolled:
-    """The score of an account out of those of its people; `uncapped` is what it were without the breadth cap."""
+    """The score of an account out of those of its people."""
 
     score: int
     first_party_score: int
     third_party_score: int
     engaged_count: int
-    uncapped: int
 
 
 class Evaluator:
@@ -62,18 +61,16 @@ class Evaluator:
 
     def rolled_up(self, scores: Mapping[int, Row]) -> Rolled:
         """The account that these people make."""
-        if not scores:
-            return Rolled(0, 0, 0, 0, 0)
         row = self._rolled(self._model, scores)
-        return Rolled(
-            score=row["score"],
-            first_party_score=row["first_party_score"],
-            third_party_score=row["third_party_score"],
-            engaged_count=row["engaged_count"],
-            uncapped=self._rolled(self._model.without_breadth_cap(), scores)["score"],
-        )
+        return Rolled(row["score"], row["first_party_score"], row["third_party_score"], row["engaged_count"])
+
+    def uncapped(self, scores: Mapping[int, Row]) -> int:
+        """The score of that account if there were no breadth cap."""
+        return int(self._rolled(self._model.without_breadth_cap(), scores)["score"])
 
     def _rolled(self, model: ScoreModel, scores: Mapping[int, Row]) -> Row:
+        if not scores:
+            return {"score": 0, "first_party_score": 0, "third_party_score": 0, "engaged_count": 0}
         values = ", ".join(
             f"(1, {subject}, {row['score']}, {row['first_party_score']}, {row['third_party_score']}, "
             f"{row['visitor_count']}, {row['signal_count']}, null::timestamp)"
