@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from opportune.clock import Clock, SystemClock
-from opportune.errors import Conflict, InvalidInput, WorkspaceDamaged
+from opportune.errors import Conflict, InvalidInput, Unavailable, WorkspaceDamaged
 from opportune.ingest import EventLog, IngestLimits, WriteKeys
 from opportune.insight.doctor import examine
 from opportune.settings import Settings
@@ -131,22 +131,24 @@ class Keeper:
             if file.read(_HEADER_BYTES)[_MAGIC_AT:] != _MAGIC:
                 raise InvalidInput("The file is no backup: it is not a DuckDB file. Take one with `opportune backup`.")
         try:
-            copy = Workspace.open(source, self.clock.now(), self.settings.memory_limit_mb)
-        except WorkspaceDamaged as error:
+            problems = self._problems_of(source)
+        except (WorkspaceDamaged, Unavailable) as error:
             reason = error.message.rpartition("DuckDB says: ")[2]
             raise InvalidInput(f"The file is no backup of a workspace, or not a whole one: {reason}") from error
-        try:
-            problems = [f"{check.name}: {check.detail}" for check in examine(copy) if not check.ok]
-            with copy.read() as tx:
-                if not list_definitions(tx):
-                    problems.append("it holds no definitions")
-        finally:
-            copy.close()
         if problems:
             raise InvalidInput(
                 f"The file is not sound, so nothing was replaced: {'; '.join(problems)}. Restore another backup.",
                 problems=problems,
             )
+
+    def _problems_of(self, source: Path) -> list[str]:
+        copy = Workspace.open(source, self.clock.now(), self.settings.memory_limit_mb)
+        try:
+            problems = [f"{check.name}: {check.detail}" for check in examine(copy) if not check.ok]
+            with copy.read() as tx:
+                return problems if list_definitions(tx) else [*problems, "it holds no definitions"]
+        finally:
+            copy.close()
 
 
 @contextmanager

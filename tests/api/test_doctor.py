@@ -44,7 +44,10 @@ def test_a_sound_workspace_passes_at_every_moment(busy: Desk) -> None:
         ("signal_ids", "insert into signal select * from signal limit 1"),
         ("links", "update identity_link set into_id = 12345"),
         ("aliases", "update identity_alias set value = value || 'x'"),
-        ("aliases", "insert into identity_alias select alias_hash, kind, value, 12345, first_seen_at from identity_alias limit 1"),
+        (
+            "aliases",
+            "insert into identity_alias select alias_hash, kind, value, 12345, first_seen_at from identity_alias limit 1",
+        ),
         ("references", "delete from account"),
         ("references", "update contact set owner_id = 4"),
         ("domains", "delete from account_domain"),

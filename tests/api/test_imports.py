@@ -83,9 +83,7 @@ def test_the_shipped_mappings_are_listed_as_they_were_written(desk: Desk) -> Non
 def test_what_is_wrong_before_the_first_line_is_an_ordinary_error(
     desk: Desk, fields: dict[str, object], content: str, status: int, part: str
 ) -> None:
-    found, _, message = desk.refused(
-        "POST", "/imports", files={"file": ("accounts.csv", content)}, data=fields
-    )
+    found, _, message = desk.refused("POST", "/imports", files={"file": ("accounts.csv", content)}, data=fields)
     assert found == status
     assert part in message
     assert "/tmp" not in message, "where the server puts files is its own business"
@@ -101,7 +99,9 @@ def test_what_goes_wrong_later_is_a_line(desk: Desk) -> None:
     assert desk.rows("select count(*) from event") == [(1,)], "nothing was changed"
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd", "a\x00b.csv", "x" * 500 + ".csv", "..", "", "C:\\data\\accounts.csv"])
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "a\x00b.csv", "x" * 500 + ".csv", "..", "", "C:\\data\\accounts.csv"]
+)
 def test_the_name_of_a_file_is_no_path(desk: Desk, name: str) -> None:
     answer = desk.client.post(
         f"{API}/imports", files={"file": (name, ACCOUNTS[:300])}, data={"mapping": "maven-accounts"}

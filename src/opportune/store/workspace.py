@@ -206,12 +206,21 @@ class Workspace:
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
-        """A reader with one consistent view, never blocked by a writer."""
+        """A reader with one consistent view, never blocked by a writer. Raises Unavailable when the file fails."""
         with self._readers.admitted():
             cursor = self._cursor()
             try:
                 cursor.execute("begin transaction read only")
                 yield Transaction(cursor)
+            except (
+                duckdb.IOException,
+                duckdb.OutOfMemoryException,
+                duckdb.FatalException,
+                duckdb.SerializationException,
+            ) as error:
+                raise Unavailable(
+                    f"The workspace could not be read: {error}. Check the disk and memory, then retry."
+                ) from error
             finally:
                 cursor.close()
 
