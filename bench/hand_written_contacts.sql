@@ -2,17 +2,17 @@
 -- bench/rescore.py holds its rows against those of the compiled query.
 with light as materialized (
     select subject_id,
-        sum(case when points_e4 > 0 then points_e4 else 0 end) as positive_e4,
-        sum(case when points_e4 < 0 then points_e4 else 0 end) as negative_e4,
-        sum(case when is_third and points_e4 > 0 then points_e4 else 0 end) as third_positive_e4,
-        sum(case when is_third and points_e4 < 0 then points_e4 else 0 end) as third_negative_e4,
-        bit_or(lane) as lanes,
-        count(*) filter (points_e4 > 0 and occurred_at > $ago_8_days) as recent_count,
+        sum(positive_e2 * percent)::bigint as positive_e4, sum(negative_e2 * percent)::bigint as negative_e4,
+        sum(third_positive_e2 * percent)::bigint as third_positive_e4,
+        sum(third_negative_e2 * percent)::bigint as third_negative_e4,
+        bit_or(lane) as lanes, sum(is_recent) as recent_count,
         count(*) as signal_count, max(occurred_at) as last_signal_at, min(next_us) as next_us
     from (
-        select coalesce(l.into_id, s.subject_id) as subject_id, s.occurred_at, k.is_third, k.lane,
-            k.points_e2 * case when s.occurred_at > $ago_8_days then 100 when s.occurred_at > $ago_15_days then 75
-                when s.occurred_at > $ago_31_days then 50 else 25 end as points_e4,
+        select coalesce(l.into_id, s.subject_id) as subject_id, s.occurred_at, k.lane, k.positive_e2, k.negative_e2,
+            k.third_positive_e2, k.third_negative_e2,
+            case when s.occurred_at > $ago_8_days then 100 when s.occurred_at > $ago_15_days then 75
+                when s.occurred_at > $ago_31_days then 50 else 25 end as percent,
+            case when s.occurred_at > $ago_8_days and k.points_e2 > 0 then 1 else 0 end as is_recent,
             -- Whole microseconds are added in a fraction of the time that intervals take.
             epoch_us(s.occurred_at) + case when s.occurred_at > $ago_8_days then 691200000000
                 when s.occurred_at > $ago_15_days then 1296000000000 when s.occurred_at > $ago_31_days then 2678400000000
@@ -28,29 +28,54 @@ with light as materialized (
 busy as materialized (
     select subject_id from light where positive_e4 > 600000 or recent_count >= 3 or signal_count > 20
 ),
-busy_source as (
+busy_source as materialized (
     select subject_id as source_id, subject_id from busy
     union all
     select l.subject_id, l.into_id from identity_link l join busy b on b.subject_id = l.into_id
 ),
-numbered as (
-    select b.subject_id, s.kind_id, s.occurred_at, k.category_id, k.is_third, k.points_e2, k.cap_e6,
-        row_number() over (
-            partition by b.subject_id, s.kind_id, cast(s.occurred_at as date) order by s.occurred_at, s.signal_id
-        ) as nth
+worth as materialized (select * from scored_kind where points_e2 <> 0),
+uncapped as materialized (
+    select b.subject_id, s.kind_id, count(*) as signal_count,
+        sum(case when s.occurred_at > $ago_8_days then 100 when s.occurred_at > $ago_15_days then 75
+            when s.occurred_at > $ago_31_days then 50 else 25 end) as percents,
+        sum(case when s.occurred_at > $ago_8_days then 1 else 0 end) as recent_count
     from signal s
     join busy_source b on b.source_id = s.subject_id
-    join scored_kind k on k.kind_id = s.kind_id
-    where s.verdict is null and s.occurred_at > $ago_91_days and s.occurred_at <= $now and k.points_e2 <> 0
+    join worth k on k.kind_id = s.kind_id
+    where s.verdict is null and s.occurred_at > $ago_91_days and s.occurred_at <= $now
+    group by b.subject_id, s.kind_id
+),
+-- The daily limit needs an order, but only where a person has more signals of a kind than may count in a day.
+overfull as materialized (select subject_id, kind_id from uncapped where signal_count > 20),
+capped as (
+    select subject_id, kind_id,
+        sum(case when occurred_at > $ago_8_days then 100 when occurred_at > $ago_15_days then 75
+            when occurred_at > $ago_31_days then 50 else 25 end) as percents,
+        sum(case when occurred_at > $ago_8_days then 1 else 0 end) as recent_count
+    from (
+        select o.subject_id, o.kind_id, s.occurred_at,
+            row_number() over (
+                partition by o.subject_id, o.kind_id, cast(s.occurred_at as date) order by s.occurred_at, s.signal_id
+            ) as nth
+        from signal s
+        join busy_source b on b.source_id = s.subject_id
+        join overfull o on o.subject_id = b.subject_id and o.kind_id = s.kind_id
+        where s.verdict is null and s.occurred_at > $ago_91_days and s.occurred_at <= $now
+    ) as ordered
+    where nth <= 20
+    group by subject_id, kind_id
+),
+weight as (
+    select subject_id, kind_id, percents, recent_count from uncapped where signal_count <= 20
+    union all
+    select subject_id, kind_id, percents, recent_count from capped
 ),
 of_kind as (
-    select subject_id, category_id, is_third, cap_e6,
-        sum(case when nth > 20 then 0 else points_e2 * case when occurred_at > $ago_8_days then 100
-            when occurred_at > $ago_15_days then 75 when occurred_at > $ago_31_days then 50 else 25 end end)::bigint
-        * case when points_e2 > 0 and count(*) filter (nth <= 20 and occurred_at > $ago_8_days) >= 3 then 125 else 100 end
+    select w.subject_id, k.category_id, k.is_third, k.cap_e6,
+        (w.percents * k.points_e2 * case when k.points_e2 > 0 and w.recent_count >= 3 then 125 else 100 end)::bigint
             as points_e6
-    from numbered
-    group by subject_id, kind_id, category_id, is_third, cap_e6, points_e2
+    from weight w
+    join scored_kind k on k.kind_id = w.kind_id
 ),
 of_category as (
     select subject_id, category_id, cap_e6,

@@ -17,7 +17,7 @@ import pandas as pd
 from bench.figures import Figure, figure, seconds_each
 from bench.pandas_scores import Facts, score_with_pandas
 from bench.stores import NOW, fresh_copy, scored, shape_of
-from opportune.compile.decay import STORED_SIGNALS
+from opportune.compile.decay import KNOWN_NOW
 from opportune.compile.query import Query
 from opportune.compile.score import account_scores, all_contact_scores
 from opportune.model.definitions import Definitions
@@ -132,7 +132,7 @@ class _Compiled:
         self._tx = tx
         self.definitions: Definitions = load_definitions(tx)
         model = self.definitions.score_model
-        self._contacts = all_contact_scores(model, None, STORED_SIGNALS, naive(NOW))
+        self._contacts = all_contact_scores(model, None, KNOWN_NOW, naive(NOW))
         self._accounts = account_scores(model, _OURS_PARTS)
 
     def run(self) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 import pytest
 
-from opportune.compile.decay import STORED_SIGNALS, STORED_SIGNALS_AS_OF
+from opportune.compile.decay import KNOWN_NOW, STORED_SIGNALS, STORED_SIGNALS_AS_OF
 from opportune.compile.query import Query
 from opportune.compile.score import account_scores, all_contact_scores, contact_scores, contributions
 from opportune.model.score_model import BreadthCap, DecayStep, Frequency, ScoredKind, ScoreModel
@@ -42,7 +42,7 @@ MODELS = {
 FORMS: dict[str, Callable[[ScoreModel, list[ScoredKind] | None], Query]] = {
     "contact_scores": lambda model, kinds: contact_scores(model, kinds, STORED_SIGNALS, NOW),
     "as_of": lambda model, kinds: contact_scores(model, kinds, STORED_SIGNALS_AS_OF, NOW),
-    "all_contact_scores": lambda model, kinds: all_contact_scores(model, kinds, STORED_SIGNALS, NOW),
+    "all_contact_scores": lambda model, kinds: all_contact_scores(model, kinds, KNOWN_NOW, NOW),
     "contributions": lambda model, kinds: contributions(model, kinds, STORED_SIGNALS, NOW),
     "account_scores": lambda model, kinds: account_scores(model, "select * from contact_score"),
 }

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from opportune.compile.decay import STORED_SIGNALS
+from opportune.compile.decay import KNOWN_NOW, STORED_SIGNALS
 from opportune.compile.query import Query
 from opportune.compile.score import account_scores, all_contact_scores, contact_scores
 from opportune.model.score_model import (
@@ -203,7 +203,7 @@ def exact_scores(tx: Transaction, model: ScoreModel, now: datetime = NOW) -> dic
 
 
 def full_scores(tx: Transaction, model: ScoreModel, now: datetime = NOW) -> dict[int, SubjectScore]:
-    return subject_rows(tx, all_contact_scores(model, scored_kinds(model), STORED_SIGNALS, now))
+    return subject_rows(tx, all_contact_scores(model, scored_kinds(model), KNOWN_NOW, now))
 
 
 def scores_of(workspace: Workspace, model: ScoreModel, *cases: Sequence[Signal]) -> list[int]:

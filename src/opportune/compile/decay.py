@@ -7,6 +7,7 @@ the decay percent multiplied in, `_e6` the frequency percent, `_e8` the diversit
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from opportune.compile.query import case
@@ -21,19 +22,32 @@ _DAY_US = 86_400 * 10**6
 # Live signals out of the tick's working table: subject_id is already the subject they count for.
 WORKING_SIGNALS = "select signal_id, subject_id, source_id, kind_id, occurred_at from live_signal where verdict is null"
 
-# Live signals out of the whole history, redirected to the subject they count for.
-STORED_SIGNALS = """\
-select s.signal_id, coalesce(l.into_id, s.subject_id) as subject_id, s.subject_id as source_id, s.kind_id, s.occurred_at
-from signal s
-left join identity_link l on l.subject_id = s.subject_id
-where s.verdict is null"""
 
-# The same as it was known at a past moment.
-STORED_SIGNALS_AS_OF = """\
+@dataclass(frozen=True)
+class History:
+    """All that is stored, as known now or at a past moment: whose signals count for whom, and which signals there are."""
+
+    links: str
+    condition: str
+
+
+KNOWN_NOW = History("identity_link", "s.verdict is null")
+KNOWN_THEN = History(
+    "(select * from identity_link where linked_at <= $now)", "s.verdict is null and s.recorded_at <= $now"
+)
+
+
+def stored_signals(history: History) -> str:
+    """Live signals out of a history, redirected to the subject they count for."""
+    return f"""\
 select s.signal_id, coalesce(l.into_id, s.subject_id) as subject_id, s.subject_id as source_id, s.kind_id, s.occurred_at
 from signal s
-left join identity_link l on l.subject_id = s.subject_id and l.linked_at <= $now
-where s.verdict is null and s.recorded_at <= $now"""
+left join {history.links} l on l.subject_id = s.subject_id
+where {history.condition}"""
+
+
+STORED_SIGNALS = stored_signals(KNOWN_NOW)
+STORED_SIGNALS_AS_OF = stored_signals(KNOWN_THEN)
 
 
 def ago(days: int) -> str:
@@ -57,8 +71,12 @@ live as not materialized (
     from (
 {signals}
     ) as signals
-    where occurred_at > ${ago(model.horizon_days + 1)} and occurred_at <= $now
+    where {is_live(model)}
 )"""
+
+
+def is_live(model: ScoreModel) -> str:
+    return f"occurred_at > ${ago(model.horizon_days + 1)} and occurred_at <= $now"
 
 
 def scored_kind_rows(model: ScoreModel, kinds: Sequence[ScoredKind]) -> list[dict[str, object]]:
@@ -117,28 +135,29 @@ def next_decay_us(model: ScoreModel) -> str:
     return f"epoch_us(occurred_at) + {case(whens, f'{ends[-1]} * {_DAY_US}')}"
 
 
-def decayed_columns(model: ScoreModel) -> str:
-    return f"""\
-s.signal_id, s.subject_id, s.source_id, s.kind_id, s.occurred_at, k.points_e2,
-        {decay_percent(model)} as decay_percent,
-        {next_decay_us(model)} as next_decay_us"""
-
-
-def within_cap(model: ScoreModel) -> str:
-    return f"""\
-row_number() over (
-            partition by s.subject_id, s.kind_id, cast(s.occurred_at as date) order by s.occurred_at, s.signal_id
-        ) <= {model.frequency.daily_cap}"""
-
-
 def decayed(model: ScoreModel) -> str:
     return f"""\
 decayed as (
-    select {decayed_columns(model)},
-        {within_cap(model)} as counts
+    select s.signal_id, s.subject_id, s.source_id, s.kind_id, s.occurred_at, k.points_e2,
+        {decay_percent(model)} as decay_percent,
+        {next_decay_us(model)} as next_decay_us,
+        {number_of_day("s.subject_id")} <= {model.frequency.daily_cap} as counts
     from live s
     join kind k on k.kind_id = s.kind_id
 )"""
+
+
+def number_of_day(subject_id: str) -> str:
+    """The how many-th of its kind a signal of a subject is on its day."""
+    return f"""\
+row_number() over (
+            partition by {subject_id}, s.kind_id, cast(s.occurred_at as date) order by s.occurred_at, s.signal_id
+        )"""
+
+
+def is_recent(model: ScoreModel) -> str:
+    """Whether the frequency bonus looks at a signal, as 1 or 0; only positive kinds earn one."""
+    return f"case when points_e2 > 0 and occurred_at > ${ago(model.frequency.within_days + 1)} then 1 else 0 end"
 
 
 def visitors() -> str:
@@ -148,4 +167,16 @@ visitors as (
     from live
     where subject_id < 0 and source_id > 0
     group by subject_id
+)"""
+
+
+def all_visitors(model: ScoreModel, history: History) -> str:
+    """The same out of the whole history: from the few visitors that an account has to their signals."""
+    return f"""\
+visitors as (
+    select l.into_id as subject_id, count(distinct s.subject_id) as visitor_count
+    from signal s
+    join {history.links} l on l.subject_id = s.subject_id and l.into_id < 0
+    where s.subject_id > 0 and {history.condition} and {is_live(model)}
+    group by l.into_id
 )"""

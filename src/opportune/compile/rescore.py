@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from opportune.compile.decay import STORED_SIGNALS, WORKING_SIGNALS
+from opportune.compile.decay import KNOWN_NOW, WORKING_SIGNALS
 from opportune.compile.query import Query, indent
 from opportune.compile.score import account_scores, all_contact_scores, contact_scores, tier_of
 from opportune.model.score_model import ScoreModel
@@ -118,7 +118,7 @@ where k.existed or (r.subject_id is not null and not k.is_gone)"""
 
 def create_all_scored_contact(model: ScoreModel, now: datetime) -> Query:
     """`scored_contact` of a full pass: everybody with a score or a live signal."""
-    result = all_contact_scores(model, None, STORED_SIGNALS, now)
+    result = all_contact_scores(model, None, KNOWN_NOW, now)
     sql = f"""\
 create or replace temp table scored_contact as
 with result as materialized (
