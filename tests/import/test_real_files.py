@@ -3,8 +3,6 @@
 Method: every number here was counted in the files by other means (csv and text tools), not taken from the importer.
 """
 
-# ruff: noqa: DTZ001 - times are stored as naive UTC
-
 import csv
 from collections import Counter
 from datetime import date, datetime

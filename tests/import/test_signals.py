@@ -1,7 +1,5 @@
 """Goal: signals in files become events, each once, at the time the mapping names."""
 
-# ruff: noqa: DTZ001 - times are stored as naive UTC
-
 from datetime import datetime
 
 import pytest

@@ -1,7 +1,5 @@
 """Goal: text is read as people mean it, and refused where it could mean two things."""
 
-# ruff: noqa: DTZ001 - times are stored as naive UTC
-
 from datetime import datetime
 
 import pytest
