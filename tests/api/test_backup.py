@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from opportune.clock import SystemClock
 from opportune.insight.doctor import examine
 from opportune.store import Workspace
 from opportune.testing.workspace import open_shipped
@@ -27,7 +28,7 @@ def running(tmp_path: Path) -> Iterator[Running]:
 
 def message_ids(file: Path) -> set[str]:
     """The events a file holds; the file must be sound."""
-    workspace = Workspace.open(file, datetime.now(UTC))
+    workspace = Workspace.open(file, SystemClock().now())
     try:
         assert [check for check in examine(workspace) if not check.ok] == []
         with workspace.read() as tx:

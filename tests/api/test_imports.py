@@ -109,7 +109,9 @@ def test_the_name_of_a_file_is_no_path(desk: Desk, name: str) -> None:
     assert answer.status_code in (200, 422)
     if answer.status_code == 200:
         shown = json.loads(answer.text.splitlines()[-1])["report"]["file_name"]
-        assert "/" not in shown and "\\" not in shown and len(shown) <= 100
+        assert "/" not in shown
+        assert "\\" not in shown
+        assert len(shown) <= 100
 
 
 def test_signals_that_come_in_a_file_are_scored(desk: Desk) -> None:

@@ -113,7 +113,8 @@ def test_signals_are_listed_with_their_fate(desk: Desk) -> None:
     assert by_fate == {(True, False), (False, False), (False, True)}
     assert {row["contact_name"] for row in found} == {"ann@acme.example"}
     suspected = desk.pages("/signals", verdict="suspected")
-    assert suspected and suspected == desk.pages(f"/accounts/{acme}/signals", verdict="suspected")
+    assert suspected
+    assert suspected == desk.pages(f"/accounts/{acme}/signals", verdict="suspected")
     assert desk.pages("/signals", category="meeting") == []
     kinds = {row["signal"] for row in desk.pages("/signals", kind="demo-requested")}
     assert kinds == {"demo-requested"}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query
-from fastapi.responses import PlainTextResponse
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
 from opportune.errors import InvalidInput, NotFound
@@ -91,14 +90,18 @@ def list_all(ctx: Ctx) -> DefinitionList:
         return DefinitionList.model_validate({"items": list_definitions(tx)})
 
 
-@router.get("/export", summary="Export the definitions in force as YAML", response_class=PlainTextResponse)
-def export(ctx: Ctx) -> PlainTextResponse:
+@router.get(
+    "/export",
+    summary="Export the definitions in force as YAML",
+    response_class=Response,
+    responses={200: {"content": {"application/yaml": {"schema": {"type": "string"}}}}},
+)
+def export(ctx: Ctx) -> Response:
     """One document per definition, to keep in version control and to apply elsewhere."""
     with ctx.workspace.read() as tx:
         found = load_definitions(tx)
-    return PlainTextResponse(
-        to_yaml([found.score_model, found.bot_rules, *found.signals]), media_type="application/yaml"
-    )
+    text = to_yaml([found.score_model, found.bot_rules, *found.signals])
+    return Response(text, media_type="application/yaml; charset=utf-8")
 
 
 @router.post("", summary="Put several definitions in force", openapi_extra=REQUEST_BODY)
