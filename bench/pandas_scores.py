@@ -36,7 +36,7 @@ def score_with_pandas(facts: Facts, definitions: Definitions, now: datetime) -> 
 def _contact_scores(facts: Facts, definitions: Definitions, now: datetime) -> pd.DataFrame:
     signals = facts.signals
     age_us = (np.datetime64(now, "us") - signals["occurred_at"].to_numpy().astype("datetime64[us]")).astype(np.int64)
-    signals = signals[(age_us >= 0) & (age_us < 91 * 86_400_000_000) & signals["verdict"].isna().to_numpy()]
+    signals = signals[(age_us >= 0) & (age_us < 91 * 86_400_000_000) & ~signals["is_machine"].to_numpy()]
     signals = signals.merge(facts.links, how="left", left_on="subject_id", right_on="source_id")
     counted_for = signals["into_id"].fillna(signals["subject_id"]).astype(np.int64)
     frame = pd.DataFrame({"subject": counted_for, "kind": signals["kind_id"], "source": signals["subject_id"],

@@ -177,7 +177,7 @@ def _facts(tx: Transaction) -> Facts:
 
     links = frame("select subject_id as source_id, into_id from identity_link")
     accounts = frame("select contact_id, account_id from contact").set_index("contact_id")["account_id"]
-    signals = frame("select signal_id, subject_id, kind_id, occurred_at, verdict from signal")
+    signals = frame("select signal_id, subject_id, kind_id, occurred_at, verdict is not null as is_machine from signal")
     return Facts(signals, links, accounts)
 
 
