@@ -68,7 +68,8 @@ def test_damage_is_found_under_its_name(busy: Desk, name: str, damage: str) -> N
     check = next(check for check in found["checks"] if check["name"] == name)
     assert not found["ok"]
     assert not check["ok"]
-    assert check["detail"] and "opportune" in check["fix"], "it says what to do"
+    assert check["detail"]
+    assert "opportune" in check["fix"], "it says what to do"
 
 
 def test_an_empty_workspace_is_sound(desk: Desk) -> None:
