@@ -103,14 +103,13 @@ light as materialized (
         sum(third_positive_e2 * decay_percent)::bigint as third_positive_e4,
         sum(third_negative_e2 * decay_percent)::bigint as third_negative_e4,
         bit_or(case when decay_percent > 0 then lane else 0 end) as lanes,
-        sum(is_recent) as recent_count, sum(has_points) as scored_count,
+        sum(is_recent) as recent_count,
         count(*) as signal_count, max(occurred_at) as last_signal_at, min(next_decay_us) as next_decay_us
     from (
         select s.subject_id, s.occurred_at, k.positive_e2, k.negative_e2, k.third_positive_e2, k.third_negative_e2, k.lane,
             {decay_percent(model)} as decay_percent,
             {next_decay_us(model)} as next_decay_us,
-            {is_recent(model)} as is_recent,
-            case when k.points_e2 <> 0 then 1 else 0 end as has_points
+            {is_recent(model)} as is_recent
         from live s
         join kind k on k.kind_id = s.kind_id
     ) as decayed
@@ -125,7 +124,7 @@ def _busy(model: ScoreModel) -> str:
 busy as materialized (
     select subject_id
     from light
-    where positive_e4 > {cap_e4} or recent_count >= {frequency.at_least} or scored_count > {frequency.daily_cap}
+    where positive_e4 > {cap_e4} or recent_count >= {frequency.at_least} or signal_count > {frequency.daily_cap}
 )"""
 
 
