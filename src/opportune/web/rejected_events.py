@@ -50,7 +50,7 @@ def router(workspace: Workspace, event_log: EventLog, clock: Clock) -> APIRouter
     """The routes under /api/v1/rejected-events."""
     routes = APIRouter(prefix="/api/v1/rejected-events", tags=["Rejected events"])
 
-    @routes.get("")
+    @routes.get("", summary="List events that could not be taken")
     def list_rejected_events(
         cursor: Annotated[int | None, Query(ge=1, le=MAX_ID)] = None,
         limit: Annotated[int, Query(ge=1, le=MAX_PAGE_SIZE)] = 50,
@@ -61,12 +61,12 @@ def router(workspace: Workspace, event_log: EventLog, clock: Clock) -> APIRouter
         items = [RejectedEvent.model_validate(event) for event in found[:limit]]
         return RejectedEventPage(items=items, next_cursor=items[-1].rejected_event_id if len(found) > limit else None)
 
-    @routes.post("/replay")
+    @routes.post("/replay", summary="Try every rejected event again")
     def replay_rejected_events() -> ReplayResult:
         """Try every rejected event again that was not taken yet."""
         return ReplayResult.model_validate(replay_all(workspace, event_log, clock.now()))
 
-    @routes.post("/{rejected_event_id}/replay")
+    @routes.post("/{rejected_event_id}/replay", summary="Try one rejected event again, corrected or as it was")
     def replay_rejected_event(
         rejected_event_id: Annotated[int, Path(ge=1, le=MAX_ID)],
         event: Annotated[
