@@ -25,4 +25,4 @@ def describe_tick(definitions: Definitions, now: datetime, is_full: bool) -> str
 
 def _events_of_every_kind(definitions: Definitions) -> EventFacts:
     names = {event_key(name) for signal in definitions.signals for match in signal.match for name in match.event}
-    return EventFacts(1, 1, 1, 1, 1, frozenset(EventType), frozenset(names))
+    return EventFacts(1, 1, 1, 1, 1, 1, frozenset(EventType), frozenset(names))

@@ -68,13 +68,17 @@ class TickWindow:
 
 @dataclass(frozen=True)
 class EventFacts:
-    """How many events a tick took in, how many of them need a step of their own, and which types and names they have."""
+    """How many events a tick took in, how many of them need a step of their own, and which types and names they have.
+
+    `pending_count` are signals that were put aside by earlier ticks, until their grace period ends.
+    """
 
     event_count: int
     identify_count: int
     group_count: int
     company_count: int
     click_count: int
+    pending_count: int
     types: frozenset[str]
     event_keys: frozenset[str]
 
@@ -98,20 +102,24 @@ def plan_intake(definitions: Definitions, window: TickWindow, facts: EventFacts)
     graced = [definition for definition in definitions.signals if definition.enabled and definition.grace]
     kind_ids = definitions.kind_ids
     grace_kind_ids = [kind_ids[definition.signal] for definition in graced]
+    begin_to_wait = any(_can_match(match, facts) for definition in graced for match in definition.match)
+    is_waiting = begin_to_wait or facts.pending_count > 0
     steps: list[Step] = []
     if facts.event_count:
         steps += [Decision.IDENTIFY, Decision.JUDGE]
         steps.append(Compiled("create_sent_signal", _sent_signals(definitions, facts)))
-        if graced:
+        if begin_to_wait:
             hours = [definition.grace.hours for definition in graced if definition.grace]
             steps.append(Fixed("insert_pending_signals", {"grace_kind_ids": grace_kind_ids, "grace_hours": hours}))
+        if is_waiting:
             # The excuse may have come in this very tick, before the signals it brings are recorded.
             steps += [_excuse("delete_newly_excused_signals", definition, definitions) for definition in graced]
-    steps += [_excuse("delete_excused_signals", definition, definitions) for definition in graced]
+    if is_waiting:
+        steps += [_excuse("delete_excused_signals", definition, definitions) for definition in graced]
     steps.append(Fixed("create_new_signal", {"now": now}))
     if facts.event_count:
         steps.append(Fixed("insert_sent_new_signals", {"grace_kind_ids": grace_kind_ids}))
-    if graced:
+    if is_waiting:
         steps.append(Fixed("delete_matured_signals", {"now": now}))
     steps += [Fixed("insert_new_signals", {"now": now}), Fixed("update_signal_counter")]
     steps.append(Fixed("create_touched_subject", {"causes": list(CAUSES), "now": now, "is_due": window.is_due}))

@@ -204,7 +204,7 @@ class _Runner:
         self.now = now
         self.on_step = on_step
         self.inserted: Counter[str] = Counter()
-        self.facts = EventFacts(0, 0, 0, 0, 0, frozenset(), frozenset())
+        self.facts = EventFacts(0, 0, 0, 0, 0, 0, frozenset(), frozenset())
 
     def run(self, steps: list[Step]) -> None:
         for step in steps:

@@ -5,6 +5,7 @@ select count(*) as event_count,
     count(*) filter (coalesce(user_id, email, anonymous_id) is null and coalesce(group_id, company_domain) is not null)
         as company_count,
     count(*) filter (type = 'track' and event_key like '%click%') as click_count,
+    (select count(*) from pending_signal) as pending_count,
     coalesce(list(distinct type), []) as types,
     coalesce(list(distinct event_key) filter (event_key is not null), []) as event_keys
 from new_event
