@@ -22,7 +22,7 @@ from opportune.compile.query import Query
 from opportune.compile.score import account_scores, all_contact_scores
 from opportune.model.definitions import Definitions
 from opportune.store import Transaction, Workspace
-from opportune.store.definitions import load_definitions
+from opportune.store.definitions import load_definitions, save_definitions
 from opportune.store.workspace import naive
 from opportune.tick.run import run_tick
 
@@ -107,7 +107,7 @@ def _beside_pandas(size: str) -> list[Figure]:
 
 
 def _peak_memory(size: str) -> Figure:
-    """A whole tick that rescores everything, in a process of its own: also ledger, deltas and storing."""
+    """A tick after a change of the score model, in a process of its own: nearly every score, ledger row and delta is new."""
     count = SIGNALS[size]
     path = fresh_copy(scored(shape_of(count)), "peak")
     command = [sys.executable, "-m", "bench.rescore", "peak", str(path), (NOW + timedelta(seconds=1)).isoformat()]
@@ -183,7 +183,11 @@ def _facts(tx: Transaction) -> Facts:
 
 def _print_peak(path: Path, now: datetime) -> None:
     workspace = Workspace.open(path, now)
-    run_tick(workspace, now, force_full=True)
+    with workspace.transaction() as tx:
+        model = load_definitions(tx).score_model
+        save_definitions(tx, [model.model_copy(update={"saturation": model.saturation + 20})], naive(now))
+    result = run_tick(workspace, now)
+    assert result.is_full, "a changed model rescores everything"
     workspace.close()
     print(json.dumps({"peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
 
