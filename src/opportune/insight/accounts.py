@@ -9,7 +9,7 @@ from typing import Any
 from opportune.insight.pages import Filter, Page, SortKey
 from opportune.insight.scores import composite_weights, current_definitions, score_columns, score_sort_keys
 from opportune.insight.subject_pages import ScoreFilter, SubjectList, subject_page
-from opportune.insight.subjects import OWNER, containing, subject_missing
+from opportune.insight.subjects import OWNER, containing, is_like, subject_missing
 from opportune.store import Transaction, Workspace, statement
 
 _OWN_SORTS = {
@@ -38,7 +38,7 @@ class AccountFilter:
         found = Filter()
         found.add("a.owner_id = $owner_id", owner_id=self.owner_id)
         found.add(
-            r"a.account_id in (select account_id from account where name ilike $name escape '\' "
+            f"a.account_id in (select account_id from account where {is_like('name', self.query)} "
             "union all select account_id from account_domain where contains(domain, $domain))",
             name=containing(self.query),
             domain=self.query and self.query.lower(),

@@ -15,7 +15,7 @@ from opportune.insight.scores import (
     score_sort_keys,
 )
 from opportune.insight.subject_pages import ScoreFilter, SubjectList, subject_page
-from opportune.insight.subjects import OWNER, containing, subject_missing
+from opportune.insight.subjects import OWNER, containing, is_like, subject_missing
 from opportune.store import Transaction, Workspace, statement
 
 _NAME = "nullif(trim(concat_ws(' ', a.first_name, a.last_name)), '')"
@@ -52,7 +52,7 @@ class ContactFilter:
         found.add("a.lifecycle_status = $lifecycle_status", lifecycle_status=self.lifecycle_status)
         # Putting names together takes most of the time, and only a query of two words needs it.
         names = [_NAME] if " " in (self.query or "") else ["a.first_name", "a.last_name"]
-        by_name = " or ".join(rf"{name} ilike $name escape '\'" for name in names)
+        by_name = " or ".join(is_like(name, self.query) for name in names)
         found.add(
             f"contains(a.email, $email) or {by_name}",
             name=containing(self.query),

@@ -30,8 +30,16 @@ def subject_missing(tx: Transaction, subject_type: str, subject_id: int) -> NotF
 
 
 def containing(text: str | None) -> str | None:
-    """The ILIKE pattern (escape character backslash) of texts that contain this one."""
+    """The ILIKE pattern of texts that contain this one, for `is_like`."""
     if not text:
         return None
     escaped = text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
     return f"%{escaped}%"
+
+
+def is_like(column: str, text: str | None) -> str:
+    """The condition that a column contains a text, whose pattern is the parameter `name`.
+
+    ESCAPE takes half as long again, so it is there only where something is escaped.
+    """
+    return f"{column} ilike $name" + (r" escape '\'" if set(text or "") & set("\\%_") else "")
