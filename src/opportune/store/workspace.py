@@ -307,7 +307,8 @@ def _connect(path: Path | None, now: datetime, memory_limit_mb: int | None) -> d
             con.execute(f"set memory_limit = '{int(memory_limit_mb)}MB'")
         _attach(con, path)
         con.execute(f"use {_CATALOG}")
-        con.execute(f"set dynamic_or_filter_threshold = {DYNAMIC_FILTER_VALUES}")
+        # Global, because a cursor takes over no setting of the connection it came from.
+        con.execute(f"set global dynamic_or_filter_threshold = {DYNAMIC_FILTER_VALUES}")
         con.execute(f"set checkpoint_threshold = '{CHECKPOINT_BYTES}'")
         con.execute("set enable_progress_bar = false")
         migrate(con, naive(now))
