@@ -55,7 +55,7 @@ def list_accounts(
         table="account",
         id_column="account_id",
         rows=f"""\
-select p.sort_value, a.account_id, a.name, a.domain, a.industry, a.country, a.employees,
+select p.sort_value, a.account_id, a.name, a.domain, a.industry, a.country, a.employees, a.created_at,
     {OWNER},
     {score_columns(composite)},
     coalesce(s.engaged_count, 0) as engaged_count, coalesce(s.contact_count, 0) as contact_count

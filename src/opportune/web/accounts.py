@@ -32,6 +32,7 @@ class AccountFacts(Answer):
     country: str | None
     employees: int | None
     owner: Owner | None
+    created_at: Moment
 
 
 class AccountRow(ScoreFields, AccountFacts):
@@ -108,7 +109,6 @@ class Account(AccountRow):
     open_opportunities: list[OpenOpportunity]
     opportunity_counts: list[StageCount]
     anonymous: AnonymousPart | None
-    created_at: Moment
     updated_at: Moment
 
 
