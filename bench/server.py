@@ -44,8 +44,14 @@ class Client:
         self._http.close()
 
     def _ask(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Any:
-        self._http.request(method, path, body, dict(headers))
-        answer = self._http.getresponse()
+        try:
+            self._http.request(method, path, body, dict(headers))
+            answer = self._http.getresponse()
+        except ConnectionError:
+            # The server closes connections that have been idle for some seconds.
+            self._http.close()
+            self._http.request(method, path, body, dict(headers))
+            answer = self._http.getresponse()
         text = answer.read()
         if answer.status not in (200, 201):
             raise RuntimeError(f"{method} {path}: {answer.status} {text[:300]!r}")

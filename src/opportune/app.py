@@ -18,6 +18,7 @@ from opportune.store.definitions import Body, list_definitions, save_definitions
 from opportune.store.workspace import naive
 from opportune.tick.loop import TickLoop
 from opportune.web import Application, Context, Metrics, create_app
+from opportune.web.backups import remove_leftovers
 
 # Where a DuckDB file says that it is one: four letters after the checksum of its first block.
 _MAGIC, _MAGIC_AT, _HEADER_BYTES = b"DUCK", 8, 12
@@ -54,6 +55,7 @@ def open_opportune(settings: Settings, clock: Clock | None = None, limits: Inges
     limits = limits or IngestLimits()
     workspace = Workspace.open(settings.file, clock.now(), settings.memory_limit_mb)
     try:
+        remove_leftovers(settings.file)
         install_shipped(workspace, clock)
         metrics = Metrics()
         tick_loop = TickLoop(workspace, clock, on_tick=metrics.ticked)

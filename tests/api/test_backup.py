@@ -4,7 +4,7 @@ Method: a real server under load; what the copies hold is read with a workspace 
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -13,7 +13,9 @@ import pytest
 from opportune.clock import SystemClock
 from opportune.insight.doctor import examine
 from opportune.store import Workspace
+from opportune.store.workspace import aware
 from opportune.testing.workspace import open_shipped
+from opportune.tick.run import run_tick
 from tests.api.desk import API, Desk
 from tests.api.running import Load, Running, running_server
 
@@ -143,6 +145,35 @@ def test_compacting_keeps_everything_and_gives_space_back(running: Running, tmp_
         assert client.get(f"{API}/doctor").json()["ok"]
     running.opportune.close()
     assert set(load.acknowledged) == message_ids(tmp_path / "workspace.duckdb")
+
+
+def test_what_a_killed_server_left_is_removed_at_the_next_start(tmp_path: Path) -> None:
+    file = tmp_path / "workspace.duckdb"
+    kept = [file.with_name(name) for name in ("workspace.duckdb.before-restore", ".other.backup-0011aabb", "notes.txt")]
+    left = [
+        file.with_name(f".workspace.duckdb.{name}")
+        for name in ("backup-0011aabb", "restore-0011aabb.wal", "compact-0011aabb.part")
+    ]
+    for path in (*kept, *left):
+        path.touch()
+    with running_server(file):
+        assert {path.name for path in tmp_path.iterdir()} >= {path.name for path in kept}
+        assert not [path for path in left if path.exists()]
+
+
+def test_an_older_copy_is_caught_up_with_day_by_day(running: Running, tmp_path: Path) -> None:
+    old = tmp_path / "old.duckdb"
+    open_shipped(NOW, old).close()
+    workspace = Workspace.open(old, NOW)
+    long_ago = SystemClock().now() - timedelta(days=5)
+    run_tick(workspace, long_ago)
+    workspace.close()
+    assert restore(running, old).status_code == 200
+    running.opportune.context.tick_loop.tick_now()
+    with running.opportune.context.workspace.read() as tx:
+        moments = [aware(moment) for (moment,) in tx.run("select ticked_at from tick order by tick_id desc")]
+    assert moments[-1] == long_ago
+    assert max(later - earlier for later, earlier in zip(moments, moments[1:], strict=False)) <= timedelta(days=1)
 
 
 def damaged(file: Path, kind: str) -> bytes:

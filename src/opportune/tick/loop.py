@@ -41,6 +41,8 @@ class TickLoop:
         self._closing = threading.Event()
         # Held while a tick reads the clock and runs, so that no other moves past that moment in between.
         self._ticking = threading.RLock()
+        # The moment of the last tick as far as this loop knows; None when it has yet to look.
+        self._ticked_at: datetime | None = None
         self._thread = threading.Thread(target=self._run, name="ticks", daemon=True)
         self.last_error: str | None = None
 
@@ -71,9 +73,10 @@ class TickLoop:
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """No tick runs until the end; one that runs is finished first."""
+        """No tick runs until the end; one that runs is finished first. The workspace may be another one afterwards."""
         with self._ticking:
             yield
+            self._ticked_at = None
 
     def close(self) -> None:
         """Finish the tick that is running and stop. Safe to call twice."""
@@ -83,7 +86,6 @@ class TickLoop:
             self._thread.join()
 
     def _run(self) -> None:
-        is_first = True
         while not self._closing.is_set():
             try:
                 wait = self._seconds_until_due()
@@ -95,19 +97,20 @@ class TickLoop:
                 return
             self._something.clear()
             try:
-                self._tick(is_first)
-                is_first = False
+                self._tick()
                 self.last_error = None
             except Exception as error:
                 # Whatever went wrong, the transaction is rolled back; the loop must go on, and say so.
                 self._something.wait(timeout=self._failed(error))
             self._closing.wait(timeout=GAP_SECONDS)
 
-    def _tick(self, is_first: bool) -> None:
+    def _tick(self) -> None:
         with self._ticking:
-            if is_first:
-                self._caught_up(self._clock.now())
-            elif self._timed_tick(self._clock.now()).has_more:
+            now = self._clock.now()
+            # The machine may have slept for days, or the file been replaced by an older one.
+            is_behind = self._ticked_at is None or now - self._ticked_at > TICK_STEP_MAX
+            results = self._caught_up(now) if is_behind else [self._timed_tick(now)]
+            if results and results[-1].has_more:
                 self._something.set()
 
     def _caught_up(self, now: datetime) -> list[TickResult]:
@@ -115,6 +118,7 @@ class TickLoop:
         started = time.perf_counter()
         for result in catch_up(self._workspace, now, stopwatch=time.perf_counter):
             self._on_tick(result, time.perf_counter() - started)
+            self._ticked_at = result.ticked_at
             results.append(result)
             if self._closing.is_set():
                 break
@@ -125,6 +129,7 @@ class TickLoop:
         started = time.perf_counter()
         result = run_tick(self._workspace, now, force_full=force_full, stopwatch=time.perf_counter)
         self._on_tick(result, time.perf_counter() - started)
+        self._ticked_at = result.ticked_at
         return result
 
     def _failed(self, error: Exception) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from opportune.web.parameters import Answer, Ctx
 from opportune.web.uploads import CHUNK_BYTES, FILE_BODY, save_body
 
 router = APIRouter(tags=["Workspace"])
+_PURPOSES = ("backup", "restore", "compact")
 _FILE: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The file",
@@ -90,8 +92,17 @@ def compact(ctx: Ctx) -> Compacted:
     return Compacted(bytes_before=before, bytes_after=after)
 
 
+def remove_leftovers(workspace: Path) -> None:
+    """Remove what a server that was killed left beside its workspace file."""
+    pattern = re.compile(rf"\.{re.escape(workspace.name)}\.({'|'.join(_PURPOSES)})-[0-9a-f]{{8}}(\..+)?")
+    for path in workspace.parent.iterdir():
+        if pattern.fullmatch(path.name):
+            path.unlink(missing_ok=True)
+
+
 def _beside(ctx: Context, purpose: str) -> Path:
     """A new name on the disk of the workspace, so that a file can be moved over it."""
+    assert purpose in _PURPOSES, "leftovers are known by it"
     path = ctx.workspace.path
     folder = path.parent if path else Path(tempfile.gettempdir())
     return folder / f".{path.name if path else 'opportune'}.{purpose}-{secrets.token_hex(4)}"
