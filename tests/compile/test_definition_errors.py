@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from opportune.errors import InvalidDefinition
-from opportune.model.criteria import MAX_VALUES
+from opportune.model.condition import MAX_VALUES
 from opportune.shipped import check_signals, read_score_model, read_signals
 
 HEAD = "signal: opened\nname: Opened\ncategory: email\nstrength: low\n"

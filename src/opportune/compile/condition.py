@@ -1,6 +1,6 @@
 """A condition on an event -> a SQL expression over the columns of `event_text`.
 
-Missing values make a comparison false and its negation true, as `model/criteria.py` promises.
+Missing values make a comparison false and its negation true, as `model/condition.py` promises.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from typing import assert_never
 
-from opportune.model.criteria import Condition, Operator, Scalar
+from opportune.model.condition import Condition, Operator, Scalar
 
 # Names a value and returns the `$name` to put into the SQL.
 Bind = Callable[[object], str]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from opportune.model.criteria import Conditions
+from opportune.model.condition import Conditions
 from opportune.model.names import Definition, Key, Name
 
 

@@ -1,0 +1,52 @@
+"""Campaigns: whom a channel is to reach, as segments to include and to exclude."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import Field, model_validator
+
+from opportune.model.names import Definition, Key, Name
+from opportune.model.segment import Description, Tag
+
+
+class CampaignState(StrEnum):
+    DRAFT = "draft"
+    LIVE = "live"
+    STOPPED = "stopped"
+
+
+class Channel(StrEnum):
+    DISPLAY = "display"
+    LINKEDIN = "linkedin"
+    GOOGLE = "google"
+    META = "meta"
+    EMAIL = "email"
+    SMS = "sms"
+    WEB = "web"
+
+
+class CampaignDefinition(Definition):
+    """Its audience are the accounts in any of `include` and in none of `exclude`; exclusion always wins."""
+
+    campaign: Key
+    name: Name
+    description: Description = ""
+    channel: Channel = Channel.DISPLAY
+    state: CampaignState = CampaignState.DRAFT
+    include: tuple[Key, ...] = ()
+    exclude: tuple[Key, ...] = ()
+    starts_on: date | None = None
+    ends_on: date | None = None
+    budget: float | None = Field(default=None, ge=0, le=1e12)
+    tags: tuple[Tag, ...] = Field(default=(), max_length=50)
+    owner: str = Field(default="", max_length=254)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> CampaignDefinition:
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise ValueError(f"ends_on ({self.ends_on}) lies before starts_on ({self.starts_on})")
+        if self.state is CampaignState.LIVE and not self.include:
+            raise ValueError("a live campaign needs at least one segment in include")
+        return self
