@@ -18,12 +18,12 @@ from bench.server import Client, Server, serving
 from bench.stores import Shape, fresh_copy, scored, shape_of
 
 SIGNALS = {"small": 500_000, "full": 20_000_000}
-PROBES = {"small": 30, "full": 400}
+PROBES = {"small": 30, "full": 150}
 EVENTS_PER_SECOND = 500
 BATCHES_PER_SECOND = 20
 # Every question costs the server work that a tick could do; more of them would measure themselves.
-POLL_SECONDS = 0.02
-PATIENCE_SECONDS = 30.0
+POLL_SECONDS = 0.05
+PATIENCE_SECONDS = 120.0
 GOAL_P50_MS, GOAL_P99_MS = 150, 400
 _PAGES = ("/", "/pricing", "/product", "/blog/what-is-intent", "/about")
 

@@ -22,6 +22,7 @@ from opportune.errors import Conflict, InvalidInput, Unavailable, WorkspaceDamag
 from opportune.model.definitions import Definitions
 from opportune.store.migrate import migrate
 from opportune.store.ndjson import NdjsonInserts
+from opportune.store.parsed import ParsedStatements
 from opportune.store.readers import Readers
 from opportune.store.statements import statement
 
@@ -51,18 +52,21 @@ _CATALOG = "workspace"
 class Transaction:
     """A cursor inside `begin` ... `commit`: runs statements, by text or by the name of a file in `sql/`."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, inserts: NdjsonInserts | None = None) -> None:
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, parsed: ParsedStatements, inserts: NdjsonInserts | None = None
+    ) -> None:
         self._con = con
+        self._parsed = parsed
         self._inserts = inserts
 
     def run(self, sql: str, params: Params = None) -> list[Row]:
         """Run one statement and return its rows; times come back as naive UTC datetimes."""
-        result = self._con.execute(sql, params if params is not None else [])
+        result = self._con.execute(self._parsed.statement(self._con, sql), params if params is not None else [])
         return result.fetchall()
 
     def run_dicts(self, sql: str, params: Params = None) -> list[dict[str, Any]]:
         """Like `run`, each row as a dict by column name."""
-        result = self._con.execute(sql, params if params is not None else [])
+        result = self._con.execute(self._parsed.statement(self._con, sql), params if params is not None else [])
         names = [column[0] for column in result.description or []]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
@@ -110,6 +114,7 @@ class Workspace:
         self._log_lock = threading.RLock()
         self._log_cursor: duckdb.DuckDBPyConnection | None = None
         self._log_inserts: NdjsonInserts | None = None
+        self._parsed = ParsedStatements()
         self._readers = Readers()
         self._copies = itertools.count(1)
         self._closed = False
@@ -136,6 +141,7 @@ class Workspace:
 
     def _close_connection(self) -> None:
         self._close_log()
+        self._parsed.clear()
         self._con.close()
 
     def _close_log(self) -> None:
@@ -183,7 +189,7 @@ class Workspace:
         with self._state_lock:
             cursor = self._cursor()
             try:
-                yield from _transact(cursor)
+                yield from _transact(cursor, self._parsed)
             finally:
                 cursor.close()
 
@@ -199,7 +205,7 @@ class Workspace:
                 self._log_cursor = self._cursor()
                 self._log_inserts = NdjsonInserts(self._log_cursor)
             try:
-                yield from _transact(self._log_cursor, self._log_inserts)
+                yield from _transact(self._log_cursor, self._parsed, self._log_inserts)
             except BaseException:
                 self._close_log()
                 raise
@@ -211,7 +217,7 @@ class Workspace:
             cursor = self._cursor()
             try:
                 cursor.execute("begin transaction read only")
-                yield Transaction(cursor)
+                yield Transaction(cursor, self._parsed)
             except (
                 duckdb.IOException,
                 duckdb.OutOfMemoryException,
@@ -330,11 +336,13 @@ def aware(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC)
 
 
-def _transact(cursor: duckdb.DuckDBPyConnection, inserts: NdjsonInserts | None = None) -> Iterator[Transaction]:
+def _transact(
+    cursor: duckdb.DuckDBPyConnection, parsed: ParsedStatements, inserts: NdjsonInserts | None = None
+) -> Iterator[Transaction]:
     try:
         cursor.execute("begin transaction")
         try:
-            yield Transaction(cursor, inserts)
+            yield Transaction(cursor, parsed, inserts)
             cursor.execute("commit")
         except BaseException:
             # A failed commit has already ended the transaction; then there is nothing to roll back.
