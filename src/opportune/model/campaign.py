@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from opportune.model.names import Definition, Key, Name
 from opportune.model.segment import Description, Tag
+
+
+CampaignId = Annotated[str, StringConstraints(min_length=1, max_length=256, strip_whitespace=True)]
 
 
 class CampaignState(StrEnum):
@@ -35,6 +39,9 @@ class CampaignDefinition(Definition):
     description: Description = ""
     channel: Channel = Channel.DISPLAY
     state: CampaignState = CampaignState.DRAFT
+    ids: tuple[CampaignId, ...] = Field(
+        default=(), max_length=100, description="What ad platforms call it: its engagements are known by these, its key or its name"
+    )
     include: tuple[Key, ...] = ()
     exclude: tuple[Key, ...] = ()
     starts_on: date | None = None
