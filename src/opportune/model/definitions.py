@@ -4,22 +4,97 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from opportune.model.bot_rules import BotRules
+from opportune.model.campaign import CampaignDefinition
+from opportune.model.intent_report import IntentReportDefinition
+from opportune.model.ladder import LadderDefinition
 from opportune.model.score_model import ScoredKind, ScoreModel
+from opportune.model.segment import SegmentDefinition
 from opportune.model.signal import SignalDefinition
+from opportune.model.workflow import WorkflowDefinition
+
+Body = (
+    SignalDefinition
+    | ScoreModel
+    | BotRules
+    | SegmentDefinition
+    | WorkflowDefinition
+    | LadderDefinition
+    | IntentReportDefinition
+    | CampaignDefinition
+)
+# The kind and key of a definition: the name under which others refer to it.
+KindKey = tuple[str, str]
+# Kinds whose rows name them by a number, which survives a rename.
+NUMBERED_KINDS = ("segment", "workflow", "ladder", "intent_report", "campaign")
+
+
+def kind_of(body: Body) -> KindKey:
+    """The kind and key a definition is stored under."""
+    match body:
+        case SignalDefinition():
+            return "signal", body.signal
+        case ScoreModel():
+            return "score_model", body.score_model
+        case BotRules():
+            return "bot_rules", body.bot_rules
+        case SegmentDefinition():
+            return "segment", body.segment
+        case WorkflowDefinition():
+            return "workflow", body.workflow
+        case LadderDefinition():
+            return "ladder", body.ladder
+        case IntentReportDefinition():
+            return "intent_report", body.intent_report
+        case CampaignDefinition():
+            return "campaign", body.campaign
 
 
 @dataclass(frozen=True)
 class Definitions:
-    """Signals, score model and bot rules with the numbers they are stored under."""
+    """Everything that is defined, with the numbers it is stored under. Each kind is in the order of its keys."""
 
     signals: tuple[SignalDefinition, ...]
     score_model: ScoreModel
     score_model_version: int
     bot_rules: BotRules
     kind_ids: Mapping[str, int]
+    segments: tuple[SegmentDefinition, ...] = ()
+    workflows: tuple[WorkflowDefinition, ...] = ()
+    ladders: tuple[LadderDefinition, ...] = ()
+    intent_reports: tuple[IntentReportDefinition, ...] = ()
+    campaigns: tuple[CampaignDefinition, ...] = ()
+    definition_ids: Mapping[KindKey, int] = field(default_factory=dict)
+
+    @property
+    def bodies(self) -> tuple[Body, ...]:
+        """Every definition; those that others refer to come first."""
+        return (
+            self.score_model,
+            self.bot_rules,
+            *self.signals,
+            *self.intent_reports,
+            *self.segments,
+            *self.campaigns,
+            *self.ladders,
+            *self.workflows,
+        )
+
+    @cached_property
+    def by_name(self) -> Mapping[KindKey, Body]:
+        """Every definition under its kind and key."""
+        return {kind_of(body): body for body in self.bodies}
+
+    @cached_property
+    def segments_by_key(self) -> Mapping[str, SegmentDefinition]:
+        return {segment.segment: segment for segment in self.segments}
+
+    def number_of(self, kind: str, key: str) -> int:
+        """The number under which rows name a definition in force. Raises KeyError for one that is only proposed."""
+        return self.definition_ids[kind, key]
 
     @property
     def kinds(self) -> tuple[ScoredKind, ...]:

@@ -9,23 +9,25 @@ from datetime import datetime
 from typing import Any
 
 from opportune.model.bot_rules import BotRules
-from opportune.model.definitions import Definitions
+from opportune.model.campaign import CampaignDefinition
+from opportune.model.definitions import NUMBERED_KINDS, Body, Definitions, KindKey, kind_of
+from opportune.model.intent_report import IntentReportDefinition
+from opportune.model.ladder import LadderDefinition
 from opportune.model.score_model import ScoreModel
+from opportune.model.segment import SegmentDefinition
 from opportune.model.signal import SignalDefinition
+from opportune.model.workflow import WorkflowDefinition
 from opportune.store.workspace import Row, Transaction, Workspace
 
-Body = SignalDefinition | ScoreModel | BotRules
-
-
-def kind_of(body: Body) -> tuple[str, str]:
-    """The kind and key a definition is stored under."""
-    match body:
-        case SignalDefinition():
-            return "signal", body.signal
-        case ScoreModel():
-            return "score_model", body.score_model
-        case BotRules():
-            return "bot_rules", body.bot_rules
+__all__ = [
+    "Body",
+    "definition_versions",
+    "definitions_in_force",
+    "kind_of",
+    "list_definitions",
+    "load_definitions",
+    "save_definitions",
+]
 
 
 def save_definitions(tx: Transaction, bodies: Iterable[Body], now: datetime) -> list[tuple[str, str, int]]:
@@ -33,13 +35,16 @@ def save_definitions(tx: Transaction, bodies: Iterable[Body], now: datetime) -> 
 
     `now` is naive UTC. Saving a definition that is already in force changes nothing.
     """
-    active = {(kind, key): (version, checksum) for kind, key, version, checksum in tx.fixed("select_active_checksums")}
+    found = tx.fixed("select_newest_checksums")
+    newest = {
+        (kind, key): (version, checksum if is_active else None) for kind, key, version, checksum, is_active in found
+    }
     saved: list[tuple[str, str, int]] = []
     for body in bodies:
         kind, key = kind_of(body)
-        text = body.model_dump_json(exclude_defaults=False)
+        text = stored_text(body)
         checksum = hashlib.sha256(text.encode()).hexdigest()
-        version, current = active.get((kind, key), (0, None))
+        version, current = newest.get((kind, key), (0, None))
         if current == checksum:
             continue
         tx.run("update definition set is_active = false where kind = ? and key = ? and is_active", [kind, key])
@@ -49,7 +54,23 @@ def save_definitions(tx: Transaction, bodies: Iterable[Body], now: datetime) -> 
         )
         saved.append((kind, key, version + 1))
     tx.fixed("insert_signal_kinds")
+    _number(tx, [(kind, key) for kind, key, _ in saved if kind in NUMBERED_KINDS])
     return saved
+
+
+def stored_text(body: Body) -> str:
+    """A definition as it is stored: all it says and all it leaves to defaults, so that it stays what it was if those change."""
+    kind, _ = kind_of(body)
+    return body.model_dump_json(by_alias=True, exclude_none=True) if kind in NUMBERED_KINDS else body.model_dump_json()
+
+
+def _number(tx: Transaction, names: list[KindKey]) -> None:
+    known = {(kind, key) for kind, key in tx.run("select kind, key from definition_number")} if names else set()
+    new = [name for name in names if name not in known]
+    if new:
+        first = tx.take_ids("definition", len(new))
+        for number, (kind, key) in enumerate(new, start=first):
+            tx.run("insert into definition_number values (?, ?, ?)", [number, kind, key])
 
 
 def load_definitions(tx: Transaction) -> Definitions:
@@ -58,26 +79,49 @@ def load_definitions(tx: Transaction) -> Definitions:
     model: ScoreModel | None = None
     rules: BotRules | None = None
     model_version = 0
+    segments: list[SegmentDefinition] = []
+    workflows: list[WorkflowDefinition] = []
+    ladders: list[LadderDefinition] = []
+    reports: list[IntentReportDefinition] = []
+    campaigns: list[CampaignDefinition] = []
     for kind, _, version, body in tx.fixed("select_active_definitions"):
         match kind:
             case "signal":
                 signals.append(SignalDefinition.model_validate_json(body))
             case "score_model":
                 model, model_version = ScoreModel.model_validate_json(body), int(version)
-            case _:
+            case "bot_rules":
                 rules = BotRules.model_validate_json(body)
+            case "segment":
+                segments.append(SegmentDefinition.model_validate_json(body))
+            case "workflow":
+                workflows.append(WorkflowDefinition.model_validate_json(body))
+            case "ladder":
+                ladders.append(LadderDefinition.model_validate_json(body))
+            case "intent_report":
+                reports.append(IntentReportDefinition.model_validate_json(body))
+            case _:
+                assert kind == "campaign", f"an unknown kind of definition is stored: {kind}"
+                campaigns.append(CampaignDefinition.model_validate_json(body))
     kind_ids = {key: int(kind_id) for kind_id, key in tx.run("select kind_id, key from signal_kind order by kind_id")}
+    numbers = tx.run("select kind, key, definition_id from definition_number order by definition_id")
     return Definitions(
         signals=tuple(signals),
         score_model=model or ScoreModel(score_model="intent"),
         score_model_version=model_version,
         bot_rules=rules or BotRules(bot_rules="default"),
         kind_ids=kind_ids,
+        segments=tuple(segments),
+        workflows=tuple(workflows),
+        ladders=tuple(ladders),
+        intent_reports=tuple(reports),
+        campaigns=tuple(campaigns),
+        definition_ids={(kind, key): int(number) for kind, key, number in numbers},
     )
 
 
 def definitions_in_force(tx: Transaction, workspace: Workspace, revision: int) -> Definitions:
-    """Like `load_definitions`, kept from the last call while `revision` (the sum of all version numbers) stays the same."""
+    """Like `load_definitions`, kept from the last call while `revision` (it grows with every change) stays the same."""
     kept = workspace.kept_definitions
     if kept is None or kept[0] != revision:
         workspace.kept_definitions = kept = (revision, load_definitions(tx))
