@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from opportune.compile.fact import ROW_SOURCES, Bindings, Fact, Source, fact_of, holds_of_nothing
+from opportune.compile.fact import ROW_SOURCES, Bindings, Fact, Source, fact_of, holds_of_nothing, measure_of
 from opportune.compile.query import Query, indent
 from opportune.compile.source import Reach, group_rows, row_relation
 from opportune.compile.world import NOW, World
@@ -31,6 +31,8 @@ from opportune.model.criteria import (
     SegmentCondition,
     SubjectType,
 )
+from opportune.model.intent_report import IntentReportDefinition
+from opportune.model.ladder import Measure
 
 Leaf = Callable[[Criteria], str]
 
@@ -54,19 +56,18 @@ def boolean(criteria: Criteria, catalogue: Catalogue, leaf: Leaf) -> str:
 
 def _in_report(condition: IntentCondition, catalogue: Catalogue, leaf: Leaf) -> str:
     """The condition, within the scope of its report: accounts outside have no score there."""
-    report = catalogue.reports[condition.intent]
-    parts = [leaf(condition)]
-    outside = []
-    if report.scope is not None:
-        scope = boolean(report.scope, catalogue, leaf)
-        parts.append(scope)
-        outside.append(f"not {scope}")
-    for segment in report.exclude:
-        is_excluded = leaf(SegmentCondition(segment=segment))
-        parts.append(f"not {is_excluded}")
-        outside.append(is_excluded)
-    inside = _joined("and", parts)
-    return _joined("or", [inside, *outside]) if outside and holds_of_nothing(condition.score) else inside
+    scope = in_scope(catalogue.reports[condition.intent], catalogue, leaf)
+    if scope is None:
+        return leaf(condition)
+    inside = f"({scope} and {leaf(condition)})"
+    return f"({inside} or not {scope})" if holds_of_nothing(condition.score) else inside
+
+
+def in_scope(report: IntentReportDefinition, catalogue: Catalogue, leaf: Leaf) -> str | None:
+    """Whether an account is within the scope of a report, None for a report about all accounts."""
+    parts = [boolean(report.scope, catalogue, leaf)] if report.scope is not None else []
+    parts += [f"not {leaf(SegmentCondition(segment=segment))}" for segment in report.exclude]
+    return _joined("and", parts) if len(parts) > 1 else (f"({parts[0]})" if parts else None)
 
 
 def members(
@@ -183,6 +184,20 @@ class Truths:
 
         return boolean(criteria, self.catalogue, leaf)
 
+    def measure(self, measure: Measure) -> str:
+        """The number a ladder measures, over a row `t` of truth; NULL outside the scope of its report."""
+        level = self._level()
+        if measure not in level.measures:
+            fact = measure_of(measure, self.catalogue, self.bind)
+            name = unique(fact.name, {**level.facts, **level.quantified})
+            level.facts[name] = fact
+            level.measures[measure] = name
+        number = f"t.{level.measures[measure]}"
+        if measure.intent is None:
+            return number
+        scope = in_scope(self.catalogue.reports[measure.intent], self.catalogue, lambda part: f"t.{level.column(part)}")
+        return f"case when {scope} then {number} end" if scope else number
+
     def value(self, criteria: Criteria) -> str:
         """What a condition looked at, as text over a row `t` of truth."""
         return f"t.{self._level().column(criteria)}_value"
@@ -209,6 +224,7 @@ class _Level:
     reach: Reach
     subjects: str
     columns: dict[Criteria, str] = field(default_factory=dict)
+    measures: dict[Measure, str] = field(default_factory=dict)
     facts: dict[str, Fact] = field(default_factory=dict)
     quantified: dict[str, tuple[str, bool]] = field(default_factory=dict)
     child: _Level | None = None
@@ -268,7 +284,7 @@ class _Level:
             form.ctes[name] = self._relation(source, facts, with_values)
             joins.append(f"left join {name} on {name}.subject_id = q.subject_id")
             for column, fact in facts.items():
-                missing = "true" if fact.missing else "false"
+                missing = fact.number_if_missing or ("true" if fact.missing else "false")
                 columns.append(f"coalesce({name}.{column}, {missing}) as {column}")
                 if with_values:
                     columns.append(f"{name}.{column}_value")

@@ -40,6 +40,7 @@ from opportune.model.criteria import (
     attribute_type,
 )
 from opportune.model.intent_report import IntentReportDefinition
+from opportune.model.ladder import Measure
 from opportune.model.score_model import Composite
 
 TOPIC_DAYS = 28
@@ -81,6 +82,8 @@ class Fact:
     report: IntentReportDefinition | None = None
     # What the condition looked at, for people to read.
     value: str = "null"
+    # A fact may also be a number; then this is the number of a subject without any row.
+    number_if_missing: str | None = None
 
 
 @dataclass
@@ -176,23 +179,29 @@ def number_test(value: str, test: NumberTest, bind: Bindings) -> str:
     return f"coalesce({' and '.join(parts)}, false)"
 
 
-def measure_count(condition: SignalCondition | AdEngagementCondition, catalogue: Catalogue, bind: Bindings) -> Fact:
-    """The number a ladder measures, as a fact whose `holds` is the count instead of a boolean."""
-    if isinstance(condition, SignalCondition):
-        kind_ids, matches, counted, tests = _signal_parts(condition, catalogue, bind)
-        window = _window(condition.within_days, condition.since, bind)
+def measure_of(measure: Measure, catalogue: Catalogue, bind: Bindings) -> Fact:
+    """The number a ladder measures, as a fact whose `holds` is that number."""
+    if measure.score is not None:
+        return Fact(f"measure_{measure.score}", Source.SCORE, _score_column(measure.score, catalogue), False,
+                    number_if_missing="null")  # fmt: skip
+    if measure.intent is not None:
+        report = catalogue.reports[measure.intent]
+        value = report_value("composite", report, catalogue)
+        due = (f"s.topic_week::timestamp + interval {TOPIC_DAYS} day",) if report.topics else ()
+        source = Source.REPORT if report.topics else Source.SCORE
+        return Fact(_slug("measure", measure.intent), source, value, False, due,
+                    report=report if report.topics else None, number_if_missing="null")  # fmt: skip
+    counted = measure.signals or measure.ad_engagements
+    assert counted is not None, "exactly one is given"
+    if isinstance(counted, SignalCondition):
+        kind_ids, matches, what, tests = _signal_parts(counted, catalogue, bind)
+        window = _window(counted.within_days, counted.since, bind)
     else:
-        kind_ids, matches, counted, tests = _engagement_parts(condition, catalogue, bind)
-        window = _window(condition.within_days, None, bind)
-    return Fact(
-        "measure", Source.SIGNAL, _count(counted, matches, window), False,
-        due=_leaving(matches, window, condition.within_days, bind), kind_ids=kind_ids, tests=tests,
-    )  # fmt: skip
-
-
-def score_value(of: str, catalogue: Catalogue) -> str:
-    """The number of a score test or a ladder over a row `s` of scores."""
-    return _score_column(of, catalogue)
+        kind_ids, matches, what, tests = _engagement_parts(counted, catalogue, bind)
+        window = _window(counted.within_days, None, bind)
+    due = _leaving(matches, window, counted.within_days, bind)
+    return Fact("measure_count", Source.SIGNAL, _count(what, matches, window), False, due, kind_ids, tests, window,
+                number_if_missing="0")  # fmt: skip
 
 
 def composite_sql(first: str, third: str, weights: Composite, catalogue: Catalogue) -> str:

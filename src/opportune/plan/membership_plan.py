@@ -1,0 +1,237 @@
+"""In which order segments, ladders and workflows are evaluated, and which of them a definition change concerns.
+
+Within a pass everything is about one kind of subject. A pass begins anew where something about accounts asks for the
+outcome of something about contacts, or the other way round.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from opportune.compile.outcome import Pass
+from opportune.model.criteria import Criteria, IntentCondition, SegmentCondition, StageCondition, SubjectType, conditions_of
+from opportune.model.definitions import Body, Definitions, KindKey, kind_of
+from opportune.model.intent_report import IntentReportDefinition
+from opportune.model.ladder import LadderDefinition
+from opportune.model.segment import Mode, SegmentDefinition
+from opportune.model.workflow import Status, WorkflowDefinition
+
+# All ladders and workflows of one kind of subject are one node of the order: each sees what the earlier ones left.
+Node = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class MembershipPlan:
+    """The passes of one evaluation, and every numbered definition that takes part in it."""
+
+    passes: tuple[Pass, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(what.segments or what.ladders or what.workflows for what in self.passes)
+
+
+def membership_plan(definitions: Definitions, only: frozenset[KindKey] | None = None) -> MembershipPlan:
+    """The passes for all active definitions, or for those in `only`: the names of segments, ladders and workflows."""
+    order = _Order(definitions)
+    placed: dict[tuple[int, SubjectType], dict[str, list[SegmentDefinition]]] = {}
+    for segment in definitions.segments:
+        if segment.mode is Mode.MANAGED:
+            continue
+        if only is not None and ("segment", segment.segment) not in only:
+            continue
+        node = ("segment", segment.segment)
+        part = "after" if order.is_after_fold(node) else "before"
+        place = placed.setdefault((order.level(node), segment.subject), {"before": [], "after": []})
+        place[part].append(segment)
+    for subject in SubjectType:
+        if order.fold_members(subject) and (only is None or order.fold_is_in(subject, only)):
+            placed.setdefault((order.level(("fold", subject.value)), subject), {"before": [], "after": []})
+    passes = []
+    for (level, subject), parts in sorted(placed.items()):
+        has_fold = level == order.level(("fold", subject.value)) and (only is None or order.fold_is_in(subject, only))
+        passes.append(
+            Pass(
+                subject,
+                before=tuple(parts["before"]),
+                ladders=order.ladders(subject) if has_fold else (),
+                workflows=order.workflows(subject) if has_fold else (),
+                managed=order.managed(subject) if has_fold else (),
+                after=tuple(parts["after"]),
+            )
+        )
+    return MembershipPlan(tuple(passes))
+
+
+def asks_about_accounts(definitions: Definitions) -> bool:
+    """Whether something about contacts depends on facts of their accounts."""
+    return any(
+        kind == "account"
+        for body in _active(definitions)
+        if getattr(body, "subject", None) is SubjectType.CONTACT
+        for kind in _quantifiers(body)
+    )
+
+
+def evaluation_checksums(definitions: Definitions) -> dict[KindKey, str]:
+    """Per segment, ladder and workflow: changes when its own definition changes, or one that it depends on.
+
+    Ladders and workflows of one kind of subject change together, since each sees what the others left.
+    """
+    order = _Order(definitions)
+    texts = {kind_of(body): body.model_dump_json(by_alias=True) for body in definitions.bodies}
+    kept: dict[Node, str] = {}
+
+    def of(node: Node) -> str:
+        if node not in kept:
+            kept[node] = ""
+            own = [texts[name] for name in order.names_of(node)]
+            reports = [texts["intent_report", key] for key in sorted(order.reports_of(node))]
+            needed = [of(other) for other in sorted(order.needs(node))]
+            kept[node] = hashlib.sha256("\n".join([*own, *reports, *needed]).encode()).hexdigest()[:16]
+        return kept[node]
+
+    return {name: of(node) for node in order.nodes() for name in order.names_of(node)}
+
+
+def _active(definitions: Definitions) -> Iterable[Body]:
+    yield from definitions.segments
+    yield from (ladder for ladder in definitions.ladders if ladder.status is Status.ACTIVE)
+    yield from (workflow for workflow in definitions.workflows if workflow.status is Status.ACTIVE)
+
+
+def _criteria(body: Body) -> list[Criteria]:
+    match body:
+        case SegmentDefinition():
+            return [body.criteria] if body.criteria is not None else []
+        case WorkflowDefinition():
+            return [body.when]
+        case LadderDefinition():
+            found: list[Criteria] = [body.among] if body.among is not None else []
+            if body.measure.intent is not None:
+                found.append(IntentCondition.model_validate({"intent": body.measure.intent, "score": {"gte": 0}}))
+            return found
+        case IntentReportDefinition():
+            found = [body.scope] if body.scope is not None else []
+            return found + [SegmentCondition(segment=key) for key in body.exclude]
+        case _:
+            return []
+
+
+def _quantifiers(body: Body) -> Iterable[str]:
+    for criteria in _criteria(body):
+        for condition in conditions_of(criteria):
+            if hasattr(condition, "account"):
+                yield "account"
+
+
+class _Order:
+    """Who needs whom. Cycles were refused when the definitions were saved."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        self._definitions = definitions
+        self._reports = {report.intent_report: report for report in definitions.intent_reports}
+        self._levels: dict[Node, int] = {}
+
+    def nodes(self) -> list[Node]:
+        segments = [("segment", s.segment) for s in self._definitions.segments if s.mode is not Mode.MANAGED]
+        return segments + [("fold", subject.value) for subject in SubjectType]
+
+    def ladders(self, subject: SubjectType) -> tuple[LadderDefinition, ...]:
+        found = [one for one in self._definitions.ladders if one.subject is subject and one.status is Status.ACTIVE]
+        return tuple(sorted(found, key=lambda one: one.ladder))
+
+    def workflows(self, subject: SubjectType) -> tuple[WorkflowDefinition, ...]:
+        found = [one for one in self._definitions.workflows if one.subject is subject and one.status is Status.ACTIVE]
+        return tuple(sorted(found, key=lambda one: (one.position, one.workflow)))
+
+    def managed(self, subject: SubjectType) -> tuple[SegmentDefinition, ...]:
+        return tuple(
+            segment
+            for segment in self._definitions.segments
+            if segment.subject is subject and segment.mode is Mode.MANAGED
+        )
+
+    def fold_members(self, subject: SubjectType) -> tuple[Body, ...]:
+        return (*self.ladders(subject), *self.workflows(subject), *self.managed(subject))
+
+    def fold_is_in(self, subject: SubjectType, only: frozenset[KindKey]) -> bool:
+        return any(kind_of(body) in only for body in self.fold_members(subject))
+
+    def names_of(self, node: Node) -> list[KindKey]:
+        kind, key = node
+        if kind == "segment":
+            return [("segment", key)]
+        return [kind_of(body) for body in self.fold_members(SubjectType(key))]
+
+    def level(self, node: Node) -> int:
+        """How many changes of subject lie before a node."""
+        if node not in self._levels:
+            self._levels[node] = 0
+            self._levels[node] = max(
+                (self.level(other) + (self._subject(other) is not self._subject(node)) for other in self.needs(node)),
+                default=0,
+            )
+        return self._levels[node]
+
+    def is_after_fold(self, node: Node) -> bool:
+        """Whether a segment needs the ladders and workflows of its own subject, directly or through others."""
+        fold = ("fold", self._subject(node).value)
+        seen: set[Node] = set()
+        waiting = [node]
+        while waiting:
+            current = waiting.pop()
+            if current == fold:
+                return self.level(fold) == self.level(node)
+            if current not in seen:
+                seen.add(current)
+                waiting += self.needs(current)
+        return False
+
+    def needs(self, node: Node) -> list[Node]:
+        """The nodes whose outcome a node's criteria ask for; workflows see those of their own fold as they go."""
+        found: dict[Node, None] = {}
+        for criteria in self._criteria_of(node):
+            for condition in conditions_of(criteria):
+                if isinstance(condition, SegmentCondition):
+                    other = self._node_of_segment(condition.segment)
+                    if other is not None and other != node:
+                        found[other] = None
+                if isinstance(condition, StageCondition):
+                    other = ("fold", SubjectType.ACCOUNT.value)
+                    if other != node:
+                        found[other] = None
+        return list(found)
+
+    def reports_of(self, node: Node) -> set[str]:
+        keys = {
+            condition.intent
+            for criteria in self._own_criteria(node)
+            for condition in conditions_of(criteria)
+            if isinstance(condition, IntentCondition)
+        }
+        return {key for key in keys if key in self._reports}
+
+    def _own_criteria(self, node: Node) -> list[Criteria]:
+        kind, key = node
+        if kind == "segment":
+            return _criteria(self._definitions.segments_by_key[key])
+        bodies: Sequence[Body] = self.fold_members(SubjectType(key))
+        return [criteria for body in bodies for criteria in _criteria(body)]
+
+    def _criteria_of(self, node: Node) -> list[Criteria]:
+        """Its own criteria, and the scopes of the reports they name."""
+        found = self._own_criteria(node)
+        return found + [criteria for key in self.reports_of(node) for criteria in _criteria(self._reports[key])]
+
+    def _node_of_segment(self, key: str) -> Node | None:
+        segment = self._definitions.segments_by_key.get(key)
+        if segment is None:
+            return None
+        return ("fold", segment.subject.value) if segment.mode is Mode.MANAGED else ("segment", key)
+
+    def _subject(self, node: Node) -> SubjectType:
+        kind, key = node
+        return SubjectType(key) if kind == "fold" else self._definitions.segments_by_key[key].subject
