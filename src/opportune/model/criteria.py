@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
@@ -106,7 +107,9 @@ class NumberTest(Definition):
         if any(not abs(number) <= MAX_NUMBER for number in given):
             raise ValueError(f"numbers lie between -{MAX_NUMBER} and {MAX_NUMBER}")
         if self.between is not None and not self.between[0] <= self.between[1]:
-            raise ValueError(f"between: the low end {self.between[0]:g} must not exceed the high end {self.between[1]:g}")
+            raise ValueError(
+                f"between: the low end {self.between[0]:g} must not exceed the high end {self.between[1]:g}"
+            )
         if self.inclusive_high and self.between is None:
             raise ValueError("inclusive_high belongs to between")
         return self
@@ -175,9 +178,13 @@ class AttributeCondition(Definition):
         kind = attribute_type(self.attribute)
         (name,) = tests
         if kind is AttributeType.TEXT and name in _NUMBER_TESTS | _MOMENT_TESTS and not self.is_custom:
-            raise ValueError(f"{self.attribute} is text; '{name}' is for {_test_kind(name)}. Use eq, in, contains or starts_with")
+            raise ValueError(
+                f"{self.attribute} is text; '{name}' is for {_test_kind(name)}. Use eq, in, contains or starts_with"
+            )
         if kind is AttributeType.NUMBER and name in _TEXT_TESTS | _MOMENT_TESTS:
-            raise ValueError(f"{self.attribute} is a number; '{name}' is for {_test_kind(name)}. Use eq, in, gte or between")
+            raise ValueError(
+                f"{self.attribute} is a number; '{name}' is for {_test_kind(name)}. Use eq, in, gte or between"
+            )
         if kind is AttributeType.MOMENT and name not in _MOMENT_TESTS | {"is_set", "is_not_set"}:
             raise ValueError(
                 f"{self.attribute} is a date; '{name}' is for {_test_kind(name)}. Use before, after, within_last or more_than_ago"
@@ -420,6 +427,13 @@ class ContactsTest(Definition):
         return self
 
     @property
+    def quantifier(self) -> Literal["any", "all", "none", "match"]:
+        for name in ("any", "all", "none"):
+            if getattr(self, name) is not None:
+                return name
+        return "match"
+
+    @property
     def criteria(self) -> Criteria:
         found = self.any or self.all or self.none or self.match
         assert found is not None, "exactly one is given"
@@ -454,7 +468,8 @@ class Everyone(Definition):
     everyone: Literal[True]
 
 
-_KEYS: dict[str, type[Definition]] = {
+# Every kind of condition by the key that gives it away.
+CONDITIONS: dict[str, type[Definition]] = {
     "all": AllOf,
     "any": AnyOf,
     "not": Not,
@@ -474,20 +489,30 @@ _KEYS: dict[str, type[Definition]] = {
     "account": AccountCondition,
     "everyone": Everyone,
 }
-_TAGS = {model: key for key, model in _KEYS.items()}
+_TAGS = {model: key for key, model in CONDITIONS.items()}
 
 
 def _tag(raw: Any) -> str | None:
     if isinstance(raw, dict):
-        return next((key for key in _KEYS if key in raw), None)
+        return next((key for key in CONDITIONS if key in raw), None)
     return _TAGS.get(type(raw))
 
 
 def _with_hint(raw: Any, handler: ValidatorFunctionWrapHandler) -> Any:
     if _tag(raw) is None:
-        said = f"the keys {', '.join(map(str, raw))}" if isinstance(raw, dict) and raw else repr(raw)
-        raise ValueError(f"{said} is no condition; a condition has one of the keys {', '.join(_KEYS)}")
+        raise ValueError(_no_condition(raw))
     return handler(raw)
+
+
+def _no_condition(raw: Any) -> str:
+    choice = f"condition has one of the keys {', '.join(CONDITIONS)}"
+    if isinstance(raw, list | tuple):
+        return f"a list is no condition; write it under `all` or `any`. A {choice}"
+    if not isinstance(raw, dict) or not raw:
+        return f"{str(raw)[:60]!r} is no condition; a {choice}"
+    near = [match for key in raw for match in get_close_matches(str(key), CONDITIONS, n=1)]
+    hint = f"did you mean {near[0]}? A" if near else "a"
+    return f"{{{', '.join(map(str, raw))}: ...}} is no condition; {hint} {choice}"
 
 
 Criteria = Annotated[
@@ -565,11 +590,16 @@ def criteria_problems(criteria: Criteria, subject: SubjectType, path: str = "cri
             return criteria_problems(criteria.not_, subject, f"{path}.not", depth + 1)
         case ContactsCondition():
             if not is_account:
-                return [f"{path}: `contacts` asks about an account's people, but this is about contacts; write the test itself"]
-            return criteria_problems(criteria.contacts.criteria, SubjectType.CONTACT, f"{path}.contacts", depth + 1)
+                return [
+                    f"{path}: `contacts` asks about an account's people, but this is about contacts; write the test itself"
+                ]
+            inner = f"{path}.contacts.{criteria.contacts.quantifier}"
+            return criteria_problems(criteria.contacts.criteria, SubjectType.CONTACT, inner, depth + 1)
         case AccountCondition():
             if is_account:
-                return [f"{path}: `account` asks about a contact's account, but this is about accounts; write the test itself"]
+                return [
+                    f"{path}: `account` asks about a contact's account, but this is about accounts; write the test itself"
+                ]
             return criteria_problems(criteria.account, SubjectType.ACCOUNT, f"{path}.account", depth + 1)
         case AttributeCondition():
             if criteria.attribute not in ATTRIBUTES[subject] and not criteria.is_custom:

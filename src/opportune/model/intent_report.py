@@ -60,7 +60,7 @@ class IntentReportDefinition(Definition):
     @model_validator(mode="after")
     def _scope_fits(self) -> IntentReportDefinition:
         if self.scope is not None and (problems := criteria_problems(self.scope, SubjectType.ACCOUNT, "scope")):
-            raise ValueError("; ".join(problems))
+            raise ValueError("\n".join(problems))
         return self
 
     @property

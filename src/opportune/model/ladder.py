@@ -6,7 +6,14 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from opportune.model.criteria import AdEngagementCondition, Count, Criteria, SignalCondition, SubjectType, criteria_problems
+from opportune.model.criteria import (
+    AdEngagementCondition,
+    Count,
+    Criteria,
+    SignalCondition,
+    SubjectType,
+    criteria_problems,
+)
 from opportune.model.names import Definition, Key, Name
 from opportune.model.segment import Description, Tag
 from opportune.model.workflow import Status
@@ -27,7 +34,9 @@ class Measure(Definition):
     def _one(self) -> Measure:
         given = [name for name in type(self).model_fields if getattr(self, name) is not None]
         if len(given) != 1:
-            raise ValueError(f"measure: give exactly one of score, intent, ad_engagements, signals; there is {' and '.join(given) or 'none'}")
+            raise ValueError(
+                f"measure: give exactly one of score, intent, ad_engagements, signals; there is {' and '.join(given) or 'none'}"
+            )
         counted = self.ad_engagements or self.signals
         if counted is not None and (counted.at_least is not None or counted.at_most is not None):
             raise ValueError("measure: a ladder counts; leave at_least and at_most to the stages")
@@ -79,5 +88,5 @@ class LadderDefinition(Definition):
         if self.measure.intent is not None and self.subject is not SubjectType.ACCOUNT:
             raise ValueError("measure: intent reports are about accounts")
         if self.among is not None and (problems := criteria_problems(self.among, self.subject, "among")):
-            raise ValueError("; ".join(problems))
+            raise ValueError("\n".join(problems))
         return self

@@ -45,5 +45,5 @@ class SegmentDefinition(Definition):
         if self.mode is not Mode.RULE and self.criteria is not None:
             raise ValueError(f"a segment of mode {self.mode.value} has no criteria; use mode rule, or leave them out")
         if self.criteria is not None and (problems := criteria_problems(self.criteria, self.subject)):
-            raise ValueError("; ".join(problems))
+            raise ValueError("\n".join(problems))
         return self

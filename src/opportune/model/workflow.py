@@ -63,14 +63,16 @@ class Action(Definition):
     def _one(self) -> Action:
         given = [name for name in ("add", "move", "remove", "sync") if getattr(self, name) is not None]
         if len(given) != 1:
-            raise ValueError(f"do: give exactly one of add, move, remove, sync; there is {' and '.join(given) or 'none'}")
+            raise ValueError(
+                f"do: give exactly one of add, move, remove, sync; there is {' and '.join(given) or 'none'}"
+            )
         return self
 
     @property
     def verb(self) -> Literal["add", "move", "remove", "sync"]:
         for verb in ("add", "move", "remove"):
             if getattr(self, verb) is not None:
-                return verb  # type: ignore[return-value]
+                return verb
         return "sync"
 
     @property
@@ -108,5 +110,5 @@ class WorkflowDefinition(Definition):
     @model_validator(mode="after")
     def _fits(self) -> WorkflowDefinition:
         if problems := criteria_problems(self.when, self.subject, "when"):
-            raise ValueError("; ".join(problems))
+            raise ValueError("\n".join(problems))
         return self

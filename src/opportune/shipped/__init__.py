@@ -14,9 +14,15 @@ from pydantic import BaseModel, ValidationError
 
 from opportune.errors import InvalidDefinition
 from opportune.model.bot_rules import BotRules
+from opportune.model.campaign import CampaignDefinition
+from opportune.model.intent_report import IntentReportDefinition
+from opportune.model.ladder import LadderDefinition
 from opportune.model.names import Definition
 from opportune.model.score_model import ScoreModel
+from opportune.model.segment import SegmentDefinition
 from opportune.model.signal import SignalDefinition, check_references
+from opportune.model.workflow import WorkflowDefinition
+from opportune.shipped.definition_problems import problems_of
 
 __all__ = [
     "KINDS",
@@ -32,7 +38,16 @@ __all__ = [
 ]
 
 # Kinds of definitions and the models they are read with, by the field a document begins with.
-KINDS: dict[str, type[Definition]] = {"signal": SignalDefinition, "score_model": ScoreModel, "bot_rules": BotRules}
+KINDS: dict[str, type[Definition]] = {
+    "signal": SignalDefinition,
+    "score_model": ScoreModel,
+    "bot_rules": BotRules,
+    "segment": SegmentDefinition,
+    "workflow": WorkflowDefinition,
+    "ladder": LadderDefinition,
+    "intent_report": IntentReportDefinition,
+    "campaign": CampaignDefinition,
+}
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -86,7 +101,7 @@ def read_definitions(text: str, origin: str) -> tuple[Definition, ...]:
 
 def read_definition(document: object, origin: str) -> Definition:
     """The definition in one document, read from YAML or JSON already. Raises InvalidDefinition that names the field."""
-    kind = next((kind for kind in KINDS if isinstance(document, dict) and kind in document), None)
+    kind = next((key for key in document if key in KINDS), None) if isinstance(document, dict) else None
     if kind is None:
         raise InvalidDefinition(
             f"{origin}: a definition begins with one of {', '.join(KINDS)}; this document does not."
@@ -125,17 +140,11 @@ def _parsed(model: type[_Model], document: Any, kind: str, origin: str) -> _Mode
     try:
         return model.model_validate(document)
     except ValidationError as error:
-        details = error.errors()
-        path = ".".join(str(part) for part in details[0]["loc"])
-        problems = "; ".join(_problem(detail["loc"], detail["msg"]) for detail in details)
-        raise InvalidDefinition(f"{place}: {problems}", path=path) from error
-
-
-def _problem(location: tuple[int | str, ...], message: str) -> str:
-    path = ".".join(str(part) for part in location)
-    message = message.removeprefix("Value error, ")
-    message = {"Extra inputs are not permitted": "there is no such field"}.get(message, message)
-    return f"{path}: {message}" if path else message
+        problems = problems_of(model, error)
+        lines = [f"{path}: {message}" if path else message for path, message in problems]
+        said = lines[0] if len(lines) == 1 else f"{len(lines)} problems\n" + "\n".join(f"  {line}" for line in lines)
+        details = [{"path": path, "message": message} for path, message in problems]
+        raise InvalidDefinition(f"{place}: {said}", path=problems[0][0], problems=details) from error
 
 
 @cache

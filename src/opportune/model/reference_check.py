@@ -1,0 +1,155 @@
+"""Whether definitions fit together: what they name exists, is about the right subjects, and may be used that way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from opportune.model.campaign import CampaignDefinition
+from opportune.model.criteria import SubjectType
+from opportune.model.definitions import Body, Definitions, KindKey, kind_of
+from opportune.model.evaluation import find_loop
+from opportune.model.intent_report import IntentReportDefinition
+from opportune.model.ladder import LadderDefinition
+from opportune.model.references import Reference, place_of, references_of
+from opportune.model.segment import Mode, SegmentDefinition
+from opportune.model.signal import SignalDefinition
+from opportune.model.workflow import WorkflowDefinition
+
+_NOUNS = {"intent_report": "intent report"}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong at one place of a definition, and what to write instead. `path` is empty when it is all of it."""
+
+    kind: str
+    key: str
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.path}: " if self.path else ""
+        return f"{self.kind} {self.key}: {place}{self.message}"
+
+
+def reference_problems(definitions: Definitions, renamed: Mapping[KindKey, str] | None = None) -> list[Problem]:
+    """Everything that keeps these definitions from working together, in their order.
+
+    `renamed` has the new keys of definitions that just lost their old ones. References between signals are checked by
+    `check_references` in signal.py.
+    """
+    problems = [
+        Problem(*kind_of(body), place_of(reference.path), message)
+        for body in definitions.bodies
+        if not isinstance(body, SignalDefinition)
+        for reference in references_of(body)
+        for message in _messages(definitions, body, reference, renamed or {})
+    ]
+    # Loops are looked for in definitions that are sound otherwise.
+    if not problems and (loop := find_loop(definitions)):
+        problems.append(_loop_problem(loop))
+    return problems
+
+
+def new_segments(
+    definitions: Definitions, renamed: Mapping[KindKey, str] | None = None
+) -> tuple[SegmentDefinition, ...]:
+    """Managed segments for the names that workflows and ladders write to and nothing defines.
+
+    A name that was just given up for another one is not brought back.
+    """
+    found: dict[str, SegmentDefinition] = {}
+    writers: list[LadderDefinition | WorkflowDefinition] = [*definitions.ladders, *definitions.workflows]
+    for body in writers:
+        for reference in references_of(body):
+            is_known = reference.key in definitions.segments_by_key or reference.key in found
+            if reference.is_written and not is_known and reference.name not in (renamed or {}):
+                found[reference.key] = SegmentDefinition(
+                    segment=reference.key, name=_name_of(reference.key), subject=body.subject, mode=Mode.MANAGED
+                )
+    return tuple(found.values())
+
+
+def _name_of(key: str) -> str:
+    words = key.replace("-", " ")
+    return words[0].upper() + words[1:]
+
+
+def _messages(definitions: Definitions, body: Body, reference: Reference, renamed: Mapping[KindKey, str]) -> list[str]:
+    found = definitions.by_name.get(reference.name)
+    if found is None:
+        return [_unknown(definitions, reference, renamed)]
+    if isinstance(found, SegmentDefinition):
+        return [
+            message
+            for message in (_wrong_subject(body, reference, found), _unwritable(body, reference, found))
+            if message
+        ]
+    if isinstance(found, LadderDefinition):
+        return _wrong_ladder(reference, found)
+    return []
+
+
+def _unknown(definitions: Definitions, reference: Reference, renamed: Mapping[KindKey, str]) -> str:
+    noun = _NOUNS.get(reference.kind, reference.kind)
+    if new := renamed.get(reference.name):
+        return f"{noun} {reference.key} is called {new} now; write that"
+    known = [key for kind, key in definitions.by_name if kind == reference.kind]
+    near = get_close_matches(reference.key, known, n=1)
+    hint = (
+        f"did you mean {near[0]}?" if near else "define it, or use one of those that `opportune definitions list` shows"
+    )
+    return f"there is no {noun} {reference.key}; {hint}"
+
+
+def _wrong_subject(body: Body, reference: Reference, segment: SegmentDefinition) -> str | None:
+    if reference.subject is None or reference.subject is segment.subject:
+        return None
+    holds, asked = f"segment {segment.segment} holds {segment.subject.value}s", f"{reference.subject.value}s"
+    if isinstance(body, CampaignDefinition):
+        return f"{holds}, and a campaign reaches accounts; name a segment of accounts"
+    if isinstance(body, IntentReportDefinition) and reference.path[0] == "exclude":
+        return f"{holds}, and an intent report is about accounts; name a segment of accounts"
+    if reference.is_written:
+        return f"{holds}, but this {kind_of(body)[0]} is about {asked}; name a segment of {asked}"
+    inner = f"{{segment: {segment.segment}}}"
+    ask = f"account: {inner}" if segment.subject is SubjectType.ACCOUNT else f"contacts: {{any: {inner}}}"
+    return f"{holds}, but this asks about {asked}; ask with `{ask}`"
+
+
+def _unwritable(body: Body, reference: Reference, segment: SegmentDefinition) -> str | None:
+    if not reference.is_written or segment.mode is Mode.MANAGED:
+        return None
+    decides = "its criteria decide who is in it" if segment.mode is Mode.RULE else "people decide who is in it"
+    change = "give it mode managed without criteria" if segment.mode is Mode.RULE else "give it mode managed"
+    return (
+        f"segment {segment.segment} is of mode {segment.mode.value}, so {decides}, and no {kind_of(body)[0]} may; "
+        f"name another segment, or {change}"
+    )
+
+
+def _wrong_ladder(reference: Reference, ladder: LadderDefinition) -> list[str]:
+    if reference.subject is not None and reference.subject is not ladder.subject:
+        return [
+            f"ladder {ladder.ladder} is about {ladder.subject.value}s, but this asks about {reference.subject.value}s; "
+            f"name a ladder of {reference.subject.value}s"
+        ]
+    known = [stage.stage for stage in ladder.stages]
+    return [
+        f"ladder {ladder.ladder} has no stage {stage}; its stages are {', '.join(known)}"
+        for stage in reference.stages
+        if stage not in known
+    ]
+
+
+def _loop_problem(loop: str) -> Problem:
+    kind, key = loop.partition(" -> ")[0].split(" ")
+    return Problem(
+        kind,
+        key,
+        "",
+        f"it needs its own result: {loop}. Take one of these out of the next one's conditions"
+        " (a managed segment depends on every workflow and ladder about its subjects)",
+    )

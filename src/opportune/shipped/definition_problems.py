@@ -1,0 +1,108 @@
+"""What is wrong with a definition, in the words of whoever wrote it: pydantic's errors as paths and sentences.
+
+It does not read definitions; `read_definition` does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from opportune.model.criteria import CONDITIONS, MAX_DEPTH
+
+# Fields that hold criteria, which say by one of their keys what they are; pydantic puts that key into the path once more.
+_CRITERIA_FIELDS = frozenset({"criteria", "when", "scope", "among", "all", "any", "not", "none", "match", "account"})
+_PATH_FIRST = re.compile(r"^(?P<path>[a-z_]+(\.[a-z_]+|\.\d+)*): (?P<rest>.+)$", re.DOTALL)
+_KEY_PATTERN = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+
+# Deeper ones are shown up to here; twice the depth of a tree, since conditions have parts.
+MAX_PATH_PARTS = 2 * MAX_DEPTH + 6
+
+Location = tuple[int | str, ...]
+
+
+def problems_of(model: type[BaseModel], error: ValidationError) -> list[tuple[str, str]]:
+    """The path (empty for the whole definition) and a sentence for each problem; positions in lists count from one."""
+    details = error.errors(include_url=False)
+    locations = [detail["loc"] for detail in details]
+    return [
+        problem
+        for detail in details
+        if not (detail["type"] == "too_short" and _is_within(locations, detail["loc"]))
+        for problem in _problems(model, detail["loc"], detail["type"], detail["msg"], detail.get("ctx", {}))
+    ]
+
+
+def _is_within(locations: Sequence[Location], outer: Location) -> bool:
+    """Whether something inside is wrong; a list whose items are refused looks too short as well."""
+    return any(len(location) > len(outer) and location[: len(outer)] == outer for location in locations)
+
+
+def _problems(
+    model: type[BaseModel], location: Location, kind: str, message: str, context: dict[str, Any]
+) -> Iterator[tuple[str, str]]:
+    parts = list(_as_written(location))
+    path = ".".join(parts)
+    if len(parts) > MAX_PATH_PARTS:
+        yield (
+            ".".join(parts[:MAX_PATH_PARTS]),
+            f"nested more than {MAX_DEPTH} levels deep; put a part into a segment of its own",
+        )
+    elif kind == "value_error":
+        # A validator of a whole definition names the places itself, one on each line.
+        for line in message.removeprefix("Value error, ").split("\n"):
+            named = _PATH_FIRST.match(line) if not path else None
+            yield (
+                (named["path"], named["rest"])
+                if named
+                else (path, line.removeprefix(f"{parts[-1]}: " if parts else ""))
+            )
+    elif kind == "extra_forbidden":
+        fields = _fields_beside(model, location)
+        yield path, "there is no such field" + (f"; the fields here are {', '.join(fields)}" if fields else "")
+    elif kind == "string_pattern_mismatch" and context.get("pattern") == _KEY_PATTERN:
+        yield path, "a key is words in lower case, joined by hyphens, such as hot-accounts"
+    elif kind == "invalid_key":
+        yield ".".join(parts[:-1]), "a field's name is text; YAML takes yes, no, on and off for true and false, so put these in quotes"
+    elif kind == "too_short":
+        yield path, f"needs at least {context['min_length']}"
+    else:
+        yield path, message
+
+
+def _as_written(location: Location) -> Iterator[str]:
+    """The keys and positions as they are in the document."""
+    may_be_tag = False
+    for part in location:
+        if isinstance(part, int):
+            yield str(part + 1)
+        elif may_be_tag and part in CONDITIONS:
+            may_be_tag = False
+        else:
+            yield part
+            may_be_tag = part in _CRITERIA_FIELDS
+
+
+def _fields_beside(model: type[BaseModel], location: Location) -> Sequence[str]:
+    """The fields that could stand where a field is that should not, as they are written."""
+    candidates: list[type[BaseModel]] = [model]
+    for part in location[:-1]:
+        if isinstance(part, int):
+            continue
+        if len(candidates) > 1:
+            candidates = [CONDITIONS[part]] if part in CONDITIONS else []
+        elif candidates:
+            fields = {field.alias or name: field for name, field in candidates[0].model_fields.items()}
+            candidates = _models_in(fields[part].annotation) if part in fields else []
+    if len(candidates) != 1:
+        return ()
+    return [field.alias or name for name, field in candidates[0].model_fields.items()]
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in get_args(annotation) for model in _models_in(part)]

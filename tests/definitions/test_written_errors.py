@@ -1,0 +1,165 @@
+"""Goal: whoever writes a segment, workflow, ladder, report or campaign that cannot work is told where, why and what to write.
+
+Method: a table of bad YAML and the lines that come of it; the paths are those of the document, counted from one.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from opportune.errors import InvalidDefinition
+from opportune.model.segment import SegmentDefinition
+from opportune.model.workflow import WorkflowDefinition
+from opportune.shipped import read_definition, read_definitions
+
+SEGMENT = "segment: hot\nname: Hot\n"
+CONDITIONS = "a condition has one of the keys all, any, not, attribute, intent, score, tier"
+
+
+def criteria(text: str) -> str:
+    return f"{SEGMENT}mode: rule\ncriteria: {text}\n"
+
+
+def workflow(when: str, do: str) -> str:
+    return f"workflow: w\nname: W\nwhen: {when}\ndo: {do}\n"
+
+
+REFUSED = [
+    (
+        criteria("{all: [{tier: high}, {score: {gte: 160}}]}"),
+        "segment hot: criteria.all.2.score: a score lies between 0 and 100",
+    ),
+    (criteria("{score: {gt: many}}"), "segment hot: criteria.score.gt: Input should be a valid number"),
+    (
+        criteria("{all: [{score: {score: 60}}]}"),
+        "criteria.all.1.score.score: there is no such field; the fields here are eq, gt, gte, lt, lte, between",
+    ),
+    (
+        criteria("{any: [{not: {contacts: {any: {signal: form-started, within_day: 3}}}}]}"),
+        "criteria.any.1.not.contacts.any.within_day: there is no such field; the fields here are at_least, at_most",
+    ),
+    (
+        criteria("{account: {score: {gte: 5}, off: first_party}}"),
+        "criteria.account: a field's name is text; YAML takes yes, no, on and off for true and false",
+    ),
+    (
+        criteria("{account: {score: {gte: 5}, part: first_party}}"),
+        "criteria.account.part: there is no such field; the fields here are score, of",
+    ),
+    (
+        criteria("{atribute: industry, eq: x}"),
+        "criteria: {atribute, eq: ...} is no condition; did you mean attribute? A condition",
+    ),
+    (criteria("{}"), f"criteria: '{{}}' is no condition; {CONDITIONS}"),
+    (criteria("hello"), f"criteria: 'hello' is no condition; {CONDITIONS}"),
+    (criteria("[{tier: high}]"), "criteria: a list is no condition; write it under `all` or `any`"),
+    (criteria("{all: []}"), "criteria.all: needs at least 1"),
+    (criteria("{all: {tier: high}}"), "criteria.all: "),
+    (criteria("{tier: [high, hot]}"), "criteria.tier.2: Input should be 'low', 'medium' or 'high'"),
+    (criteria("{signal: Demo Requested}"), "criteria.signal.1: a key is words in lower case, joined by hyphens"),
+    (
+        criteria("{signal: a, where: {colour: red}}"),
+        "criteria.where.1.field: 'colour' is not a field of an event. Use one of",
+    ),
+    (criteria("{attribute: industry, eq: a, neq: b}"), "criteria: industry: give exactly one test"),
+    (
+        criteria("{attribute: email, eq: a}"),
+        "criteria: 'email' is no attribute of accounts; ask with `contacts: {any: ...}`",
+    ),
+    (
+        criteria("{contacts: {none: {all: [{tier: low}, {attribute: industry, eq: a}]}}}"),
+        "criteria.contacts.none.all.2: 'industry' is no attribute of contacts; ask with `account: ...`",
+    ),
+    (criteria("{consent: news}"), "criteria: consent is given by contacts; ask with `contacts: {any: ...}`"),
+    (
+        criteria("{account: {tier: low}}"),
+        "criteria: `account` asks about a contact's account, but this is about accounts",
+    ),
+    (
+        criteria("{contacts: {any: {tier: low}, all: {tier: low}}}"),
+        "criteria.contacts: give exactly one of any, all, none, or match with at_least",
+    ),
+    (
+        criteria("{opportunities: {within_days: 3}}"),
+        "criteria.opportunities: say opened_within_days or closed_within_days",
+    ),
+    (
+        criteria("{ad_engagements: {campaign: a, within_days: 91}}"),
+        "criteria.ad_engagements: engagements with ads are counted over",
+    ),
+    (criteria("{signal: a, never: true, at_least: 1}"), "criteria: never stands alone; leave at_least and at_most out"),
+    (
+        criteria("{" + "not: {" * 14 + "tier: high" + "}" * 15),
+        "not.not: nested more than 12 levels deep; put a part into",
+    ),
+    (
+        criteria("{" + "not: {" * 60 + "tier: high" + "}" * 61),
+        "not.not: nested more than 12 levels deep; put a part into",
+    ),
+    (SEGMENT + "mode: rule\n", "segment hot: a segment of mode rule needs criteria"),
+    (SEGMENT + "mode: managed\ncriteria: {tier: high}\n", "segment hot: a segment of mode managed has no criteria"),
+    (SEGMENT, "segment hot: mode: Field required"),
+    ("segment: Hot Ones\nname: Hot\nmode: manual\n", "segment Hot Ones: segment: a key is words in lower case"),
+    (
+        workflow("{tier: high}", "{add: {to: [a]}, sync: {to: [b]}}"),
+        "workflow w: do: give exactly one of add, move, remove, sync",
+    ),
+    (
+        workflow("{tier: high}", "{add: {to: [a], too: [a]}}"),
+        "do.add.too: there is no such field; the fields here are to",
+    ),
+    (workflow("{tier: high}", "{move: {to: [a]}}"), "workflow w: do.move.from: Field required"),
+    (
+        workflow("{attribute: email, eq: a}", "{add: {to: [a]}}"),
+        "workflow w: when: 'email' is no attribute of accounts",
+    ),
+    (
+        "ladder: l\nname: L\nmeasure: {score: score}\nstages: [{stage: a, name: A, from: 5}, {stage: b, name: B, from: 5}]\n",
+        "ladder l: stages: `from` must grow from stage to stage",
+    ),
+    (
+        "ladder: l\nname: L\nmeasure: {}\nstages: [{stage: a, name: A, from: 5}]\n",
+        "ladder l: measure: give exactly one of score, intent, ad_engagements, signals; there is none",
+    ),
+    (
+        "intent_report: r\nname: R\npreset: hot_demand\nfirst_party_percent: 10\n",
+        "intent_report r: preset hot_demand weighs the first party with 80 percent; use preset custom for 10",
+    ),
+    ("campaign: c\nname: C\nstate: live\n", "campaign c: a live campaign needs at least one segment in include"),
+    (
+        "campaign: c\nname: C\nsegment: x\n",
+        "campaign c: segment: there is no such field; the fields here are campaign, name",
+    ),
+    ("name: X\n", "a definition begins with one of signal, score_model, bot_rules, segment, workflow, ladder"),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), REFUSED, ids=[message[:80] for _, message in REFUSED])
+def test_a_bad_definition_is_refused_with(text: str, message: str) -> None:
+    with pytest.raises(InvalidDefinition) as refused:
+        read_definitions(text, "my.yaml")
+    said = str(refused.value)
+    assert message in said
+    assert said.startswith("my.yaml: ")
+    assert "\n" not in said, "one problem is one line"
+    assert "Value error" not in said
+
+
+def test_several_problems_are_one_line_each() -> None:
+    with pytest.raises(InvalidDefinition) as refused:
+        read_definitions(criteria("{all: [{attribute: email, eq: a}, {any: [{consent: news}]}]}"), "my.yaml")
+    assert str(refused.value).splitlines() == [
+        "my.yaml: segment hot: 2 problems",
+        "  criteria.all.1: 'email' is no attribute of accounts; ask with `contacts: {any: ...}`",
+        "  criteria.all.2.any.1: consent is given by contacts; ask with `contacts: {any: ...}`",
+    ]
+    assert [problem["path"] for problem in refused.value.details["problems"]] == [
+        "criteria.all.1",
+        "criteria.all.2.any.1",
+    ]  # type: ignore[attr-defined]
+
+
+def test_the_first_key_that_is_a_kind_decides() -> None:
+    (found,) = read_definitions(workflow("{segment: hot}", "{add: {to: [warm]}}"), "my.yaml")
+    assert isinstance(found, WorkflowDefinition)
+    assert isinstance(read_definition({"name": "Hot", "segment": "hot", "mode": "manual"}, "x"), SegmentDefinition)
