@@ -26,7 +26,7 @@ def test_a_changed_definition_becomes_a_new_version(desk: Desk) -> None:
     assert answer["changes"] == [
         {
             "kind": "score_model", "key": "intent", "version": 2, "is_new": False,
-            "fields": [{"path": "saturation", "old": 60, "new": 50}],
+            "renamed_from": None, "fields": [{"path": "saturation", "old": 60, "new": 50}],
         }
     ]  # fmt: skip
     assert desk.get("/definitions/score_model/intent")["version"] == 2
@@ -122,7 +122,7 @@ def test_references_are_checked_across_the_catalogue(desk: Desk) -> None:
         ),
         ("/definitions/score_model/other", {"score_model": "other"}, "There is one score_model in a workspace"),
         ("/definitions/bot_rules/other", {"bot_rules": "other"}, "There is one bot_rules in a workspace"),
-        ("/definitions/workflow/a", signal("a"), "path.kind"),
+        ("/definitions/alert/a", signal("a"), "path.kind"),
     ],
 )
 def test_a_body_that_is_none_is_refused_with_the_reason(desk: Desk, path: str, body: object, part: str) -> None:

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from opportune.compile.decay import KNOWN_NOW
 from opportune.compile.query import indent
 from opportune.compile.score import account_scores, all_contact_scores, tier_of
-from opportune.errors import InvalidDefinition
-from opportune.model.bot_rules import BotRules
-from opportune.model.definitions import Definitions
-from opportune.model.score_model import ScoreModel
-from opportune.model.signal import SignalDefinition
-from opportune.shipped import check_signals
+from opportune.model.definitions import NUMBERED_KINDS, Body, Definitions, kind_of
 from opportune.store import Transaction
-from opportune.store.definitions import Body, kind_of
 
 _NOTHING = "(none)"
 
@@ -40,50 +34,36 @@ class TierMove:
     accounts: int
 
 
-def with_changes(definitions: Definitions, bodies: Iterable[Body]) -> Definitions:
-    """The definitions as they would be in force with these.
+@dataclass(frozen=True)
+class Effects:
+    """What would become of subjects if definitions were in force."""
 
-    Raises InvalidDefinition for a reference that leads nowhere, and for a second score model or second bot rules.
+    tier_moves: tuple[TierMove, ...]
+
+
+def field_changes(definitions: Definitions, body: Body, old_key: str | None = None) -> list[FieldChange] | None:
+    """Every field that differs from the definition in force, None when it is new. Positions in lists count from one.
+
+    `old_key` is what the definition in force is called, if it isn't the same.
     """
-    signals = {definition.signal: definition for definition in definitions.signals}
-    for body in bodies:
-        match body:
-            case SignalDefinition():
-                signals[body.signal] = body
-            case ScoreModel():
-                _check_only_one("score_model", definitions.score_model.score_model, body.score_model)
-                definitions = replace(definitions, score_model=body)
-            case BotRules():
-                _check_only_one("bot_rules", definitions.bot_rules.bot_rules, body.bot_rules)
-                definitions = replace(definitions, bot_rules=body)
-    checked = check_signals(tuple(signals.values()))
-    # A new signal has no number yet; nothing stored has it either.
-    unused = max(definitions.kind_ids.values(), default=0) + 1
-    new = [key for key in signals if key not in definitions.kind_ids]
-    numbers = {**definitions.kind_ids, **{key: unused + place for place, key in enumerate(new)}}
-    return replace(definitions, signals=checked, kind_ids=numbers)
-
-
-def _check_only_one(kind: str, in_force: str, proposed: str) -> None:
-    if proposed != in_force:
-        raise InvalidDefinition(
-            f"There is one {kind} in a workspace, and it is called {in_force}. Give yours that key to make a new version of it.",
-            path=kind,
-        )
-
-
-def field_changes(definitions: Definitions, body: Body) -> list[FieldChange] | None:
-    """Every field that differs from the definition in force, None when it is new."""
     kind, key = kind_of(body)
-    in_force: dict[tuple[str, str], Body] = {kind_of(found): found for found in definitions.signals}
-    in_force[kind_of(definitions.score_model)] = definitions.score_model
-    in_force[kind_of(definitions.bot_rules)] = definitions.bot_rules
-    current = in_force.get((kind, key))
+    current = definitions.by_name.get((kind, old_key or key))
     if current is None:
         return None
-    old, new = _flat(current.model_dump(mode="json")), _flat(body.model_dump(mode="json"))
+    old, new = _flat(_fields(current)), _flat(_fields(body))
     paths = sorted(path for path in old.keys() | new.keys() if old.get(path, _NOTHING) != new.get(path, _NOTHING))
     return [FieldChange(path, old.get(path), new.get(path)) for path in paths]
+
+
+def _fields(body: Body) -> dict[str, Any]:
+    """As written, with what is left to defaults; of criteria only what is said."""
+    return body.model_dump(mode="json", by_alias=True, exclude_none=kind_of(body)[0] in NUMBERED_KINDS)
+
+
+def effects_of(tx: Transaction, current: Definitions, proposed: Definitions, now: datetime) -> Effects:
+    """What would change about subjects, computed in full, with nothing stored. `now` is naive UTC."""
+    moves = tier_moves(tx, proposed, now) if proposed.scoring_checksum != current.scoring_checksum else []
+    return Effects(tuple(moves))
 
 
 def tier_moves(tx: Transaction, definitions: Definitions, now: datetime) -> list[TierMove]:
@@ -122,11 +102,11 @@ order by from_tier, to_tier""",
 
 
 def _flat(value: Any, path: str = "") -> dict[str, Any]:
-    """Every leaf of nested dicts and lists by its path, as in `decay.0.percent`."""
+    """Every leaf of nested dicts and lists by its path, as in `decay.1.percent`."""
     if isinstance(value, Mapping):
         parts: Iterable[tuple[str, Any]] = value.items()
     elif isinstance(value, list):
-        parts = ((str(place), part) for place, part in enumerate(value))
+        parts = ((str(place), part) for place, part in enumerate(value, start=1))
     else:
         return {path: value}
     return {

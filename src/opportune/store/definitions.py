@@ -13,6 +13,7 @@ from opportune.model.campaign import CampaignDefinition
 from opportune.model.definitions import NUMBERED_KINDS, Body, Definitions, KindKey, kind_of
 from opportune.model.intent_report import IntentReportDefinition
 from opportune.model.ladder import LadderDefinition
+from opportune.model.proposal import Proposal
 from opportune.model.score_model import ScoreModel
 from opportune.model.segment import SegmentDefinition
 from opportune.model.signal import SignalDefinition
@@ -23,10 +24,14 @@ __all__ = [
     "Body",
     "definition_versions",
     "definitions_in_force",
+    "delete_definitions",
     "kind_of",
     "list_definitions",
     "load_definitions",
+    "rename_definition",
     "save_definitions",
+    "save_proposal",
+    "stored_text",
 ]
 
 
@@ -56,6 +61,42 @@ def save_definitions(tx: Transaction, bodies: Iterable[Body], now: datetime) -> 
     tx.fixed("insert_signal_kinds")
     _number(tx, [(kind, key) for kind, key, _ in saved if kind in NUMBERED_KINDS])
     return saved
+
+
+def save_proposal(tx: Transaction, proposal: Proposal, now: datetime) -> list[tuple[str, str, int]]:
+    """Do what a proposal says; returns what `save_definitions` does."""
+    for (kind, key), new_key in proposal.renamed.items():
+        rename_definition(tx, kind, key, new_key)
+    delete_definitions(tx, proposal.removed)
+    return save_definitions(tx, proposal.bodies, now)
+
+
+def rename_definition(tx: Transaction, kind: str, key: str, new_key: str) -> None:
+    """Let a definition keep its number and versions under another key; what they say is changed by saving the next one.
+
+    A deleted definition that had the new key goes on under a key that nobody can write.
+    """
+    number = tx.scalar("select definition_id from definition_number where kind = ? and key = ?", [kind, new_key])
+    if number is not None:
+        _rekey(tx, kind, new_key, f"{new_key} (deleted, {number})")
+    _rekey(tx, kind, key, new_key)
+
+
+def _rekey(tx: Transaction, kind: str, key: str, new_key: str) -> None:
+    tx.run("update definition_number set key = ? where kind = ? and key = ?", [new_key, kind, key])
+    tx.run("update definition set key = ? where kind = ? and key = ?", [new_key, kind, key])
+
+
+def delete_definitions(tx: Transaction, names: Iterable[KindKey]) -> None:
+    """Take definitions out of force; their versions stay. What people and workflows said about a segment goes.
+
+    Whether anything needs them is the caller's to know.
+    """
+    for kind, key in names:
+        tx.run("update definition set is_active = false where kind = ? and key = ? and is_active", [kind, key])
+        if kind == "segment":
+            tx.fixed("delete_segment_pins", {"key": key})
+            tx.fixed("delete_segment_claims", {"key": key})
 
 
 def stored_text(body: Body) -> str:

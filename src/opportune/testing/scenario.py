@@ -18,7 +18,8 @@ import msgspec
 
 from opportune.errors import TimeWentBackwards
 from opportune.ingest import EventLog, Origin, normalise_all
-from opportune.store.definitions import Body, save_definitions
+from opportune.insight.proposals import propose
+from opportune.store.definitions import Body, load_definitions, save_proposal
 from opportune.store.workspace import naive
 from opportune.testing import payload
 from opportune.testing.clock import FixedClock
@@ -98,9 +99,9 @@ class Scenario:
         return self._send(payload.alias(previous, contact), naive(self._clock.now()))
 
     def define(self, *bodies: Body) -> Scenario:
-        """Put other versions of definitions in force."""
+        """Put definitions in force, and the segments that they are the first to name."""
         with self._workspace.transaction() as tx:
-            save_definitions(tx, bodies, naive(self._clock.now()))
+            save_proposal(tx, propose(load_definitions(tx), bodies), naive(self._clock.now()))
         return self
 
     def tick(self, force_full: bool = False) -> Scenario:

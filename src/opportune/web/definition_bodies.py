@@ -10,14 +10,18 @@ import yaml
 from fastapi import Depends, Request
 
 from opportune.errors import InvalidDefinition, InvalidInput, PayloadTooLarge
+from opportune.model.definitions import NUMBERED_KINDS, Body, kind_of
 from opportune.model.names import Definition
+from opportune.model.references import written
 from opportune.shipped import read_definition, read_definitions
-from opportune.store.definitions import Body
+from opportune.store.definitions import stored_text
 
 # The whole shipped catalogue has 30 kB.
 MAX_BODY_BYTES = 1024 * 1024
 MAX_NESTING = 20
 _ORIGIN = "the request"
+# Fields of conditions that take one value or several.
+_SINGLE_OR_LIST = frozenset({"signal", "campaign", "tier", "stage", "state"})
 _YAML_TYPES = ("application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml")
 
 REQUEST_BODY: dict[str, Any] = {
@@ -91,12 +95,34 @@ def _check_plain(text: str) -> None:
 
 
 def _document(body: Body) -> str:
-    is_signal = hasattr(body, "signal")
-    content = body.model_dump(mode="json", exclude_defaults=is_signal)
-    for match in content.get("match", []):
-        if "where" in match:
-            match["where"] = _as_people_write(match["where"])
-    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=120)
+    # The one score model and the bot rules are read to learn what can be changed: there everything is written out.
+    is_brief = kind_of(body)[0] in (*NUMBERED_KINDS, "signal")
+    content = written(body) if is_brief else body.model_dump(mode="json")
+    tidy = _tidy(content)
+    return yaml.safe_dump(tidy if _says(tidy, body) else content, sort_keys=False, allow_unicode=True, width=120)
+
+
+def _says(content: dict[str, Any], body: Body) -> bool:
+    return stored_text(type(body).model_validate(content)) == stored_text(body)
+
+
+def _tidy(value: Any) -> Any:
+    """Whole numbers without `.0`, lists of one condition's names as that name, tests of fields as mappings."""
+    match value:
+        case dict():
+            tidied = {key: _tidy(part) for key, part in value.items()}
+            for key in _SINGLE_OR_LIST & tidied.keys():
+                if isinstance(tidied[key], list) and len(tidied[key]) == 1:
+                    tidied[key] = tidied[key][0]
+            if isinstance(value.get("where"), list):
+                tidied["where"] = _as_people_write(value["where"])
+            return tidied
+        case list():
+            return [_tidy(part) for part in value]
+        case float() if value.is_integer():
+            return int(value)
+        case _:
+            return value
 
 
 def _as_people_write(conditions: list[dict[str, Any]]) -> dict[str, Any] | list[dict[str, Any]]:

@@ -1,15 +1,19 @@
-"""Definitions over HTTP: what is in force, every version of it, and changing it."""
+"""Definitions over HTTP: what is in force, every version of it, and changing, renaming and deleting it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
 from opportune.errors import InvalidInput, NotFound
-from opportune.insight.definition_changes import FieldChange, TierMove, field_changes, tier_moves, with_changes
+from opportune.insight.definition_changes import FieldChange, TierMove, effects_of, field_changes
+from opportune.insight.proposals import propose, propose_deletion, propose_rename
 from opportune.model.definitions import Definitions
+from opportune.model.proposal import Proposal
+from opportune.model.references import used_by
 from opportune.store import Transaction
 from opportune.store.definitions import (
     Body,
@@ -17,17 +21,26 @@ from opportune.store.definitions import (
     kind_of,
     list_definitions,
     load_definitions,
-    save_definitions,
+    save_proposal,
 )
 from opportune.store.workspace import naive
 from opportune.web.definition_bodies import REQUEST_BODY, Bodies, to_yaml
-from opportune.web.parameters import Answer, Ctx, Json, Moment
+from opportune.web.parameters import Answer, Ctx, Json, Moment, Request
 
 router = APIRouter(prefix="/definitions", tags=["Definitions"])
 
-Kind = Literal["signal", "score_model", "bot_rules"]
+Kind = Literal["signal", "score_model", "bot_rules", "segment", "workflow", "ladder", "intent_report", "campaign"]
 Key = Annotated[str, Path(pattern=r"^[a-z0-9-]+$", max_length=64)]
 DryRun = Annotated[bool, Query(description="Say what would change, and change nothing")]
+IsWhole = Annotated[
+    bool,
+    Query(
+        description="These are all segments, workflows, ladders, intent reports and campaigns there should be: one that is "
+        "there under a new key only is renamed, and those that are not there are listed as missing"
+    ),
+]
+Prune = Annotated[bool, Query(description="Delete those that are missing; goes with `is_whole`")]
+Force = Annotated[bool, Query(description="Leave it out of the lists of whatever names it")]
 
 
 class Definition(Answer):
@@ -44,10 +57,18 @@ class DefinitionList(Answer):
     items: list[Definition]
 
 
+class Name(Answer):
+    """The kind and key of a definition."""
+
+    kind: Kind
+    key: str
+
+
 class WrittenDefinition(Definition):
-    """A definition in force, also as YAML to edit."""
+    """A definition in force, also as YAML to edit. `used_by` are the definitions that name it."""
 
     yaml: str
+    used_by: list[Name]
 
 
 class Version(Answer):
@@ -70,6 +91,7 @@ class Change(Answer):
     key: str
     version: int
     is_new: bool
+    renamed_from: str | None = Field(description="The key it had until now, if that changes")
     fields: list[FieldChange]
 
 
@@ -80,8 +102,18 @@ class Changes(Answer):
 
     is_dry_run: bool
     changes: list[Change] = Field(description="Definitions equal to what is in force are left out")
+    removed: list[Name] = Field(description="Definitions that go out of force")
+    missing: list[Name] = Field(
+        description="Definitions that stay in force, though they are not among these (`is_whole`)"
+    )
     tier_changes: int | None
     tier_moves: list[TierMove] | None
+
+
+class NewKey(Request):
+    """What a definition is to be called."""
+
+    key: str = Field(min_length=1, max_length=64)
 
 
 @router.get("", summary="List the definitions in force")
@@ -99,27 +131,35 @@ def list_all(ctx: Ctx) -> DefinitionList:
 def export(ctx: Ctx) -> Response:
     """One document per definition, to keep in version control and to apply elsewhere."""
     with ctx.workspace.read() as tx:
-        found = load_definitions(tx)
-    text = to_yaml([found.score_model, found.bot_rules, *found.signals])
+        text = to_yaml(load_definitions(tx).bodies)
     return Response(text, media_type="application/yaml; charset=utf-8")
 
 
 @router.post("", summary="Put several definitions in force", openapi_extra=REQUEST_BODY)
-def apply(ctx: Ctx, bodies: Bodies, dry_run: DryRun = False) -> Changes:
+def apply(
+    ctx: Ctx, bodies: Bodies, dry_run: DryRun = False, is_whole: IsWhole = False, prune: Prune = False
+) -> Changes:
     """The body is YAML with one document per definition (`Content-Type: application/yaml`), or a JSON list. All of them
     are put in force, or none. A definition that is in force already makes no new version; others stay as they are.
+
+    A segment that a workflow or ladder writes to and that does not exist is made, with mode managed.
     """
-    return _apply(ctx, bodies, dry_run)
+    if prune and not is_whole:
+        raise InvalidInput("prune deletes what is missing, which only `is_whole` tells. Send both, or neither.")
+    _check_doubles(bodies)
+    return _change(ctx, lambda current: propose(current, bodies, is_whole=is_whole, prune=prune), dry_run)
 
 
 @router.get("/{kind}/{key}", summary="Show one definition")
 def get(ctx: Ctx, kind: Kind, key: Key) -> WrittenDefinition:
     with ctx.workspace.read() as tx:
         rows = [row for row in list_definitions(tx) if (row["kind"], row["key"]) == (kind, key)]
-        body = _bodies(load_definitions(tx)).get((kind, key))
-    if not rows or body is None:
+        definitions = load_definitions(tx)
+    if not rows:
         raise _unknown(kind, key)
-    return WrittenDefinition.model_validate(rows[0] | {"yaml": to_yaml([body])})
+    users = [{"kind": user, "key": user_key} for user, user_key in used_by(definitions, kind, key)]
+    text = to_yaml([definitions.by_name[kind, key]])
+    return WrittenDefinition.model_validate(rows[0] | {"yaml": text, "used_by": users})
 
 
 @router.get("/{kind}/{key}/versions", summary="List the versions of one definition")
@@ -139,52 +179,81 @@ def put(ctx: Ctx, kind: Kind, key: Key, bodies: Bodies, dry_run: DryRun = False)
     if [kind_of(body) for body in bodies] != [(kind, key)]:
         found = ", ".join(" ".join(kind_of(body)) for body in bodies)
         raise InvalidInput(f"The path names {kind} {key}, but the body holds {found}. Make them agree.")
-    return _apply(ctx, bodies, dry_run)
+    return _change(ctx, lambda current: propose(current, bodies), dry_run)
 
 
-def _apply(ctx: Ctx, bodies: tuple[Body, ...], dry_run: bool) -> Changes:
+@router.post("/{kind}/{key}/rename", summary="Give a definition another key")
+def rename(ctx: Ctx, kind: Kind, key: Key, body: NewKey, dry_run: DryRun = False) -> Changes:
+    """Whatever names it gets a new version with the new key. Its members, history and versions stay with it."""
+    return _change(ctx, lambda current: propose_rename(current, kind, key, body.key), dry_run)
+
+
+@router.delete("/{kind}/{key}", summary="Delete a definition")
+def delete(ctx: Ctx, kind: Kind, key: Key, force: Force = False, dry_run: DryRun = False) -> Changes:
+    """Its versions stay. Refused with 409 while others use it; with `force` it is left out of their lists, where they work
+    without it. Signals, the score model and bot rules cannot be deleted.
+    """
+    return _change(ctx, lambda current: propose_deletion(current, {(kind, key)}, force=force), dry_run)
+
+
+def _check_doubles(bodies: tuple[Body, ...]) -> None:
     names = [kind_of(body) for body in bodies]
     if doubles := sorted({" ".join(name) for name in names if names.count(name) > 1}):
         raise InvalidInput(f"Several documents define {', '.join(doubles)}. Send each definition once.")
+
+
+def _change(ctx: Ctx, proposed_by: Callable[[Definitions], Proposal], dry_run: bool) -> Changes:
     now = naive(ctx.clock.now())
     if dry_run:
         with ctx.workspace.read() as tx:
             current = load_definitions(tx)
-            proposed = with_changes(current, bodies)
-            moves = tier_moves(tx, proposed, now) if proposed.scoring_checksum != current.scoring_checksum else []
+            proposal = proposed_by(current)
+            moves = effects_of(tx, current, proposal.definitions, now).tier_moves
             return Changes(
                 is_dry_run=True,
-                changes=_changes(tx, current, bodies),
+                **_outline(tx, current, proposal),
                 tier_changes=sum(move.accounts for move in moves),
-                tier_moves=moves,
+                tier_moves=list(moves),
             )
     with ctx.workspace.transaction() as tx:
         current = load_definitions(tx)
-        with_changes(current, bodies)
-        changes = _changes(tx, current, bodies)
-        save_definitions(tx, bodies, now)
+        proposal = proposed_by(current)
+        outline = _outline(tx, current, proposal)
+        save_proposal(tx, proposal, now)
     ctx.tick_loop.wake()
-    return Changes(is_dry_run=False, changes=changes, tier_changes=None, tier_moves=None)
+    return Changes(is_dry_run=False, **outline, tier_changes=None, tier_moves=None)
 
 
-def _changes(tx: Transaction, current: Definitions, bodies: tuple[Body, ...]) -> list[Change]:
+def _outline(tx: Transaction, current: Definitions, proposal: Proposal) -> dict[str, Any]:
+    return {
+        "changes": _changes(tx, current, proposal),
+        "removed": [Name.model_validate({"kind": kind, "key": key}) for kind, key in proposal.removed],
+        "missing": [Name.model_validate({"kind": kind, "key": key}) for kind, key in proposal.missing],
+    }
+
+
+def _changes(tx: Transaction, current: Definitions, proposal: Proposal) -> list[Change]:
+    old_keys = {(kind, new): old for (kind, old), new in proposal.renamed.items()}
     found = []
-    for body in bodies:
+    for body in proposal.bodies:
         kind, key = kind_of(body)
-        fields = field_changes(current, body)
+        old_key = old_keys.get((kind, key))
+        fields = field_changes(current, body, old_key)
         if fields is None or fields:
-            version = max((row[0] for row in definition_versions(tx, kind, key)), default=0) + 1
+            version = max((row[0] for row in definition_versions(tx, kind, old_key or key)), default=0) + 1
             found.append(
                 Change.model_validate(
-                    {"kind": kind, "key": key, "version": version, "is_new": fields is None, "fields": fields or []}
+                    {
+                        "kind": kind,
+                        "key": key,
+                        "version": version,
+                        "is_new": fields is None,
+                        "renamed_from": old_key,
+                        "fields": fields or [],
+                    }
                 )
             )
     return found
-
-
-def _bodies(definitions: Definitions) -> dict[tuple[str, str], Body]:
-    bodies: list[Body] = [*definitions.signals, definitions.score_model, definitions.bot_rules]
-    return {kind_of(body): body for body in bodies}
 
 
 def _unknown(kind: str, key: str) -> NotFound:
