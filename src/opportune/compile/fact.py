@@ -284,7 +284,7 @@ def _signal(condition: SignalCondition, catalogue: Catalogue, bind: Bindings) ->
     window = _window(condition.within_days, condition.since, bind)
     due = _leaving(matches, window, condition.within_days, bind)
     name = _slug("_or_".join(condition.signal), *_how_often(condition))
-    since = window if condition.at_most is None or condition.include_zero else None
+    since = None if _asks_ever(condition) else window
     count = _count(counted, matches, window)
     if condition.newest:
         inside = f"{matches}{_and(window)}"
@@ -294,7 +294,7 @@ def _signal(condition: SignalCondition, catalogue: Catalogue, bind: Bindings) ->
         return Fact(f"newest_{name}", Source.SIGNAL, holds, False, due, kind_ids, tests, since, value=newest)
     if condition.never:
         return Fact(f"never_{name}", Source.SIGNAL, f"{count} = 0", True, due, kind_ids, tests, since, value=count)
-    holds, missing = _counts(condition.least, condition.at_most, condition.include_zero, counted, matches, window)
+    holds, missing = _counts(condition, counted, matches, window)
     return Fact(name, Source.SIGNAL, holds, missing, due, kind_ids, tests, since, value=count)
 
 
@@ -315,25 +315,29 @@ def _engagements(condition: AdEngagementCondition, catalogue: Catalogue, bind: B
     window = _window(condition.within_days, None, bind)
     due = _leaving(matches, window, condition.within_days, bind)
     name = _slug("engagements_with", *condition.campaign, *_how_often(condition))
-    holds, missing = _counts(condition.least, condition.at_most, condition.include_zero, counted, matches, window)
-    since = window if condition.at_most is None or condition.include_zero else None
+    holds, missing = _counts(condition, counted, matches, window)
+    since = None if _asks_ever(condition) else window
     count = _count(counted, matches, window)
     return Fact(name, Source.SIGNAL, holds, missing, due, kind_ids, since=since, value=count)
 
 
-def _counts(
-    least: int, most: int | None, include_zero: bool, counted: str, matches: str, window: str | None
-) -> tuple[str, bool]:
+_Counted = SignalCondition | AdEngagementCondition | OpportunityTest
+
+
+def _asks_ever(test: _Counted) -> bool:
+    """Whether a count of zero satisfies, but only of those who ever did it."""
+    return test.at_most is not None and test.at_least is None and not test.include_zero
+
+
+def _counts(test: _Counted, counted: str, matches: str, window: str | None) -> tuple[str, bool]:
     """A count test as SQL, and whether it holds of nothing."""
     count = _count(counted, matches, window)
-    parts = [f"{count} >= {least}"] if least else []
-    if most is not None:
-        parts.append(f"{count} <= {most}")
-        if not least and not include_zero:
-            # Zero within the window counts, but only for those who ever did it.
-            parts.append(f"{_count(counted, matches, None)} >= 1")
-    missing = least == 0 and (most is None or include_zero)
-    return " and ".join(parts) or "true", missing
+    parts = [f"{count} >= {test.least}"] if test.least else []
+    if test.at_most is not None:
+        parts.append(f"{count} <= {test.at_most}")
+    if _asks_ever(test):
+        parts.append(f"{_count(counted, matches, None)} >= 1")
+    return " and ".join(parts) or "true", test.least == 0 and not _asks_ever(test)
 
 
 def _count(counted: str, matches: str, window: str | None) -> str:
@@ -368,22 +372,22 @@ def _leaving(matches: str, window: str | None, within_days: int | None, bind: Bi
 
 def _opportunities(test: OpportunityTest, bind: Bindings) -> Fact:
     states = ", ".join(f"'{state}'" for state in test.state)
-    matches = [f"state in ({states})"]
-    due = []
+    matches = f"state in ({states})"
     if test.amount is not None:
-        matches.append(number_test("amount", test.amount, bind))
+        matches += f" and {number_test('amount', test.amount, bind)}"
+    windows, due = [], []
     for column, days in (("opened_at", test.opened_within_days), ("closed_at", test.closed_within_days)):
         if days is None:
             continue
         begins = f"{column} >= {bind.today()}" if days == 0 else f"{column} > {bind.ago(days)}"
-        matches.append(f"{begins} and {column} <= {bind.this_moment()}")
+        windows.append(f"{begins} and {column} <= {bind.this_moment()}")
         ends = f"{column}::date::timestamp + interval 1 day" if days == 0 else f"{column} + interval {days} day"
         now = bind.this_moment()
         due.append(f"min(case when {column} > {now} then {column} when {ends} > {now} then {ends} end)")
     name = _slug("_or_".join(test.state), "deals", *_how_often(test))
-    filters = " and ".join(f"coalesce({part}, false)" for part in matches)
-    holds, missing = _counts(test.least, test.at_most, test.include_zero, "*", filters, None)
-    return Fact(name, Source.OPPORTUNITY, holds, missing, tuple(due), value=_count("*", filters, None))
+    window = " and ".join(windows) or None
+    holds, missing = _counts(test, "*", matches, window)
+    return Fact(name, Source.OPPORTUNITY, holds, missing, tuple(due), value=_count("*", matches, window))
 
 
 def _consent(condition: ConsentCondition, bind: Bindings) -> Fact:

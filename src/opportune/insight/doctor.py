@@ -32,6 +32,7 @@ _CHECKS = (
     ("check_counters", "counters would give an id a second time", _REPORT),
     ("check_ticks", "ticks are out of order", _REPORT),
     ("check_scored_subjects", "scores belong to nobody", _REBUILD),
+    ("check_score_rows", "subjects have more than one score", _REPORT),
     ("check_ledger", "scores differ from the last word of the ledger", _REBUILD),
 )
 

@@ -23,10 +23,10 @@ from opportune.compile.rescore import (
     create_scored_account,
     create_scored_contact,
     delete_gone_scores,
+    delete_stale_scores,
+    insert_fresh_scores,
     insert_ledger,
-    insert_new_scores,
     insert_tier_crossings,
-    update_scores,
 )
 from opportune.compile.signals import derived_signals, sent_signals
 from opportune.model.definitions import Definitions
@@ -257,8 +257,8 @@ def _store_scores(
             f"create_fresh_{side.subject_type}",
             with_written(create_fresh_scores(side, definitions.score_model, now), "model_version"),
         ),
-        Compiled(f"insert_new_{side.subject_type}_scores", insert_new_scores(side)),
-        Compiled(f"update_{side.subject_type}_scores", update_scores(side)),
+        Compiled(f"delete_stale_{side.subject_type}_scores", delete_stale_scores(side)),
+        Compiled(f"insert_fresh_{side.subject_type}_scores", insert_fresh_scores(side)),
     ]
     if may_be_gone:
         steps.append(Compiled(f"delete_gone_{side.subject_type}", delete_gone_scores(side)))
