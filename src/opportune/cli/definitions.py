@@ -1,4 +1,7 @@
-"""`opportune definitions`: look at them, take them out as YAML, put changed ones in force."""
+"""`opportune definitions`: look at them, take them out as YAML, put changed ones in force, rename and delete them.
+
+Folders with a file for each definition are in `definition_files.py`.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +18,17 @@ from opportune.cli.questions import YesOption, confirm
 from opportune.cli.session import Panel, Session, command
 from opportune.errors import InvalidInput, NotFound
 
-group = typer.Typer(help="Signals, score model and bot rules, as YAML.", no_args_is_help=True)
+group = typer.Typer(
+    help="Signals, scores, segments, workflows and all else that is defined, as YAML.", no_args_is_help=True
+)
 _SUFFIXES = (".yaml", ".yml")
 _YAML = "application/yaml"
-KindArgument = Annotated[str, typer.Argument(help="signal, score_model or bot_rules.")]
+KindArgument = Annotated[
+    str,
+    typer.Argument(
+        help="signal, score_model, bot_rules, segment, workflow, ladder, intent_report or campaign.", metavar="KIND"
+    ),
+]
 KeyArgument = Annotated[str, typer.Argument(help="Its key, such as pricing-page-visit.")]
 
 
@@ -48,8 +58,10 @@ def show_definition(session: Session, kind: KindArgument, key: KeyArgument) -> N
         found = client.get(_path(kind, key))
     if session.out.as_json:
         session.out.json(found)
-    else:
-        session.out.print(found["yaml"].rstrip("\n"))
+        return
+    session.out.print(found["yaml"].rstrip("\n"))
+    if found["used_by"]:
+        session.out.note(f"Used by {names(found['used_by'])}.")
 
 
 @command(group, "versions", example="opportune definitions versions score_model intent")
@@ -98,15 +110,61 @@ def apply_definitions(
 
     A definition that is in force already makes no new version.
     """
-    text = read_yaml(path)
+    put_in_force(session, read_yaml(path), dry_run=dry_run, yes=yes)
+
+
+@command(group, "rename", example="opportune definitions rename segment hot-accounts hottest-accounts")
+def rename_definition(
+    session: Session,
+    kind: KindArgument,
+    key: KeyArgument,
+    new_key: Annotated[str, typer.Argument(help="What it is to be called.")],
+) -> None:
+    """Give a definition another key, and write that wherever it is named. Members, history and versions stay with it."""
+    with session.connect() as client:
+        answer = client.post(f"{_path(kind, key)}/rename", {"key": new_key})
+    if session.out.as_json:
+        session.out.json(answer)
+        return
+    show_changes(session.out, answer)
+
+
+@command(group, "delete", example="opportune definitions delete segment hot-accounts")
+def delete_definition(
+    session: Session,
+    kind: KindArgument,
+    key: KeyArgument,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Leave it out of the lists of whatever names it, where they work without it."),
+    ] = False,
+    yes: YesOption = False,
+) -> None:
+    """Take a definition out of force. Refused while others use it.
+
+    Its versions stay; the members of a segment leave it.
+    """
+    with session.connect() as client:
+        preview = client.delete(_path(kind, key), force=force, dry_run=True)
+        if not session.out.as_json:
+            show_changes(session.out, preview)
+        confirm(f"Delete {kind} {key}?", yes)
+        answer = client.delete(_path(kind, key), force=force)
+        client.post(f"{API}/ticks", {"full": False})
+    if session.out.as_json:
+        session.out.json(answer)
+
+
+def put_in_force(session: Session, text: str, *, dry_run: bool, yes: bool, **params: object) -> None:
+    """Send definitions, show what changes, and go on unless it is a dry run or somebody says no."""
     with session.connect(may_create=True) as client:
-        answer = _apply(client, text, dry_run=True)
-        changes = answer["changes"]
+        answer = _apply(client, text, dry_run=True, **params)
+        change_count = len(answer["changes"]) + len(answer["removed"])
         if not session.out.as_json:
             _show_preview(session.out, answer)
-        if changes and not dry_run:
-            confirm(f"Put {count(len(changes), 'definition')} in force?", yes)
-            answer = _apply(client, text, dry_run=False)
+        if change_count and not dry_run:
+            confirm(f"Put {count(change_count, 'change')} in force?", yes)
+            answer = _apply(client, text, dry_run=False, **params)
             client.post(f"{API}/ticks", {"full": False})
             session.out.note("In force; the scores are up to date.")
     if session.out.as_json:
@@ -115,37 +173,63 @@ def apply_definitions(
 
 def read_yaml(path: Path) -> str:
     """The YAML of a file, or of all files of a folder in order of name. Raises NotFound and InvalidInput."""
+    files = yaml_files(path)
+    if not files:
+        raise InvalidInput(f"The folder {path} holds no .yaml file.")
+    try:
+        return "\n---\n".join(file.read_text(encoding="utf-8").strip() for file in files) + "\n"
+    except UnicodeDecodeError as error:
+        raise InvalidInput(f"A file in {path} is not UTF-8: {error}. Save it in that encoding.") from error
+
+
+def yaml_files(path: Path) -> list[Path]:
+    """The file, or all YAML files in and below the folder, in order of name. Raises NotFound."""
     if path.is_dir():
-        files = sorted(file for file in path.rglob("*") if file.suffix in _SUFFIXES)
-        if not files:
-            raise InvalidInput(f"The folder {path} holds no .yaml file.")
-    elif path.is_file():
-        files = [path]
-    else:
+        return sorted(file for file in path.rglob("*") if file.suffix in _SUFFIXES)
+    if not path.is_file():
         raise NotFound(f"There is no file or folder {path}. Check the path.")
-    return "\n---\n".join(file.read_text(encoding="utf-8").strip() for file in files) + "\n"
+    return [path]
 
 
 def _path(kind: str, key: str) -> str:
     return f"{API}/definitions/{quote(kind, safe='')}/{quote(key, safe='')}"
 
 
-def _apply(client: Client, text: str, *, dry_run: bool) -> dict[str, Any]:
-    answer: dict[str, Any] = client.post_text(f"{API}/definitions", text, _YAML, dry_run=dry_run)
+def names(found: list[dict[str, str]]) -> str:
+    """Definitions in a sentence."""
+    return ", ".join(f"{name['kind']} {name['key']}" for name in found)
+
+
+def show_changes(out: Output, answer: dict[str, Any]) -> None:
+    """What becomes of each definition, with the fields that differ."""
+    for change in answer["changes"]:
+        becomes = "is new" if change["is_new"] else f"becomes version {change['version']}"
+        was = f" (was {change['renamed_from']})" if change["renamed_from"] else ""
+        out.print(f"{change['kind']} {change['key']}{was} {becomes}")
+        rows = [(f"  {field['path']}", _value(field["old"]), _value(field["new"])) for field in change["fields"]]
+        if rows:
+            out.print(table(["  field", "in force", "then"], rows))
+    for name in answer["removed"]:
+        out.print(f"{name['kind']} {name['key']} is deleted")
+
+
+def _apply(client: Client, text: str, *, dry_run: bool, **params: object) -> dict[str, Any]:
+    answer: dict[str, Any] = client.post_text(f"{API}/definitions", text, _YAML, dry_run=dry_run, **params)
     return answer
 
 
 def _show_preview(out: Output, preview: dict[str, Any]) -> None:
-    changes = preview["changes"]
-    if not changes:
+    is_same = not (preview["changes"] or preview["removed"])
+    if is_same:
         out.print("Nothing changes: these definitions are in force already.")
+    show_changes(out, preview)
+    if preview["missing"]:
+        out.print(
+            f"\n{count(len(preview['missing']), 'definition')} in force, but not in these files: {names(preview['missing'])}. "
+            "They stay; --prune deletes them."
+        )
+    if is_same:
         return
-    for change in changes:
-        becomes = "is new" if change["is_new"] else f"becomes version {change['version']}"
-        out.print(f"{change['kind']} {change['key']} {becomes}")
-        rows = [(f"  {field['path']}", _value(field["old"]), _value(field["new"])) for field in change["fields"]]
-        if rows:
-            out.print(table(["  field", "in force", "then"], rows))
     moves = preview["tier_moves"] or []
     if not moves:
         out.print("\nNo account would change its tier.")

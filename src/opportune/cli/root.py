@@ -15,6 +15,7 @@ from opportune.cli import (
     activity,
     backups,
     contacts,
+    definition_files,
     definitions,
     demo,
     explain,
@@ -45,7 +46,7 @@ app = typer.Typer(
 # The order of the commands in --help.
 for module in (
     serve, demo, import_file, mappings, keys, rejected, accounts, contacts, explain, activity, records, definitions,
-    ticks, backups, health,
+    definition_files, ticks, backups, health,
 ):  # fmt: skip
     module.add_to(app)
 

@@ -1,4 +1,4 @@
-"""`opportune tick`, `rebuild`, `plan` and `verdicts`: bring scores up to date, and see how that is done."""
+"""`opportune tick`, `rebuild` and `verdicts`: bring scores up to date, and see how that is done."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ verdicts = typer.Typer(help="Which events look like a machine's.", no_args_is_he
 def add_to(app: typer.Typer) -> None:
     command(app, "tick", example="opportune tick", panel=Panel.CARE)(tick)
     command(app, "rebuild", example="opportune rebuild", panel=Panel.CARE)(rebuild)
-    command(app, "plan", example="opportune plan", panel=Panel.CARE)(plan)
     app.add_typer(verdicts, name="verdicts", rich_help_panel=Panel.CHANGE)
 
 
@@ -43,10 +42,7 @@ def rebuild(session: Session) -> None:
     _show(session, result)
 
 
-def plan(
-    session: Session,
-    full: Annotated[bool, typer.Option("--full", help="The steps of a tick that computes every score.")] = False,
-) -> None:
+def show_tick_plan(session: Session, full: bool) -> None:
     """Print the steps of a tick, in order, with their SQL."""
     with session.connect() as client:
         found = client.get(f"{API}/ticks/plan", full=full)
