@@ -11,7 +11,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from opportune.compile.outcome import Pass
-from opportune.model.criteria import Criteria, IntentCondition, SegmentCondition, StageCondition, SubjectType, conditions_of
+from opportune.model.criteria import (
+    AccountCondition,
+    AdEngagements,
+    Criteria,
+    IntentCondition,
+    SegmentCondition,
+    SignalCondition,
+    StageCondition,
+    SubjectType,
+    conditions_of,
+)
 from opportune.model.definitions import Body, Definitions, KindKey, kind_of
 from opportune.model.intent_report import IntentReportDefinition
 from opportune.model.ladder import LadderDefinition
@@ -65,18 +75,37 @@ def membership_plan(definitions: Definitions, only: frozenset[KindKey] | None = 
     return MembershipPlan(tuple(passes))
 
 
+def fold_names(definitions: Definitions) -> frozenset[KindKey]:
+    """Every ladder, every workflow and every segment they write to: what runs together."""
+    order = _Order(definitions)
+    return frozenset(kind_of(body) for subject in SubjectType for body in order.fold_members(subject))
+
+
 def asks_about_accounts(definitions: Definitions) -> bool:
     """Whether something about contacts depends on facts of their accounts."""
     return any(
-        kind == "account"
+        isinstance(condition, AccountCondition)
         for body in _active(definitions)
-        if getattr(body, "subject", None) is SubjectType.CONTACT
-        for kind in _quantifiers(body)
+        for criteria in _criteria(body)
+        for condition in conditions_of(criteria)
     )
 
 
-def evaluation_checksums(definitions: Definitions) -> dict[KindKey, str]:
+def asks_about_signals(definitions: Definitions) -> bool:
+    """Whether anything counts signals, so that the sources of subjects must be known."""
+    for body in (*_active(definitions), *definitions.intent_reports):
+        if isinstance(body, LadderDefinition) and (body.measure.signals or body.measure.ad_engagements):
+            return True
+        for criteria in _criteria(body):
+            if any(isinstance(condition, SignalCondition | AdEngagements) for condition in conditions_of(criteria)):
+                return True
+    return False
+
+
+def evaluation_checksums(definitions: Definitions, circumstances: str = "") -> dict[KindKey, str]:
     """Per segment, ladder and workflow: changes when its own definition changes, or one that it depends on.
+
+    `circumstances` stands for what the scores of reports depend on beside their definitions.
 
     Ladders and workflows of one kind of subject change together, since each sees what the others left.
     """
@@ -88,7 +117,8 @@ def evaluation_checksums(definitions: Definitions) -> dict[KindKey, str]:
         if node not in kept:
             kept[node] = ""
             own = [texts[name] for name in order.names_of(node)]
-            reports = [texts["intent_report", key] for key in sorted(order.reports_of(node))]
+            reports = [texts["intent_report", key] + circumstances for key in sorted(order.reports_of(node))]
+            reports += [texts["campaign", key] for key in sorted(order.campaigns_of(node)) if ("campaign", key) in texts]
             needed = [of(other) for other in sorted(order.needs(node))]
             kept[node] = hashlib.sha256("\n".join([*own, *reports, *needed]).encode()).hexdigest()[:16]
         return kept[node]
@@ -118,13 +148,6 @@ def _criteria(body: Body) -> list[Criteria]:
             return found + [SegmentCondition(segment=key) for key in body.exclude]
         case _:
             return []
-
-
-def _quantifiers(body: Body) -> Iterable[str]:
-    for criteria in _criteria(body):
-        for condition in conditions_of(criteria):
-            if hasattr(condition, "account"):
-                yield "account"
 
 
 class _Order:
@@ -213,6 +236,15 @@ class _Order:
             if isinstance(condition, IntentCondition)
         }
         return {key for key in keys if key in self._reports}
+
+    def campaigns_of(self, node: Node) -> set[str]:
+        return {
+            key
+            for criteria in self._criteria_of(node)
+            for condition in conditions_of(criteria)
+            if isinstance(condition, AdEngagements)
+            for key in condition.ad_engagements.campaign
+        }
 
     def _own_criteria(self, node: Node) -> list[Criteria]:
         kind, key = node

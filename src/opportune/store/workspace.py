@@ -45,6 +45,10 @@ CLUSTERED_BY = {
     "account": "account_id",
     "account_score": "account_id",
     "score_ledger": "changed_at, subject_type, subject_id",
+    "segment_member": "subject_id, segment_id",
+    "segment_claim": "subject_id, segment_id",
+    "subject_stage": "subject_id, ladder_id",
+    "membership_change": "changed_at, segment_id, subject_id",
 }
 _CATALOG = "workspace"
 
@@ -121,6 +125,7 @@ class Workspace:
         # What ticks remember from one to the next; never the only source of it.
         self.kept_definitions: tuple[int, Definitions] | None = None
         self.kept_next_due: datetime | None = None
+        self.kept_plan: Any = None
 
     @classmethod
     def open(cls, path: Path | None, now: datetime, memory_limit_mb: int | None = None) -> Workspace:
@@ -174,6 +179,7 @@ class Workspace:
             self._close_connection()
             self.kept_definitions = None
             self.kept_next_due = None
+            self.kept_plan = None
             os.replace(source, path)
             try:
                 self._con = _connect(path, now, self._memory_limit_mb)

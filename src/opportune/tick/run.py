@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import assert_never
@@ -30,6 +30,7 @@ from opportune.store.definitions import definitions_in_force
 from opportune.store.workspace import aware, naive
 from opportune.tick.identify import identify
 from opportune.tick.judge import judge_new_events
+from opportune.tick.memberships import keep_plan, update_memberships
 
 # Events one live tick takes in at most, so that a flood is worked off in bounded steps.
 EVENTS_PER_TICK_MAX = 100_000
@@ -94,10 +95,13 @@ def run_tick(
         kind_ids, request_count = tx.fixed("select_signal_facts")[0]
         signals = SignalFacts(frozenset(kind_ids or ()), request_count)
         runner.run(plan_rescore(definitions, last, window, signals))
+        plan = keep_plan(tx, definitions, workspace.kept_plan)
+        update_memberships(tx, plan, last, window, runner.run, stopwatch)
         elapsed = stopwatch() - started if stopwatch else 0.0
         result = _record(tx, before, window, runner, definitions.scoring_checksum, elapsed)
         next_due = _next_due(tx, window, workspace.kept_next_due)
     workspace.kept_next_due = next_due
+    workspace.kept_plan = plan
     return result
 
 
@@ -206,7 +210,7 @@ class _Runner:
         self.inserted: Counter[str] = Counter()
         self.facts = EventFacts(0, 0, 0, 0, 0, 0, frozenset(), frozenset())
 
-    def run(self, steps: list[Step]) -> None:
+    def run(self, steps: Sequence[Step]) -> None:
         for step in steps:
             name = step.value if isinstance(step, Decision) else step.name
             if self.on_step is not None:

@@ -2,5 +2,6 @@
 select least(
     (select min(next_due_at) from fresh_contact),
     (select min(next_due_at) from fresh_account),
-    (select min(due_at) from pending_signal)
+    (select min(due_at) from pending_signal),
+    (select min(due_at) from criteria_due)
 )

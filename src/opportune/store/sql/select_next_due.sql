@@ -3,5 +3,6 @@ select least(
     (select min(next_due_at) from contact_score),
     (select min(next_due_at) from account_score),
     (select min(due_at) from pending_signal),
-    (select min(requested_at) from rescore_request)
+    (select min(requested_at) from rescore_request),
+    (select min(due_at) from criteria_due)
 )

@@ -1,0 +1,107 @@
+"""The steps that evaluate one pass of segments, ladders and workflows, and store what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from opportune.compile.fact import Bindings
+from opportune.compile.outcome import Pass, outcome
+from opportune.compile.query import Query
+from opportune.model.catalogue import Catalogue
+from opportune.model.workflow import WorkflowDefinition
+from opportune.plan.steps import Compiled, Fixed, Step
+
+# Of the subjects a run matched without changing anything, this many at most are recorded by name.
+KEPT_UNCHANGED = 5_000
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """One evaluation in a tick: its moment (naive UTC), why it runs, and whether for everybody or for those asked about."""
+
+    tick_id: int
+    now: datetime
+    cause: str
+    is_full: bool
+
+
+def plan_asked(now: datetime, *, with_sources: bool, with_colleagues: bool) -> list[Step]:
+    """The working tables of the subjects whose facts changed: asked_contact, asked_account, asked_source."""
+    steps: list[Step] = [
+        Fixed("create_asked_contact", {"now": now}),
+        Fixed("create_asked_account", {"now": now}),
+    ]
+    if with_colleagues:
+        steps.append(Fixed("insert_asked_colleagues"))
+    if with_sources:
+        steps.append(Fixed("create_asked_source"))
+    return steps
+
+
+def plan_pass(what: Pass, catalogue: Catalogue, evaluation: Evaluation) -> list[Step]:
+    """Evaluate one pass and store its net changes."""
+    now, tick_id = evaluation.now, evaluation.tick_id
+    query = outcome(what, catalogue, Bindings(now), is_asked=not evaluation.is_full)
+    subject_type = what.subject.value
+    segment_ids = [catalogue.segment_id(segment.segment) for segment in what.segments]
+    written = {"tick_id": tick_id, "now": now}
+    steps: list[Step] = [
+        Compiled("create_outcome", Query(f"create or replace temp table outcome as\n{query.sql}", query.params)),
+        Fixed("insert_criteria_due", {"subject_type": subject_type}),
+    ]
+    if segment_ids:
+        steps += [
+            Fixed("create_member_change", {"segment_ids": segment_ids}),
+            Fixed("insert_membership_changes", written),
+            Fixed("delete_left_members"),
+            Fixed("insert_entered_members", {"now": now}),
+        ]
+    if what.managed:
+        managed_ids = [catalogue.segment_id(segment.segment) for segment in what.managed]
+        steps += [
+            Fixed("create_claim_change", {"segment_ids": managed_ids}),
+            Fixed("delete_stale_claims"),
+            Fixed("insert_fresh_claims", {"now": now}),
+        ]
+        if any(workflow.do.sync is None for workflow in what.workflows):
+            steps.append(Fixed("insert_claim_requests", {"subject_type": subject_type, "now": now}))
+    if what.ladders:
+        steps += [
+            Fixed("create_fresh_stage", {"ladder_ids": [catalogue.ladder_id(ladder.ladder) for ladder in what.ladders]}),
+            Fixed("insert_stage_changes", written),
+            Fixed("delete_stale_stages"),
+            Fixed("insert_fresh_stages"),
+        ]
+    return steps
+
+
+def plan_runs(
+    what: Pass, catalogue: Catalogue, evaluation: Evaluation, versions: Mapping[str, int], duration_ms: float
+) -> list[Step]:
+    """Record what the workflows of a pass did. `versions` are those of the workflows, by key."""
+    if not what.workflows:
+        return []
+
+    def number(workflow: WorkflowDefinition) -> int:
+        return catalogue.definition_ids[("workflow", workflow.workflow)]
+
+    return [
+        Fixed("create_run_outcome"),
+        Fixed(
+            "insert_workflow_runs",
+            {
+                "workflow_ids": [number(workflow) for workflow in what.workflows],
+                "versions": [versions[workflow.workflow] for workflow in what.workflows],
+                "removes": [workflow.do.remove is not None for workflow in what.workflows],
+                "tick_id": evaluation.tick_id,
+                "now": evaluation.now,
+                "cause": evaluation.cause,
+                "duration_ms": duration_ms,
+                "is_full": evaluation.is_full,
+            },
+        ),
+        Fixed("insert_run_subjects", {"kept_unchanged": KEPT_UNCHANGED}),
+        Fixed("update_run_counter"),
+    ]

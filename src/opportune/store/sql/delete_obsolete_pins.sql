@@ -1,0 +1,2 @@
+-- Pins of segments that are not defined any more.
+delete from segment_pin where segment_id not in (select unnest($segment_ids::integer[]))

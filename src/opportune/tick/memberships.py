@@ -1,0 +1,172 @@
+"""Brings segments, ladders and workflows up to the moment of a tick: for those whose facts changed, and for everybody where a
+definition did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from opportune.compile.outcome import Pass
+from opportune.model.catalogue import Catalogue, catalogue_of
+from opportune.model.definitions import Definitions, KindKey
+from opportune.model.segment import Mode
+from opportune.plan.evaluation_plan import Evaluation, plan_asked, plan_pass, plan_runs
+from opportune.plan.membership_plan import (
+    MembershipPlan,
+    asks_about_accounts,
+    asks_about_signals,
+    evaluation_checksums,
+    fold_names,
+    membership_plan,
+)
+from opportune.plan.steps import Step
+from opportune.plan.tick_plan import LastTick, TickWindow
+from opportune.store import Transaction
+
+RunSteps = Callable[[Sequence[Step]], None]
+
+
+@dataclass(frozen=True)
+class KeptPlan:
+    """What a tick needs to know of the definitions in force, worked out once for each revision of them."""
+
+    definitions: Definitions
+    has_first: bool
+    has_third: bool
+    everything: MembershipPlan
+    catalogue: Catalogue
+    checksums: Mapping[KindKey, str]
+    versions: Mapping[str, int]
+    with_sources: bool
+    with_colleagues: bool
+
+
+def keep_plan(tx: Transaction, definitions: Definitions, kept: KeptPlan | None) -> KeptPlan:
+    """The plan for these definitions; `kept` as it is while neither they nor the parties that send signals changed."""
+    has_first = kept is not None and kept.has_first
+    has_third = kept is not None and kept.has_third
+    if not (has_first and has_third):
+        has_first, has_third = tx.fixed("select_parties_seen")[0]
+    if kept is not None and kept.definitions is definitions and (kept.has_first, kept.has_third) == (has_first, has_third):
+        return kept
+    if kept is None or kept.definitions is not definitions:
+        _delete_obsolete(tx, definitions)
+    # Without any signal at all the weights are those of the report.
+    both = not (has_first or has_third)
+    catalogue = catalogue_of(definitions, has_first or both, has_third or both)
+    return KeptPlan(
+        definitions=definitions,
+        has_first=has_first,
+        has_third=has_third,
+        everything=membership_plan(definitions),
+        catalogue=catalogue,
+        checksums=evaluation_checksums(definitions, f"{catalogue.has_first} {catalogue.has_third}"),
+        versions=dict(tx.run("select key, version from definition where kind = 'workflow' and is_active")),
+        with_sources=asks_about_signals(definitions),
+        with_colleagues=asks_about_accounts(definitions),
+    )
+
+
+def _delete_obsolete(tx: Transaction, definitions: Definitions) -> None:
+    """Forget memberships, claims and stages of what is not defined any more. Their history stays."""
+    ids = definitions.definition_ids
+    segment_ids = [ids["segment", segment.segment] for segment in definitions.segments]
+    managed = [ids["segment", one.segment] for one in definitions.segments if one.mode is Mode.MANAGED]
+    tx.fixed("delete_obsolete_members", {"segment_ids": segment_ids})
+    tx.fixed("delete_obsolete_pins", {"segment_ids": segment_ids})
+    tx.fixed("delete_obsolete_claims", {"managed_ids": managed})
+    tx.fixed("delete_obsolete_stages", {"ladder_ids": [ids["ladder", ladder.ladder] for ladder in definitions.ladders]})
+
+
+def update_memberships(
+    tx: Transaction,
+    kept: KeptPlan,
+    last: LastTick | None,
+    window: TickWindow,
+    run: RunSteps,
+    stopwatch: Callable[[], float] | None,
+) -> None:
+    """Evaluate in this tick's transaction, after its scores are stored."""
+    if kept.everything.is_empty:
+        return
+    changed = _changed(tx, kept)
+    for_everybody = frozenset(changed)
+    causes = {"definition"} if changed else set()
+    if window.is_full:
+        for_everybody = frozenset(kept.checksums)
+    elif last is None or last.ticked_at.date() < window.now.date():
+        # A safety net beneath the evaluation of what changed, and the daily run of every workflow.
+        for_everybody |= fold_names(kept.definitions)
+        causes.add("daily")
+    if not window.is_full:
+        _evaluate_asked(tx, kept, for_everybody, window, run, stopwatch)
+    tx.fixed("delete_evaluation_requests", {"now": window.now})
+    if for_everybody:
+        cause = "definition" if "definition" in causes or window.is_full else "daily"
+        plan = membership_plan(kept.definitions, for_everybody)
+        evaluation = Evaluation(window.tick_id, window.now, cause, is_full=True)
+        started = stopwatch() if stopwatch else 0.0
+        _run_passes(plan.passes, kept, evaluation, run, stopwatch)
+        elapsed = (stopwatch() - started) * 1000 if stopwatch else 0.0
+        _note_evaluations(tx, kept, window.now, elapsed)
+
+
+def _changed(tx: Transaction, kept: KeptPlan) -> list[KindKey]:
+    """The definitions that nobody was evaluated for yet as they are."""
+    evaluated = dict(tx.fixed("select_definition_evaluations"))
+    return [
+        name
+        for name, checksum in kept.checksums.items()
+        if evaluated.get(kept.catalogue.definition_ids[name]) != checksum
+    ]
+
+
+def _evaluate_asked(
+    tx: Transaction,
+    kept: KeptPlan,
+    elsewhere: frozenset[KindKey],
+    window: TickWindow,
+    run: RunSteps,
+    stopwatch: Callable[[], float] | None,
+) -> None:
+    """Everything but what is evaluated for everybody anyhow."""
+    rest = frozenset(kept.checksums) - elsewhere
+    if not rest:
+        return
+    run(plan_asked(window.now, with_sources=kept.with_sources, with_colleagues=kept.with_colleagues))
+    contacts, accounts = tx.fixed("select_asked_counts")[0]
+    if not (contacts or accounts):
+        return
+    tx.fixed("delete_criteria_due")
+    plan = kept.everything if not elsewhere else membership_plan(kept.definitions, rest)
+    asked = {"contact": contacts, "account": accounts}
+    evaluation = Evaluation(window.tick_id, window.now, "facts", is_full=False)
+    _run_passes([what for what in plan.passes if asked[what.subject.value]], kept, evaluation, run, stopwatch)
+
+
+def _run_passes(
+    passes: Sequence[Pass],
+    kept: KeptPlan,
+    evaluation: Evaluation,
+    run: RunSteps,
+    stopwatch: Callable[[], float] | None,
+) -> None:
+    for what in passes:
+        started = stopwatch() if stopwatch else 0.0
+        run(plan_pass(what, kept.catalogue, evaluation))
+        elapsed = (stopwatch() - started) * 1000 if stopwatch else 0.0
+        run(plan_runs(what, kept.catalogue, evaluation, kept.versions, elapsed))
+
+
+def _note_evaluations(tx: Transaction, kept: KeptPlan, now: datetime, duration_ms: float) -> None:
+    ids = [kept.catalogue.definition_ids[name] for name in kept.checksums]
+    tx.fixed(
+        "upsert_definition_evaluations",
+        {
+            "definition_ids": ids,
+            "checksums": list(kept.checksums.values()),
+            "now": now,
+            "duration_ms": duration_ms,
+        },
+    )
