@@ -31,6 +31,11 @@ def json_path(path: str) -> str:
     return "$." + ".".join(f'"{step}"' for step in path.split("."))
 
 
+def number_text(text: str) -> str:
+    """The number that a text says, NULL for any other text; DuckDB alone would also take nan, inf and 1_0."""
+    return f"try_cast(regexp_extract({text}, '^[-+.0-9eE\\s]+$') as double)"
+
+
 def text_columns(fields: Iterable[str]) -> dict[str, str]:
     """The column of `event_text` for each field. Names that differ in case only would be one column to DuckDB."""
     columns: dict[str, str] = {}
@@ -68,13 +73,13 @@ def condition_sql(condition: Condition, text: str, bind: Bind) -> str:
         case Operator.MATCHES:
             return f"coalesce({text} like {bind(like_pattern(_text(_scalar(value))))} escape '\\', false)"
         case Operator.GT:
-            return f"coalesce(try_cast({text} as double) > {bind(_scalar(value))}, false)"
+            return f"coalesce({number_text(text)} > {bind(_scalar(value))}, false)"
         case Operator.GTE:
-            return f"coalesce(try_cast({text} as double) >= {bind(_scalar(value))}, false)"
+            return f"coalesce({number_text(text)} >= {bind(_scalar(value))}, false)"
         case Operator.LT:
-            return f"coalesce(try_cast({text} as double) < {bind(_scalar(value))}, false)"
+            return f"coalesce({number_text(text)} < {bind(_scalar(value))}, false)"
         case Operator.LTE:
-            return f"coalesce(try_cast({text} as double) <= {bind(_scalar(value))}, false)"
+            return f"coalesce({number_text(text)} <= {bind(_scalar(value))}, false)"
         case Operator.IS_SET:
             return f"({text} is not null)"
         case Operator.IS_NOT_SET:

@@ -106,13 +106,15 @@ class _Sets:
     bind: Bindings
     world: World
     ctes: dict[str, str] = field(default_factory=dict)
-    names: dict[tuple[SubjectType, Criteria], tuple[str, bool]] = field(default_factory=dict)
+    # By what is written: to Python, `eq: 0` equals `eq: false`.
+    names: dict[tuple[SubjectType, str], tuple[str, bool]] = field(default_factory=dict)
 
     def leaf(self, condition: Criteria, subject: SubjectType, key: str) -> str:
         """`<key> in (select subject_id from <its CTE>)`."""
-        if (subject, condition) not in self.names:
-            self.names[subject, condition] = self._add(condition, subject)
-        name, is_complement = self.names[subject, condition]
+        written = (subject, repr(condition))
+        if written not in self.names:
+            self.names[written] = self._add(condition, subject)
+        name, is_complement = self.names[written]
         return f"{key} {'not in' if is_complement else 'in'} (select subject_id from {name})"
 
     def _add(self, condition: Criteria, subject: SubjectType) -> tuple[str, bool]:
@@ -223,16 +225,17 @@ class _Level:
     name: str
     reach: Reach
     subjects: str
-    columns: dict[Criteria, str] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
     measures: dict[Measure, str] = field(default_factory=dict)
     facts: dict[str, Fact] = field(default_factory=dict)
     quantified: dict[str, tuple[str, bool]] = field(default_factory=dict)
     child: _Level | None = None
 
     def column(self, condition: Criteria) -> str:
-        if condition not in self.columns:
-            self.columns[condition] = self._add(condition)
-        return self.columns[condition]
+        written = repr(condition)
+        if written not in self.columns:
+            self.columns[written] = self._add(condition)
+        return self.columns[written]
 
     def _add(self, condition: Criteria) -> str:
         taken = {**self.facts, **self.quantified}

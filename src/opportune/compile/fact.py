@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from math import isfinite
 
 
-from opportune.compile.condition import condition_sql, json_path, path_text
+from opportune.compile.condition import condition_sql, json_path, number_text, path_text
 from opportune.compile.world import ENGAGEMENT_KINDS
 from opportune.model.catalogue import Catalogue
 from opportune.model.condition import Condition, Conditions, Operator, Scalar
@@ -92,7 +93,7 @@ class Bindings:
 
     now: datetime
     params: dict[str, object] = field(default_factory=dict)
-    tests: dict[Conditions, str] = field(default_factory=dict)
+    tests: dict[str, str] = field(default_factory=dict)
 
     def value(self, value: object) -> str:
         name = f"v{len(self.params) + 1}"
@@ -117,7 +118,8 @@ class Bindings:
 
     def test(self, where: Conditions) -> str:
         """The column of a row of signals that says whether the event behind it meets these conditions."""
-        return self.tests.setdefault(where, f"passes_{len(self.tests) + 1}")
+        # By what is written: to Python, 0 equals false.
+        return self.tests.setdefault(repr(where), f"passes_{len(self.tests) + 1}")
 
 
 def fact_of(condition: Criteria, subject: SubjectType, catalogue: Catalogue, bind: Bindings) -> Fact:
@@ -423,11 +425,11 @@ def _attribute(condition: AttributeCondition, bind: Bindings) -> Fact:
     if kind is AttributeType.TEXT and source is Source.ATTRIBUTE:
         text = f"nullif({text}, '')"
     if test in ("before", "after", "within_last", "more_than_ago"):
-        return _moment(name, source, text if kind is AttributeType.MOMENT else f"try_cast({text} as timestamp)", test, value, bind)
+        return _moment(name, source, text if kind is AttributeType.MOMENT else _moment_text(text), test, value, bind)
     if kind is AttributeType.NUMBER:
         holds, missing = _number_attribute(text, test, value), test in _NEGATIVE
     elif test == "between":
-        number = f"try_cast({text} as double)"
+        number = number_text(text)
         holds, missing = f"coalesce({number} >= {_number(value[0])} and {number} < {_number(value[1])}, false)", False
     elif kind is AttributeType.MOMENT:
         holds, missing = f"({text} is {'not ' if test == 'is_set' else ''}null)", test in _NEGATIVE
@@ -447,7 +449,7 @@ def _text_attribute(text: str, operator: Operator, value: Scalar | tuple[Scalar,
     if not numbers or operator not in (Operator.EQ, Operator.NEQ, Operator.IN, Operator.NOT_IN):
         return holds
     # 45, "45" and 45.0 are one number.
-    same = f"coalesce(try_cast({text} as double) in ({', '.join(map(_number, numbers))}), false)"
+    same = f"coalesce({number_text(text)} in ({', '.join(map(_number, numbers))}), false)"
     return f"({holds} or {same})" if operator in (Operator.EQ, Operator.IN) else f"({holds} and not {same})"
 
 
@@ -472,17 +474,25 @@ def _moment(name: str, source: Source, column: str, test: str, value: object, bi
         return Fact(name, source, f"coalesce({column} < {bind.day(value)}, false)", False, value=column)
     if test == "after":
         assert isinstance(value, date)
-        next_day = bind.day(value + timedelta(days=1))
+        # Nothing comes after the last day there is.
+        next_day = bind.day(min(value, date.max - timedelta(days=1)) + timedelta(days=1))
         return Fact(name, source, f"coalesce({column} >= {next_day}, false)", False, value=column)
     assert isinstance(value, int)
     now = bind.this_moment()
-    ends = f"{column} + interval {value} day"
+    is_today = test == "within_last" and value == 0
+    ends = f"{column}::date::timestamp + interval 1 day" if is_today else f"{column} + interval {value} day"
     due = (f"case when {column} > {now} then {column} when {ends} > {now} then {ends} end",)
     if test == "within_last":
-        holds = f"coalesce({column} > {bind.ago(value)} and {column} <= {now}, false)"
+        begins = f"{column} >= {bind.today()}" if is_today else f"{column} > {bind.ago(value)}"
+        holds = f"coalesce({begins} and {column} <= {now}, false)"
     else:
         holds = f"coalesce({column} <= {bind.ago(value)}, false)"
     return Fact(name, source, holds, False, due, value=column)
+
+
+def _moment_text(text: str) -> str:
+    """The moment that a text says, NULL for any other text; DuckDB alone would also take inf and epoch."""
+    return f"try_cast(regexp_extract({text}, '^[0-9].*') as timestamp)"
 
 
 def _is_number(value: object) -> bool:
@@ -491,9 +501,10 @@ def _is_number(value: object) -> bool:
 
 def _as_number(value: object) -> float | None:
     try:
-        return None if isinstance(value, bool) else float(value)  # type: ignore[arg-type]
+        number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         return None
+    return number if isfinite(number) and not isinstance(value, bool) else None
 
 
 def _number(value: object) -> str:

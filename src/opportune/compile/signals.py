@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import assert_never
 
-from opportune.compile.condition import condition_sql, event_key, json_path, path_text, text_columns
+from opportune.compile.condition import condition_sql, event_key, json_path, number_text, path_text, text_columns
 from opportune.compile.query import Query, case
 from opportune.model.signal import Accumulated, Match, Repeated, Returned, SeveralPeople, SignalDefinition
 
@@ -40,7 +40,7 @@ def sent_signals(definitions: Sequence[SignalDefinition], kind_ids: Mapping[str,
         if match.where
     ]
     quantities = [
-        (f"c.kind_id = {kind_ids[definition.signal]}", f"try_cast({path_text(definition.quantity)} as double)")
+        (f"c.kind_id = {kind_ids[definition.signal]}", number_text(path_text(definition.quantity)))
         for definition in sent
         if definition.quantity
     ]

@@ -127,10 +127,10 @@ where case when r.into_id < 0 then true else c.account_id is not null end"""
 
 def _with_event_tests(rows: str, facts: Sequence[Fact], bind: Bindings) -> str:
     """The rows, with a column for each set of conditions on the event behind a signal."""
-    tests: dict[Conditions, str] = {test: bind.test(test) for fact in facts for test in fact.tests}
+    tests: dict[str, Conditions] = {bind.test(test): test for fact in facts for test in fact.tests}
     if not tests:
         return rows
-    columns = ",\n    ".join(f"{event_test_sql(test, bind.value)} as {column}" for test, column in tests.items())
+    columns = ",\n    ".join(f"{event_test_sql(test, bind.value)} as {column}" for column, test in tests.items())
     return f"""\
 select e.subject_id, e.person_id, e.kind_id, e.occurred_at, e.context_key,
     {columns}
