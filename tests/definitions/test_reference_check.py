@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from opportune.model.reference_check import new_segments, reference_problems
+from opportune.plan.membership_plan import membership_plan
 from tests.definitions.world import campaign, kept, ladder, report, rule, workflow, world
 
 EVERYONE = "{everyone: true}"
@@ -196,7 +197,9 @@ FINE = {
 
 @pytest.mark.parametrize("text", FINE.values(), ids=FINE)
 def test_all_is_well_where(text: str) -> None:
-    assert reference_problems(world(text)) == []
+    definitions = world(text)
+    assert reference_problems(definitions) == []
+    assert not membership_plan(definitions).is_empty, "there is an order to evaluate it in"
 
 
 def test_every_problem_is_told_at_once_and_no_loop_before_they_are_gone() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from opportune.model.evaluation import evaluation_order
 from opportune.model.references import references_of, used_by, uses, with_names, without_references, written
 from tests.definitions.world import campaign, kept, ladder, report, rule, workflow, world
 
@@ -90,34 +89,3 @@ def test_what_asks_for_a_deleted_definition_must_be_written_anew(
 ) -> None:
     with pytest.raises(ValueError, match=message):
         without_references(world(ALL_KINDS).by_name[name], {gone})
-
-
-def test_everything_is_evaluated_after_what_it_uses() -> None:
-    text = (
-        kept("m")
-        + workflow("w", "{segment: first}", "{sync: {to: [m]}}")
-        + rule("last", "{all: [{segment: m}, {segment: middle}]}")
-        + rule("middle", "{segment: first}")
-        + rule("first", EVERYONE)
-        + report("r", exclude="[middle]")
-        + ladder("l", "[{stage: low, name: Low, from: 0}]", measure="{intent: r}")
-    )
-    order = evaluation_order(world(text))
-    places = {name: place for place, name in enumerate(order)}
-    assert set(places) == {
-        ("segment", "first"), ("segment", "middle"), ("segment", "last"), ("intent_report", "r"),
-        ("rules", "account"), ("rules", "contact"),
-    }  # fmt: skip
-    chain = [
-        ("segment", "first"),
-        ("segment", "middle"),
-        ("intent_report", "r"),
-        ("rules", "account"),
-        ("segment", "last"),
-    ]
-    assert sorted(chain, key=lambda name: places[name]) == chain
-
-
-def test_no_order_is_given_for_a_loop() -> None:
-    with pytest.raises(ValueError, match="segment a -> segment a"):
-        evaluation_order(world(rule("a", "{segment: a}")))

@@ -9,9 +9,9 @@ from difflib import get_close_matches
 from opportune.model.campaign import CampaignDefinition
 from opportune.model.criteria import SubjectType
 from opportune.model.definitions import Body, Definitions, KindKey, kind_of
-from opportune.model.evaluation import find_loop
 from opportune.model.intent_report import IntentReportDefinition
 from opportune.model.ladder import LadderDefinition
+from opportune.model.loops import find_loop
 from opportune.model.references import Reference, place_of, references_of
 from opportune.model.segment import Mode, SegmentDefinition
 from opportune.model.signal import SignalDefinition

@@ -1,6 +1,6 @@
 """Which definitions a definition names, and where it names them.
 
-Whether what is named exists and fits is asked in `reference_check.py`; in which order it is evaluated, in `evaluation.py`.
+Whether what is named exists and fits is asked in `reference_check.py`.
 """
 
 from __future__ import annotations

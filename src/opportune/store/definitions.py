@@ -88,15 +88,11 @@ def _rekey(tx: Transaction, kind: str, key: str, new_key: str) -> None:
 
 
 def delete_definitions(tx: Transaction, names: Iterable[KindKey]) -> None:
-    """Take definitions out of force; their versions stay. What people and workflows said about a segment goes.
-
-    Whether anything needs them is the caller's to know.
-    """
+    """Take definitions out of force; their versions stay. Whether anything needs them is the caller's to know."""
     for kind, key in names:
         tx.run("update definition set is_active = false where kind = ? and key = ? and is_active", [kind, key])
-        if kind == "segment":
-            tx.fixed("delete_segment_pins", {"key": key})
-            tx.fixed("delete_segment_claims", {"key": key})
+        # Should it come back as it was, it has to be evaluated for everybody again.
+        tx.fixed("delete_definition_evaluation", {"kind": kind, "key": key})
 
 
 def stored_text(body: Body) -> str:

@@ -1,4 +1,4 @@
-"""In which order definitions are evaluated, and which of them go round in circles.
+"""Definitions that go round in circles: each needs the result of the next one.
 
 Workflows and ladders about one type of subject are evaluated together, since each sees what the ones before it did; so a
 managed segment depends on all of them.
@@ -21,17 +21,6 @@ from opportune.model.workflow import Status, WorkflowDefinition
 RULES = "rules"
 # A chain of definitions from a node to the one it depends on: the definition that names something, and what it names.
 _Graph = dict[KindKey, dict[KindKey, tuple[str, ...]]]
-
-
-def evaluation_order(definitions: Definitions) -> tuple[KindKey, ...]:
-    """Rule segments, intent reports and, as kind `rules`, all workflows and ladders of a subject type; each after what it uses.
-
-    Raises ValueError that names the loop when there is one.
-    """
-    if loop := find_loop(definitions):
-        raise ValueError(loop)
-    graph = _graph(definitions)
-    return tuple(TopologicalSorter({node: list(edges) for node, edges in graph.items()}).static_order())
 
 
 def find_loop(definitions: Definitions) -> str | None:
