@@ -213,7 +213,9 @@ class Truths:
         if self._root is None:
             name = self.subject.value
             subjects = f"asked_{name}" if self.is_asked else f"(select {name}_id as subject_id from {name})"
-            self._root = _Level(self, name, Reach(self.subject, subjects if self.is_asked else None, self.is_asked), subjects)
+            self._root = _Level(
+                self, name, Reach(self.subject, subjects if self.is_asked else None, self.is_asked), subjects
+            )
         return self._root
 
 
@@ -241,8 +243,8 @@ class _Level:
         taken = {**self.facts, **self.quantified}
         match condition:
             case ContactsCondition():
-                test = condition.contacts
-                inner = boolean(test.criteria, self.form.catalogue, lambda part: f"t.{self._people().column(part)}")
+                test, people = condition.contacts, self._people()
+                inner = boolean(test.criteria, self.form.catalogue, lambda part: f"t.{people.column(part)}")
                 name = unique("contacts", taken)
                 if test.all is not None:
                     self.quantified[name] = (f"bool_and({inner})", False)
@@ -251,7 +253,8 @@ class _Level:
                 else:
                     self.quantified[name] = (f"count(*) filter ({inner}) >= {test.at_least or 1}", False)
             case AccountCondition():
-                inner = boolean(condition.account, self.form.catalogue, lambda part: f"t.{self._people().column(part)}")
+                accounts = self._people()
+                inner = boolean(condition.account, self.form.catalogue, lambda part: f"t.{accounts.column(part)}")
                 name = unique("their_account", taken)
                 self.quantified[name] = (f"bool_or({inner})", False)
             case _:
@@ -309,7 +312,9 @@ class _Level:
                     columns.append(f"null as {column}_value")
             due.append(f"{name}.due_at")
         earliest = f"least({', '.join(due)})" if due else "null::timestamp"
-        subjects = self.subjects if self.subjects.startswith("(") else f"(select distinct subject_id from {self.subjects})"
+        subjects = (
+            self.subjects if self.subjects.startswith("(") else f"(select distinct subject_id from {self.subjects})"
+        )
         selected = ",\n    ".join(["q.subject_id", *columns, f"{earliest} as due_at"])
         form.ctes[truth] = "\n".join([f"select {selected}", f"from {subjects} q", *joins])
 
