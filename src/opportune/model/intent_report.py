@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints, model_validator
 
-from opportune.model.criteria import Criteria, SubjectType, criteria_problems
+from opportune.model.criteria import Criteria, SubjectType
+from opportune.model.criteria_fit import criteria_problems
 from opportune.model.names import Definition, Key, Name
 from opportune.model.segment import Description, Tag
 

@@ -12,8 +12,8 @@ from opportune.model.criteria import (
     Criteria,
     SignalCondition,
     SubjectType,
-    criteria_problems,
 )
+from opportune.model.criteria_fit import criteria_problems
 from opportune.model.names import Definition, Key, Name
 from opportune.model.segment import Description, Tag
 from opportune.model.workflow import Status

@@ -11,7 +11,8 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from opportune.model.criteria import CONDITIONS, MAX_DEPTH
+from opportune.model.criteria import CONDITIONS
+from opportune.model.criteria_fit import MAX_DEPTH
 
 # Fields that hold criteria, which say by one of their keys what they are; pydantic puts that key into the path once more.
 _CRITERIA_FIELDS = frozenset({"criteria", "when", "scope", "among", "all", "any", "not", "none", "match", "account"})
@@ -66,7 +67,10 @@ def _problems(
     elif kind == "string_pattern_mismatch" and context.get("pattern") == _KEY_PATTERN:
         yield path, "a key is words in lower case, joined by hyphens, such as hot-accounts"
     elif kind == "invalid_key":
-        yield ".".join(parts[:-1]), "a field's name is text; YAML takes yes, no, on and off for true and false, so put these in quotes"
+        yield (
+            ".".join(parts[:-1]),
+            "a field's name is text; YAML takes yes, no, on and off for true and false, so put these in quotes",
+        )
     elif kind == "too_short":
         yield path, f"needs at least {context['min_length']}"
     else:
