@@ -11,8 +11,8 @@ as in the compiled form:
 - `at_most` alone asks for one occurrence at any time: the window is left out, every other test stays.
 - An account stands in the CRM when another system has a number for it or it has an opportunity.
 - In an intent report an account has a score when it is in scope and has an intent score or a fresh score in one of
-  the topics; the part that is missing is 0. Topics are compared without regard to case; a week that began more than
-  28 days before today is too old.
+  the topics; the part that is missing is 0. Topics are compared without regard to case; a week is as old as its first
+  moment.
 - A consent nobody gave or refused, and one that was granted and has expired, is unknown.
 """
 
@@ -245,7 +245,7 @@ def _topic_score(topics: Iterable[str], account: Account, facts: Facts, now: dat
             for known in facts.topic_scores
             if known.account_id == account.account_id
             and known.topic.lower() == topic.lower()
-            and now.date() - TOPIC_DAYS * DAY <= known.week_start <= now.date()
+            and is_within(_midnight(known.week_start), TOPIC_DAYS, now)
         ]
         best += [max(own, key=lambda known: known.week_start).score] if own else []
     return max(best, default=None)
@@ -334,8 +334,7 @@ def event_passes(test: SignalCondition, signal: Signal) -> bool:
 def _event_condition_passes(condition: Condition, event: Event | None) -> bool:
     text = None if event is None else _event_text(condition.field, event)
     values = condition.value if isinstance(condition.value, tuple) else (condition.value,)
-    said = _event_name if condition.field == "event" else str
-    asked = [said(_text(value)) for value in values]
+    asked = [_event_name(str(value)) if condition.field == "event" else _text(value) for value in values]
     match condition.operator:
         case Operator.IS_SET:
             return text is not None
