@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from opportune.model.lint import Code
 from opportune.model.mapping import FieldRule, Mapping, Reference
 from opportune.model.signal import SignalDefinition
 from opportune.settings import Settings
+from opportune.shipped.templates import shipped_templates
 from tests.docs.blocks import ROOT
 from tests.docs.reference import commands
 
@@ -48,6 +50,16 @@ def test_every_rejection_code_is_documented() -> None:
 def test_every_field_of_a_definition_is_documented(model: type, document: str) -> None:
     for name, field in model.model_fields.items():
         assert f"`{field.alias or name}`" in page(document), name
+
+
+def test_every_finding_of_the_lint_is_documented() -> None:
+    documented = re.findall(r"^\| `([a-z_]+)` \|", page("lint.md"), re.MULTILINE)
+    assert documented == [code.value for code in Code]
+
+
+def test_every_template_is_documented() -> None:
+    documented = re.findall(r"^\| `([a-z]+-[a-z-]+)` \|", page("lint.md"), re.MULTILINE)
+    assert sorted(documented) == [template.key for template in shipped_templates()]
 
 
 def test_the_clients_that_are_tested_are_the_ones_named() -> None:

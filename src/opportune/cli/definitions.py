@@ -13,6 +13,7 @@ from urllib.parse import quote
 import typer
 
 from opportune.cli.client import API, Client
+from opportune.cli.findings import show_findings
 from opportune.cli.output import Output, count, shown, table, when
 from opportune.cli.questions import YesOption, confirm
 from opportune.cli.session import Panel, Session, command
@@ -230,6 +231,9 @@ def _show_preview(out: Output, preview: dict[str, Any]) -> None:
         )
     if is_same:
         return
+    if preview["warnings"]:
+        out.print()
+        show_findings(out, preview["warnings"])
     moves = preview["tier_moves"] or []
     if not moves:
         out.print("\nNo account would change its tier.")

@@ -22,10 +22,12 @@ from opportune.cli import (
     health,
     import_file,
     keys,
+    lint,
     mappings,
     records,
     rejected,
     serve,
+    templates,
     ticks,
 )
 from opportune.errors import OpportuneError
@@ -46,7 +48,7 @@ app = typer.Typer(
 # The order of the commands in --help.
 for module in (
     serve, demo, import_file, mappings, keys, rejected, accounts, contacts, explain, activity, records, definitions,
-    definition_files, ticks, backups, health,
+    definition_files, lint, templates, ticks, backups, health,
 ):  # fmt: skip
     module.add_to(app)
 

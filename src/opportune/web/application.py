@@ -18,11 +18,13 @@ from opportune.web import (
     identity_conflicts,
     import_mappings,
     imports,
+    lint,
     opportunities,
     rejected_events,
     scores,
     signals,
     status,
+    templates,
     ticks,
     tokens,
     write_keys,
@@ -45,8 +47,8 @@ Events come in through the ingest routes with a write key. Everything else lies 
 
 Application = FastAPI
 _RESOURCES = (
-    accounts, account_changes, contacts, contact_changes, scores, signals, opportunities, identity_conflicts, definitions,
-    ticks, imports, import_mappings, write_keys, tokens, status, backups,
+    accounts, account_changes, contacts, contact_changes, scores, signals, opportunities, identity_conflicts, definitions, lint,
+    templates, ticks, imports, import_mappings, write_keys, tokens, status, backups,
 )  # fmt: skip
 _FAILURES: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": ErrorBody, "description": "The request was refused; the message says what to do"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
@@ -12,6 +12,7 @@ from opportune.errors import InvalidInput, NotFound
 from opportune.insight.definition_changes import FieldChange, TierMove, effects_of, field_changes
 from opportune.insight.proposals import propose, propose_deletion, propose_rename
 from opportune.model.definitions import Definitions
+from opportune.model.lint import lint
 from opportune.model.proposal import Proposal
 from opportune.model.references import used_by
 from opportune.store import Transaction
@@ -24,12 +25,14 @@ from opportune.store.definitions import (
     save_proposal,
 )
 from opportune.store.workspace import naive
+from opportune.web.context import Context
 from opportune.web.definition_bodies import REQUEST_BODY, Bodies, to_yaml
+from opportune.web.definition_names import Kind, Name, names_of
+from opportune.web.lint import Finding
 from opportune.web.parameters import Answer, Ctx, Json, Moment, Request
 
 router = APIRouter(prefix="/definitions", tags=["Definitions"])
 
-Kind = Literal["signal", "score_model", "bot_rules", "segment", "workflow", "ladder", "intent_report", "campaign"]
 Key = Annotated[str, Path(pattern=r"^[a-z0-9-]+$", max_length=64)]
 DryRun = Annotated[bool, Query(description="Say what would change, and change nothing")]
 IsWhole = Annotated[
@@ -55,13 +58,6 @@ class Definition(Answer):
 
 class DefinitionList(Answer):
     items: list[Definition]
-
-
-class Name(Answer):
-    """The kind and key of a definition."""
-
-    kind: Kind
-    key: str
 
 
 class WrittenDefinition(Definition):
@@ -106,6 +102,7 @@ class Changes(Answer):
     missing: list[Name] = Field(
         description="Definitions that stay in force, though they are not among these (`is_whole`)"
     )
+    warnings: list[Finding] = Field(description="Where these definitions work against others, or others against them")
     tier_changes: int | None
     tier_moves: list[TierMove] | None
 
@@ -179,7 +176,7 @@ def put(ctx: Ctx, kind: Kind, key: Key, bodies: Bodies, dry_run: DryRun = False)
     if [kind_of(body) for body in bodies] != [(kind, key)]:
         found = ", ".join(" ".join(kind_of(body)) for body in bodies)
         raise InvalidInput(f"The path names {kind} {key}, but the body holds {found}. Make them agree.")
-    return _change(ctx, lambda current: propose(current, bodies), dry_run)
+    return put_bodies(ctx, bodies, dry_run)
 
 
 @router.post("/{kind}/{key}/rename", summary="Give a definition another key")
@@ -194,6 +191,11 @@ def delete(ctx: Ctx, kind: Kind, key: Key, force: Force = False, dry_run: DryRun
     without it. Signals, the score model and bot rules cannot be deleted.
     """
     return _change(ctx, lambda current: propose_deletion(current, {(kind, key)}, force=force), dry_run)
+
+
+def put_bodies(ctx: Context, bodies: tuple[Body, ...], dry_run: bool) -> Changes:
+    """Put definitions in force, or say what that would change."""
+    return _change(ctx, lambda current: propose(current, bodies), dry_run)
 
 
 def _check_doubles(bodies: tuple[Body, ...]) -> None:
@@ -227,9 +229,17 @@ def _change(ctx: Ctx, proposed_by: Callable[[Definitions], Proposal], dry_run: b
 def _outline(tx: Transaction, current: Definitions, proposal: Proposal) -> dict[str, Any]:
     return {
         "changes": _changes(tx, current, proposal),
-        "removed": [Name.model_validate({"kind": kind, "key": key}) for kind, key in proposal.removed],
-        "missing": [Name.model_validate({"kind": kind, "key": key}) for kind, key in proposal.missing],
+        "removed": names_of(proposal.removed),
+        "missing": names_of(proposal.missing),
+        "warnings": _warnings(proposal),
     }
+
+
+def _warnings(proposal: Proposal) -> list[Finding]:
+    """The findings about what comes into force; others have been there before."""
+    names = {kind_of(body) for body in proposal.bodies}
+    found = lint(proposal.definitions) if names else ()
+    return [Finding.of(finding) for finding in found if not names.isdisjoint(finding.definitions)]
 
 
 def _changes(tx: Transaction, current: Definitions, proposal: Proposal) -> list[Change]:

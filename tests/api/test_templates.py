@@ -1,0 +1,52 @@
+"""Goal: a template is put in force as a whole, again without a change, and one beside another."""
+
+from __future__ import annotations
+
+import pytest
+
+from opportune.shipped.templates import shipped_templates
+from tests.api.desk import Desk
+
+KEYS = [template.key for template in shipped_templates()]
+
+
+def test_templates_are_listed_with_what_they_are_for(desk: Desk) -> None:
+    found = {item["key"]: item for item in desk.get("/templates")["items"]}
+    assert list(found) == KEYS
+    pipeline = found["crm-pipeline"]
+    assert pipeline["name"] == "CRM pipeline"
+    assert pipeline["use_case"] == "Keep accounts with an open, a won or a recently lost opportunity out of campaigns."
+    assert pipeline["definitions"] == [
+        {"kind": "segment", "key": f"{state}-opportunities"} for state in ("open", "won", "lost")
+    ]
+
+
+def test_template_is_shown_with_its_comments(desk: Desk) -> None:
+    assert desk.get("/templates/crm-pipeline")["yaml"].startswith("# CRM pipeline: ")
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_template_is_put_in_force_once(desk: Desk, key: str) -> None:
+    outline = desk.get(f"/templates/{key}")["definitions"]
+    dry = desk.post(f"/templates/{key}/apply", None, params={"dry_run": True})
+    applied = desk.post(f"/templates/{key}/apply", None)
+    assert [(change["kind"], change["key"]) for change in applied["changes"]] == [
+        (change["kind"], change["key"]) for change in dry["changes"]
+    ]
+    assert {(change["kind"], change["key"]) for change in applied["changes"]} == {
+        (name["kind"], name["key"]) for name in outline
+    }
+    assert bool(applied["warnings"]) is key.endswith("legacy")
+    assert desk.post(f"/templates/{key}/apply", None)["changes"] == []
+
+
+def test_ladders_and_pipeline_live_beside_each_other(desk: Desk) -> None:
+    for key in ("crm-pipeline", "intent-ladder", "ad-engagement-ladder", "demandbase-stages"):
+        assert desk.post(f"/templates/{key}/apply", None)["warnings"] == []
+    assert desk.get("/lint") == {"items": []}
+
+
+def test_unknown_template_is_refused(desk: Desk) -> None:
+    status, code, message = desk.refused("POST", "/templates/ladder/apply")
+    assert (status, code) == (404, "not_found")
+    assert message == f"There is no template ladder. There are {', '.join(KEYS)}."
