@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from opportune.ingest import EventLog, Origin, normalise_all
+from opportune.ingest.record_edits import edit_account
 from opportune.store import Row, Workspace
 from opportune.store.definitions import save_definitions
 from opportune.store.workspace import naive
+from opportune.testing import payload
 from opportune.testing.lookup import Lookup
 from opportune.testing.workspace import open_shipped
 from opportune.tick.run import run_tick
-from tests.simulation.story import START, Action, Define, Send, Tick
+from tests.simulation.story import START, Action, Define, Edit, Send, Tick
 
 Rows = dict[str, list[Row]]
 Ticker = Callable[[Workspace, datetime], None]
@@ -82,6 +84,34 @@ MUST_BE_EMPTY = {
         select a.message_id, a.event_id, b.event_id
         from told a join told b on b.message_id = a.message_id and b.event_id > a.event_id
         where b.received_at < a.received_at + interval 6 day""",
+    "memberships of one subject in one segment never overlap": """
+        select segment_id, subject_id from segment_member group by segment_id, subject_id having count(*) > 1
+        union all
+        select segment_id, subject_id
+        from (
+            select *, lag(is_entered) over (partition by segment_id, subject_id order by tick_id) as before
+            from membership_change
+        ) as chain
+        where is_entered is not distinct from coalesce(before, false)""",
+    "a member entered and has not left since": """
+        select * from (select segment_id, subject_id, since from segment_member) m
+        full join (
+            select segment_id, subject_id, max(changed_at) as since
+            from membership_change
+            group by segment_id, subject_id
+            having arg_max(is_entered, tick_id)
+        ) as entered using (segment_id, subject_id)
+        where m.since is distinct from entered.since""",
+    "an account stands on one stage of a ladder": """
+        select ladder_id, subject_id from subject_stage group by ladder_id, subject_id having count(*) > 1
+        union all
+        select stages.ladder_id, m.subject_id
+        from segment_claim m
+        join (select 0 as ladder_id) stages on true
+        join definition_number d on d.definition_id = m.source_id and d.kind = 'ladder'
+        group by stages.ladder_id, m.subject_id
+        having count(*) > 1""",
+    "no condition is overdue": "select * from criteria_due where due_at <= $now",
     "signals and people have one number each": """
         select signal_id from signal group by signal_id having count(*) > 1
         union all select contact_id from contact c join visitor v on v.visitor_id = c.contact_id""",
@@ -109,6 +139,8 @@ def live(actions: Iterable[Action], ticker: Ticker, check: bool = False) -> Work
                 case Define():
                     with workspace.transaction() as tx:
                         save_definitions(tx, action.bodies, naive(action.moment))
+                case Edit():
+                    _edit(workspace, action)
                 case Tick():
                     ticker(workspace, action.now)
                     if check:
@@ -116,6 +148,35 @@ def live(actions: Iterable[Action], ticker: Ticker, check: bool = False) -> Work
     finally:
         log.close()
     return workspace
+
+
+def _edit(workspace: Workspace, edit: Edit) -> None:
+    """Nothing when the account is not there yet."""
+    now = naive(edit.moment)
+    with workspace.transaction() as tx:
+        account_id = tx.scalar("select account_id from account where domain = ?", [payload.domain_of(edit.account)])
+        if account_id is None:
+            return
+        if edit.industry is not None:
+            edit_account(tx, account_id, {"industry": edit.industry}, now)
+        if edit.deal is not None:
+            opportunity_id = tx.take_ids("opportunity", 1)
+            closed_at = None if edit.deal == "open" else now
+            tx.run(
+                "insert into opportunity by name select ? as opportunity_id, 'crm' as system, ? as external_id, "
+                "? as account_id, ? as state, ? as opened_at, ?::timestamp as closed_at, ? as created_at, ? as updated_at",
+                [opportunity_id, str(opportunity_id), account_id, edit.deal, now, closed_at, now, now],
+            )
+            tx.fixed("insert_record_requests", {"now": now})
+        if edit.segment is not None:
+            segment_id = tx.scalar(
+                "select definition_id from definition_number where kind = 'segment' and key = ?", [edit.segment]
+            )
+            tx.run(
+                "insert or replace into segment_pin values (?, ?, ?, 'person', null, ?)",
+                [segment_id, account_id, edit.is_included, now],
+            )
+            tx.run("insert into evaluation_request values ('account', ?, ?)", [account_id, now])
 
 
 def expect_invariants(workspace: Workspace, now: datetime) -> None:
@@ -140,6 +201,11 @@ def scores(workspace: Workspace) -> Rows:
         "score_ledger": "select * exclude (cause) from score_ledger order by all",
         "tier_crossing": "select * exclude (cause) from tier_crossing order by all",
         "signal": "select * from signal order by all",
+        "segment_member": "select * from segment_member order by all",
+        "segment_claim": "select * from segment_claim order by all",
+        "membership_change": "select * from membership_change order by all",
+        "subject_stage": "select * from subject_stage order by all",
+        "stage_change": "select * from stage_change order by all",
     }
     with workspace.read() as tx:
         return {name: tx.run(query) for name, query in queries.items()}

@@ -16,6 +16,7 @@ from opportune.model.signal import Category, Strength
 from opportune.shipped import shipped_score_model, shipped_signals
 from opportune.store.definitions import Body
 from opportune.testing import payload
+from tests.simulation.rules import changed_rules, first_rules
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -56,7 +57,19 @@ class Tick:
     now: datetime
 
 
-Action = Send | Define | Tick
+@dataclass(frozen=True)
+class Edit:
+    """Somebody changes an account by hand: its industry, a deal, or whether it is pinned into or out of a segment."""
+
+    moment: datetime
+    account: str
+    industry: str | None = None
+    deal: str | None = None
+    segment: str | None = None
+    is_included: bool = True
+
+
+Action = Send | Define | Tick | Edit
 
 
 def story(seed: int, ticks: int) -> list[Action]:
@@ -73,13 +86,15 @@ class _Teller:
         self._sent: list[bytes] = []
 
     def tell(self, ticks: int) -> list[Action]:
-        actions: list[Action] = []
+        actions: list[Action] = [Define(self._now, first_rules())]
         for number in range(ticks):
             for _ in range(self._chance.randint(1, 3)):
                 actions.append(Send(self._now, tuple(self._calls(self._chance.randint(0, CALLS_PER_TICK)))))
                 self._now += self._chance.choice((MICROSECOND, timedelta(seconds=4), HOUR))
             if self._chance.random() < 0.3:
                 actions.append(Define(self._now, self._change()))
+            for _ in range(self._chance.choice((0, 0, 1, 2))):
+                actions.append(self._edit())
             self._now += self._pause()
             actions.append(Tick(self._now))
             if self._chance.random() < 0.1 and number < ticks - 1:
@@ -155,8 +170,22 @@ class _Teller:
         self._sent.append(msgspec.json.encode(body))
         return self._sent[-1]
 
+    def _edit(self) -> Edit:
+        chance = self._chance
+        account = chance.choice(ACCOUNTS)
+        match chance.randrange(3):
+            case 0:
+                return Edit(self._now, account, industry=chance.choice(("Steel", "steel", "Software", "")))
+            case 1:
+                return Edit(self._now, account, deal=chance.choice(("open", "won", "lost")))
+            case _:
+                segment = chance.choice(("parked", "lookers", "synced", "aware"))
+                return Edit(self._now, account, segment=segment, is_included=chance.random() < 0.6)
+
     def _change(self) -> tuple[Body, ...]:
         chance = self._chance
+        if chance.random() < 0.4:
+            return changed_rules(chance)
         if chance.random() < 0.5:
             return (self._changed_model(),)
         definition = chance.choice(shipped_signals())

@@ -285,7 +285,7 @@ class _Level:
         joins: list[str] = []
         columns: list[str] = []
         due: list[str] = []
-        for source, report, facts in self._by_relation():
+        for source, facts in self._by_relation():
             name = unique(f"{self.name}_{source.value}_facts", form.ctes)
             form.ctes[name] = self._relation(source, facts, with_values)
             joins.append(f"left join {name} on {name}.subject_id = q.subject_id")
@@ -318,13 +318,13 @@ class _Level:
         selected = ",\n    ".join(["q.subject_id", *columns, f"{earliest} as due_at"])
         form.ctes[truth] = "\n".join([f"select {selected}", f"from {subjects} q", *joins])
 
-    def _by_relation(self) -> list[tuple[Source, str, dict[str, Fact]]]:
+    def _by_relation(self) -> list[tuple[Source, dict[str, Fact]]]:
         """The facts that share one pass: those of a source, and of one report."""
         grouped: dict[tuple[Source, str], dict[str, Fact]] = {}
         for column, fact in self.facts.items():
             report = fact.report.intent_report if fact.report else ""
             grouped.setdefault((fact.source, report), {})[column] = fact
-        return [(source, report, facts) for (source, report), facts in grouped.items()]
+        return [(source, facts) for (source, _), facts in grouped.items()]
 
     def _relation(self, source: Source, facts: Mapping[str, Fact], with_values: bool) -> str:
         form = self.form

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from math import isfinite
-
+from typing import Any
 
 from opportune.compile.condition import condition_sql, json_path, number_text, path_text
 from opportune.compile.world import ENGAGEMENT_KINDS
@@ -189,7 +189,7 @@ def measure_of(measure: Measure, catalogue: Catalogue, bind: Bindings) -> Fact:
     if measure.intent is not None:
         report = catalogue.reports[measure.intent]
         value = report_value("composite", report, catalogue)
-        due = (f"s.topic_week::timestamp + interval {TOPIC_DAYS} day",) if report.topics else ()
+        due: tuple[str, ...] = (f"s.topic_week::timestamp + interval {TOPIC_DAYS} day",) if report.topics else ()
         source = Source.REPORT if report.topics else Source.SCORE
         return Fact(_slug("measure", measure.intent), source, value, False, due,
                     report=report if report.topics else None, number_if_missing="null")  # fmt: skip
@@ -413,15 +413,14 @@ def _attribute(condition: AttributeCondition, bind: Bindings) -> Fact:
     source = Source.CRM_STAGE if condition.attribute == "crm_stage" else Source.ATTRIBUTE
     kind = attribute_type(condition.attribute)
     value = getattr(condition, "in_" if test == "in" else test)
-    if condition.attribute == "crm_stage":
-        text, due = "s.crm_stage", ("s.due_at",)
-    elif condition.attribute == "owner":
-        text, due = "nullif(o.email, '')", ()
+    due = ("s.due_at",) if source is Source.CRM_STAGE else ()
+    if condition.attribute == "owner":
+        text = "nullif(o.email, '')"
     elif condition.is_custom:
         path = json_path(condition.attribute.removeprefix("attributes."))
-        text, due = f"nullif(json_extract_string(s.attributes, {bind.value(path)}), '')", ()
+        text = f"nullif(json_extract_string(s.attributes, {bind.value(path)}), '')"
     else:
-        text, due = f"s.{condition.attribute}", ()
+        text = f"s.{condition.attribute}"
     if kind is AttributeType.TEXT and source is Source.ATTRIBUTE:
         text = f"nullif({text}, '')"
     if test in ("before", "after", "within_last", "more_than_ago"):
@@ -444,7 +443,9 @@ _NEGATIVE = frozenset({"neq", "not_in", "not_contains", "is_not_set"})
 
 def _text_attribute(text: str, operator: Operator, value: Scalar | tuple[Scalar, ...], bind: Bindings) -> str:
     lowered = f"lower({text})"
-    holds = condition_sql(Condition.model_construct(field="attribute", operator=operator, value=value), lowered, bind.value)
+    holds = condition_sql(
+        Condition.model_construct(field="attribute", operator=operator, value=value), lowered, bind.value
+    )
     numbers = [item for item in (value if isinstance(value, tuple) else (value,)) if _is_number(item)]
     if not numbers or operator not in (Operator.EQ, Operator.NEQ, Operator.IN, Operator.NOT_IN):
         return holds
@@ -453,11 +454,11 @@ def _text_attribute(text: str, operator: Operator, value: Scalar | tuple[Scalar,
     return f"({holds} or {same})" if operator in (Operator.EQ, Operator.IN) else f"({holds} and not {same})"
 
 
-def _number_attribute(column: str, test: str, value: object) -> str:
+def _number_attribute(column: str, test: str, value: Any) -> str:
     if test in ("is_set", "is_not_set"):
         return f"({column} is {'not ' if test == 'is_set' else ''}null)"
     if test == "between":
-        low, high = value  # type: ignore[misc]
+        low, high = value
         return f"coalesce({column} >= {_number(low)} and {column} < {_number(high)}, false)"
     operators = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
     if test in operators:
@@ -530,7 +531,13 @@ def _how_often(condition: SignalCondition | AdEngagementCondition | OpportunityT
 def _name(of: str, test: NumberTest) -> str:
     words = [
         f"{word}_{number:g}"
-        for word, number in (("is", test.eq), ("above", test.gt), ("from", test.gte), ("below", test.lt), ("to", test.lte))
+        for word, number in (
+            ("is", test.eq),
+            ("above", test.gt),
+            ("from", test.gte),
+            ("below", test.lt),
+            ("to", test.lte),
+        )
         if number is not None
     ]
     if test.between is not None:
@@ -557,5 +564,3 @@ def event_test_sql(where: Conditions, bind: Callable[[object], str]) -> str:
         return f"lower(nullif(e.{name}, ''))"
 
     return " and ".join(condition_sql(test, text(test.field), bind) for test in where)
-
-

@@ -17,7 +17,7 @@ from opportune.compile.world import NOW, World
 from opportune.model.catalogue import Catalogue
 from opportune.model.criteria import Criteria, SegmentCondition, SubjectType
 from opportune.model.ladder import LadderDefinition
-from opportune.model.segment import Mode, SegmentDefinition
+from opportune.model.segment import SegmentDefinition
 from opportune.model.workflow import WorkflowDefinition
 
 # The source_id of a membership that no workflow and no ladder brought about.
@@ -227,9 +227,7 @@ class _Outcome:
             keeps = f"(m.stage_{number} in ({known}) and {ends} > {now}) or {keeps}"
             self.dwell.append(f"case when t.since_{number} + interval {ladder.min_dwell_days} day > {now} "
                               f"then t.since_{number} + interval {ladder.min_dwell_days} day end")  # fmt: skip
-        target = (
-            f"case when m.measured_{number} is null then null when coalesce({keeps}, false) then m.stage_{number} else {band} end"
-        )
+        target = f"case when m.measured_{number} is null then null when coalesce({keeps}, false) then m.stage_{number} else {band} end"
         measure_step = f"measured_{number}"
         self.steps[measure_step] = f"select t.*, {measured} as measured_{number}\nfrom {self._previous()} t"
         now = self.bind.this_moment()
@@ -237,7 +235,9 @@ class _Outcome:
         for stage in ladder.stages:
             if stage.segment in self.managed:
                 claim = self._claim(stage.segment)
-                claims.append(f"case when target_{number} = '{stage.stage}' then coalesce(m.{claim}, {number}) end as {claim}")
+                claims.append(
+                    f"case when target_{number} = '{stage.stage}' then coalesce(m.{claim}, {number}) end as {claim}"
+                )
         changed = f"target_{number} is distinct from m.stage_{number}"
         replaced = [
             f"target_{number} as stage_{number}",

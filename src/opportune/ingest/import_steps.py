@@ -51,6 +51,12 @@ class ImportStep:
 def store_records(step: ImportStep) -> dict[str, int]:
     """Compare and write. Returns how many records of another kind were created along the way."""
     _reject_by_reference(step)
+    also_created = _store(step)
+    step.run("insert_record_requests")
+    return also_created
+
+
+def _store(step: ImportStep) -> dict[str, int]:
     match step.mapping.object:
         case ImportObject.ACCOUNT:
             return _store_accounts(step)
@@ -105,6 +111,7 @@ def _store_contacts(step: ImportStep) -> dict[str, int]:
     first_id = step.tx.take_ids("person", step.count("count_new_records"))
     step.run("number_new_contacts", first_id=first_id)
     step.run("merge_contacts")
+    step.run("insert_former_accounts_of_contacts")
     step.run("insert_contacts")
     step.run("update_contacts")
     step.run("insert_contact_aliases")
@@ -120,6 +127,7 @@ def _store_opportunities(step: ImportStep) -> dict[str, int]:
     first_id = step.tx.take_ids("opportunity", step.count("count_new_records"))
     step.run("number_new_opportunities", first_id=first_id)
     step.run("merge_opportunities")
+    step.run("insert_former_accounts_of_deals")
     step.run("insert_opportunities")
     step.run("update_opportunities")
     step.run("insert_opportunity_issues")

@@ -98,7 +98,7 @@ class _TextSource:
         try:
             with self._path.open("rb") as raw:
                 self._raw = raw
-                lines = _text_lines(raw, self._mapping.encoding)
+                lines = text_lines(raw, self._mapping.encoding)
                 match self._format:
                     case FileFormat.JSONL:
                         yield from read_json_lines(lines, issues)
@@ -121,7 +121,7 @@ class _TextSource:
             return ACCESS_LOG_COLUMNS
         try:
             with self._path.open("rb") as raw:
-                lines = _text_lines(raw, self._mapping.encoding)
+                lines = text_lines(raw, self._mapping.encoding)
                 if self._format is FileFormat.JSONL:
                     sample = (
                         row
@@ -136,7 +136,7 @@ class _TextSource:
         return columns
 
 
-def _text_lines(raw: IO[bytes], encoding: str) -> Iterator[str]:
+def text_lines(raw: IO[bytes], encoding: str) -> Iterator[str]:
     """The lines of a file with their ends. Bytes that don't decode become U+FFFD, which is reported."""
     stream: IO[bytes] = gzip.GzipFile(fileobj=raw) if raw.read(2) == _GZIP_MAGIC else raw  # type: ignore[assignment]
     raw.seek(0)

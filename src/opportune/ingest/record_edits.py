@@ -33,6 +33,7 @@ def edit_account(tx: Transaction, account_id: int, edits: Edits, now: datetime) 
     if edits.get("domain"):
         fields["domain"] = _taken_domain(tx, account_id, str(edits["domain"]), now)
     tx.fixed("update_account_fields", {**_with_attributes(fields, edits), **of_account, "now": now})
+    tx.fixed("insert_record_requests", {"now": now})
 
 
 def edit_contact(tx: Transaction, contact_id: int, edits: Edits, now: datetime) -> None:
@@ -49,7 +50,9 @@ def edit_contact(tx: Transaction, contact_id: int, edits: Edits, now: datetime) 
         fields["email"] = _taken_email(tx, contact_id, str(edits["email"]), now)
     if fields["account_id"] != stored["account_id"]:
         tx.fixed("insert_account_moves", {"contacts": [contact_id], "now": now})
+        tx.fixed("insert_former_account_requests", {"contacts": [contact_id], "now": now})
     tx.fixed("update_contact_fields", {**_with_attributes(fields, edits), **of_contact, "now": now})
+    tx.fixed("insert_record_requests", {"now": now})
 
 
 def _with_attributes(fields: Edits, edits: Edits) -> dict[str, Any]:

@@ -19,7 +19,7 @@ class Catalogue:
     definition_ids: Mapping[tuple[str, str], int] = field(default_factory=dict)
     reports: Mapping[str, IntentReportDefinition] = field(default_factory=dict)
     campaigns: Mapping[str, CampaignDefinition] = field(default_factory=dict)
-    composite: Composite = Composite()
+    composite: Composite = field(default_factory=Composite)
     has_first: bool = True
     has_third: bool = True
 

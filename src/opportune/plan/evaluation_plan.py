@@ -69,7 +69,9 @@ def plan_pass(what: Pass, catalogue: Catalogue, evaluation: Evaluation) -> list[
             steps.append(Fixed("insert_claim_requests", {"subject_type": subject_type, "now": now}))
     if what.ladders:
         steps += [
-            Fixed("create_fresh_stage", {"ladder_ids": [catalogue.ladder_id(ladder.ladder) for ladder in what.ladders]}),
+            Fixed(
+                "create_fresh_stage", {"ladder_ids": [catalogue.ladder_id(ladder.ladder) for ladder in what.ladders]}
+            ),
             Fixed("insert_stage_changes", written),
             Fixed("delete_stale_stages"),
             Fixed("insert_fresh_stages"),

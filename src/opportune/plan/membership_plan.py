@@ -118,7 +118,9 @@ def evaluation_checksums(definitions: Definitions, circumstances: str = "") -> d
             kept[node] = ""
             own = [texts[name] for name in order.names_of(node)]
             reports = [texts["intent_report", key] + circumstances for key in sorted(order.reports_of(node))]
-            reports += [texts["campaign", key] for key in sorted(order.campaigns_of(node)) if ("campaign", key) in texts]
+            reports += [
+                texts["campaign", key] for key in sorted(order.campaigns_of(node)) if ("campaign", key) in texts
+            ]
             needed = [of(other) for other in sorted(order.needs(node))]
             kept[node] = hashlib.sha256("\n".join([*own, *reports, *needed]).encode()).hexdigest()[:16]
         return kept[node]

@@ -50,6 +50,7 @@ def erase_contact(tx: Transaction, contact_id: int, receipt: str, now: datetime)
             tx, "delete_conflicts_of", {**of_people, "values": [value for found in values.values() for value in found]}
         ),
     }
+    tx.fixed("insert_former_account_requests", {"contacts": [contact_id], "now": now})
     tx.fixed("delete_links_of", of_people)
     tx.fixed("delete_merged_contacts", {"merged": [contact_id]})
     tx.fixed("insert_rescore_request", {"subject_id": contact_id, "cause": "erase", "now": now})

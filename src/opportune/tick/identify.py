@@ -146,6 +146,7 @@ def _store_contact_changes(tx: Transaction, found: Resolution, now: datetime) ->
         )
     if found.contact_accounts:
         tx.fixed("insert_account_moves", {"contacts": list(found.contact_accounts), "now": now})
+        tx.fixed("insert_former_account_requests", {"contacts": list(found.contact_accounts), "now": now})
         tx.fixed(
             "update_contact_accounts",
             {
@@ -155,6 +156,7 @@ def _store_contact_changes(tx: Transaction, found: Resolution, now: datetime) ->
             },
         )
     if found.merged:
+        tx.fixed("insert_former_account_requests", {"contacts": list(found.merged), "now": now})
         tx.fixed(
             "update_merged_contacts",
             {"merged": list(found.merged), "survivors": list(found.merged.values()), "now": now},

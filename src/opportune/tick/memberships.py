@@ -9,6 +9,7 @@ from datetime import datetime
 
 from opportune.compile.outcome import Pass
 from opportune.model.catalogue import Catalogue, catalogue_of
+from opportune.model.criteria import SubjectType
 from opportune.model.definitions import Definitions, KindKey
 from opportune.model.segment import Mode
 from opportune.plan.evaluation_plan import Evaluation, plan_asked, plan_pass, plan_runs
@@ -48,7 +49,11 @@ def keep_plan(tx: Transaction, definitions: Definitions, kept: KeptPlan | None) 
     has_third = kept is not None and kept.has_third
     if not (has_first and has_third):
         has_first, has_third = tx.fixed("select_parties_seen")[0]
-    if kept is not None and kept.definitions is definitions and (kept.has_first, kept.has_third) == (has_first, has_third):
+    if (
+        kept is not None
+        and kept.definitions is definitions
+        and (kept.has_first, kept.has_third) == (has_first, has_third)
+    ):
         return kept
     if kept is None or kept.definitions is not definitions:
         _delete_obsolete(tx, definitions)
@@ -79,6 +84,28 @@ def _delete_obsolete(tx: Transaction, definitions: Definitions) -> None:
     tx.fixed("delete_obsolete_stages", {"ladder_ids": [ids["ladder", ladder.ladder] for ladder in definitions.ladders]})
 
 
+def forget_the_gone(tx: Transaction, kept: KeptPlan, window: TickWindow) -> None:
+    """Take those who were merged or erased out of all segments."""
+    definitions, ids = kept.definitions, kept.catalogue.definition_ids
+    segments: dict[str, object] = {
+        f"{subject.value}_segment_ids": [
+            ids["segment", one.segment] for one in definitions.segments if one.subject is subject
+        ]
+        for subject in SubjectType
+    }
+    ladders: dict[str, object] = {
+        f"{subject.value}_ladder_ids": [
+            ids["ladder", one.ladder] for one in definitions.ladders if one.subject is subject
+        ]
+        for subject in SubjectType
+    }
+    tx.fixed("insert_gone_member_changes", {**segments, "tick_id": window.tick_id, "now": window.now})
+    for name in ("delete_gone_members", "delete_gone_claims", "delete_gone_pins"):
+        tx.fixed(name, segments)
+    tx.fixed("delete_gone_stages", ladders)
+    tx.fixed("delete_gone_criteria_due")
+
+
 def update_memberships(
     tx: Transaction,
     kept: KeptPlan,
@@ -102,6 +129,8 @@ def update_memberships(
     if not window.is_full:
         _evaluate_asked(tx, kept, for_everybody, window, run, stopwatch)
     tx.fixed("delete_evaluation_requests", {"now": window.now})
+    if for_everybody == frozenset(kept.checksums):
+        tx.fixed("delete_all_criteria_due")
     if for_everybody:
         cause = "definition" if "definition" in causes or window.is_full else "daily"
         plan = membership_plan(kept.definitions, for_everybody)
@@ -114,7 +143,7 @@ def update_memberships(
 
 def _changed(tx: Transaction, kept: KeptPlan) -> list[KindKey]:
     """The definitions that nobody was evaluated for yet as they are."""
-    evaluated = dict(tx.fixed("select_definition_evaluations"))
+    evaluated: dict[int, str] = dict(tx.fixed("select_definition_evaluations"))
     return [
         name
         for name, checksum in kept.checksums.items()

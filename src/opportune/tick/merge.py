@@ -27,6 +27,7 @@ def merge_accounts(tx: Transaction, account_id: int, into_id: int, now: datetime
     tx.fixed("move_opportunities", dated)
     tx.fixed("move_children", dated)
     tx.fixed("delete_account", {"account_id": account_id})
+    tx.fixed("insert_record_requests", {"now": now})
     _redirect(tx, -account_id, -into_id, now)
 
 
@@ -44,10 +45,12 @@ def merge_contacts(tx: Transaction, contact_id: int, into_id: int, now: datetime
     if account_id is not None and own_account_id is None:
         tx.fixed("insert_account_moves", {"contacts": [into_id], "now": now})
         tx.fixed("update_contact_accounts", {"contacts": [into_id], "accounts": [account_id], "now": now})
+    tx.fixed("insert_former_account_requests", {"contacts": [contact_id, into_id], "now": now})
     merged = {"merged": [contact_id], "survivors": [into_id]}
     tx.fixed("update_merged_aliases", merged)
     tx.fixed("update_merged_contacts", {**merged, "now": now})
     tx.fixed("delete_merged_contacts", {"merged": [contact_id]})
+    tx.fixed("insert_record_requests", {"now": now})
     _redirect(tx, contact_id, into_id, now)
 
 

@@ -30,7 +30,7 @@ from opportune.store.definitions import definitions_in_force
 from opportune.store.workspace import aware, naive
 from opportune.tick.identify import identify
 from opportune.tick.judge import judge_new_events
-from opportune.tick.memberships import keep_plan, update_memberships
+from opportune.tick.memberships import forget_the_gone, keep_plan, update_memberships
 
 # Events one live tick takes in at most, so that a flood is worked off in bounded steps.
 EVENTS_PER_TICK_MAX = 100_000
@@ -96,6 +96,8 @@ def run_tick(
         signals = SignalFacts(frozenset(kind_ids or ()), request_count)
         runner.run(plan_rescore(definitions, last, window, signals))
         plan = keep_plan(tx, definitions, workspace.kept_plan)
+        if request_count:
+            forget_the_gone(tx, plan, window)
         update_memberships(tx, plan, last, window, runner.run, stopwatch)
         elapsed = stopwatch() - started if stopwatch else 0.0
         result = _record(tx, before, window, runner, definitions.scoring_checksum, elapsed)

@@ -10,6 +10,9 @@ with asked as (
     select subject_id from evaluation_request where subject_type = 'account' and requested_at <= $now
     union
     select subject_id from criteria_due where subject_type = 'account' and due_at <= $now
+    union
+    -- Made or changed by this very tick.
+    select account_id from account where updated_at = $now
 )
 select account_id as subject_id
 from account

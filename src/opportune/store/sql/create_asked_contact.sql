@@ -6,6 +6,9 @@ with asked as (
     select subject_id from evaluation_request where subject_type = 'contact' and requested_at <= $now
     union
     select subject_id from criteria_due where subject_type = 'contact' and due_at <= $now
+    union
+    -- Made or changed by this very tick.
+    select contact_id from contact where updated_at = $now
 )
 select contact_id as subject_id
 from contact

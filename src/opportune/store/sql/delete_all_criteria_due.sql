@@ -1,0 +1,2 @@
+-- Everybody is evaluated: no moment known before still holds.
+delete from criteria_due

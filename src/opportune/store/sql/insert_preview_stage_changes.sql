@@ -1,0 +1,3 @@
+-- What the pass just evaluated would change.
+insert into preview_stage_change
+select subject_id, ladder_id, old_stage, stage from fresh_stage
