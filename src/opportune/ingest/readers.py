@@ -138,7 +138,7 @@ class _TextSource:
 
 def text_lines(raw: IO[bytes], encoding: str) -> Iterator[str]:
     """The lines of a file with their ends. Bytes that don't decode become U+FFFD, which is reported."""
-    stream: IO[bytes] = gzip.GzipFile(fileobj=raw) if raw.read(2) == _GZIP_MAGIC else raw  # type: ignore[assignment]
+    stream: IO[bytes] = gzip.GzipFile(fileobj=raw, mode="rb") if raw.read(2) == _GZIP_MAGIC else raw  # type: ignore[assignment]
     raw.seek(0)
     buffered = io.BufferedReader(stream)  # type: ignore[type-var]
     start = buffered.peek(4)[:4]

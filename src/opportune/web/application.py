@@ -19,9 +19,12 @@ from opportune.web import (
     import_mappings,
     imports,
     lint,
+    memberships,
     opportunities,
     rejected_events,
     scores,
+    segment_changes,
+    segments,
     signals,
     status,
     templates,
@@ -47,8 +50,9 @@ Events come in through the ingest routes with a write key. Everything else lies 
 
 Application = FastAPI
 _RESOURCES = (
-    accounts, account_changes, contacts, contact_changes, scores, signals, opportunities, identity_conflicts, definitions, lint,
-    templates, ticks, imports, import_mappings, write_keys, tokens, status, backups,
+    accounts, account_changes, contacts, contact_changes, segments, segment_changes, memberships, scores, signals,
+    opportunities, identity_conflicts, definitions, lint, templates, ticks, imports, import_mappings, write_keys,
+    tokens, status, backups,
 )  # fmt: skip
 _FAILURES: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": ErrorBody, "description": "The request was refused; the message says what to do"},
