@@ -13,7 +13,7 @@ from tests.api.desk import API, Desk
 
 
 def test_the_list_says_what_a_segment_is_and_how_it_moves(desk: Desk) -> None:
-    acme, umbra, _ = three_accounts(desk)
+    acme, _, _ = three_accounts(desk)
     found = {row["key"]: row for row in desk.get("/segments")["items"]}
     assert list(found) == sorted(found) == ["large", "partners", "people", "software", "warm"]
     software = found["software"]
@@ -62,7 +62,8 @@ def test_members_come_with_what_made_them_members(desk: Desk) -> None:
     assert rows[0]["score"] > 0 == rows[1]["score"]
     assert [(row["source"], row["source_key"], row["pinned"]) for row in rows] == [("criteria", None, None)] * 2
     assert rows[0]["since"] == "2026-03-01T09:00:01Z"
-    assert [(row["subject_id"], row["source"], row["source_key"]) for row in desk.pages("/segments/large/members", sort="name")] == [
+    large = desk.pages("/segments/large/members", sort="name")
+    assert [(row["subject_id"], row["source"], row["source_key"]) for row in large] == [
         (initech, "workflow", "sync-large"), (umbra, "workflow", "sync-large"),
     ]  # fmt: skip
     for sort in ("score", "since", "-since", "-name"):
@@ -114,7 +115,7 @@ def test_counts_go_back_day_by_day(desk: Desk) -> None:
 
 
 def test_people_add_and_remove_in_manual_segments(desk: Desk) -> None:
-    acme, umbra, _ = three_accounts(desk)
+    acme, _, _ = three_accounts(desk)
     answer = change(
         desk, "partners", "add", acme, "https://www.UMBRA.example/x", "none.example", "not a domain", 999, by="Ann"
     )
@@ -202,7 +203,7 @@ def imported(desk: Desk, key: str, text: str | bytes, **fields: str) -> dict[str
 
 
 def test_members_come_from_a_file_with_every_rejected_line(desk: Desk) -> None:
-    acme, umbra, _ = three_accounts(desk)
+    _, umbra, _ = three_accounts(desk)
     text = f"Company;Domain;account_id\nAcme;acme.example;\nUmbra;;{umbra}\nNobody;;\nX;x.example;\nbroken;a;b;c;d\n"
     answer = imported(desk, "partners", text, by="Ann")
     assert (answer["changed"], answer["rejected"]) == (2, 3)
