@@ -15,6 +15,6 @@ def test_the_examples_are_read_and_fit_together() -> None:
     blocks = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
     assert blocks
     for block in blocks:
-        proposal = propose(SHIPPED, read_definitions(block, "definitions.md"))  # type: ignore[arg-type]
+        proposal = propose(SHIPPED, read_definitions(block, "definitions.md"))
         made = [segment.segment for segment in proposal.definitions.segments if segment.mode == "managed"]
         assert made == ["engaged", "hot-accounts", "in-market"]

@@ -99,6 +99,11 @@ REFUSED = [
     (SEGMENT + "mode: rule\n", "segment hot: a segment of mode rule needs criteria"),
     (SEGMENT + "mode: managed\ncriteria: {tier: high}\n", "segment hot: a segment of mode managed has no criteria"),
     (SEGMENT, "segment hot: mode: Field required"),
+    ("segment: 'no'\nname: no\nmode: manual\n", "segment no: name: this is text, but False is none; put it in quotes"),
+    (
+        "segment: 2026\nname: Hot\nmode: manual\n",
+        "segment 2026: segment: this is text, but 2026 is none; put it in quotes",
+    ),
     ("segment: Hot Ones\nname: Hot\nmode: manual\n", "segment Hot Ones: segment: a key is words in lower case"),
     (
         workflow("{tier: high}", "{add: {to: [a]}, sync: {to: [b]}}"),

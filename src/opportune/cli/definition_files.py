@@ -15,6 +15,7 @@ from opportune.cli.questions import YesOption
 from opportune.cli.session import Panel, Session, command
 from opportune.cli.ticks import show_tick_plan
 from opportune.errors import InvalidInput
+from opportune.model.definitions import kind_of
 from opportune.shipped import KINDS, read_definitions
 
 # The folder of each kind.
@@ -99,9 +100,8 @@ def _checked(path: Path) -> str:
     text = read_yaml(path)
     seen: dict[tuple[str, str], Path] = {}
     for file in yaml_files(path):
-        for definition in read_definitions(file.read_text(encoding="utf-8"), str(file)):
-            kind = next(kind for kind, model in KINDS.items() if isinstance(definition, model))
-            key = getattr(definition, kind)
+        for body in read_definitions(file.read_text(encoding="utf-8"), str(file)):
+            kind, key = kind_of(body)
             if (kind, key) in seen:
                 raise InvalidInput(
                     f"{kind} {key} is defined in {seen[kind, key]} and again in {file}. Keep one of them."

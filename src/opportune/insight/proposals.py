@@ -5,6 +5,7 @@ It changes nothing. A proposal that comes out of here is sound: everything it na
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -142,29 +143,30 @@ def _renames(current: Definitions, bodies: tuple[Body, ...]) -> dict[KindKey, st
 
     One that names another one which is renamed too is found in a later round.
     """
-    given = {kind_of(body): body for body in bodies}
+    given = {kind_of(body) for body in bodies}
+    new = [body for body in bodies if kind_of(body) not in current.by_name]
+    gone = [body for name, body in current.by_name.items() if name[0] in NUMBERED_KINDS and name not in given]
     renamed: dict[KindKey, str] = {}
     while True:
-        gone = [name for name in current.by_name if name[0] in NUMBERED_KINDS and name not in given | renamed]
-        new = [name for name in given if name not in current.by_name and name not in _new_names(renamed)]
-        pairs = [(old, name) for old in gone for name in new if _is_same(current, old, given[name], renamed)]
-        olds, news = [old for old, _ in pairs], [name for _, name in pairs]
+        taken = {(kind, new_key) for (kind, _), new_key in renamed.items()}
+        olds = _by_content(with_names(body, renamed) for body in gone if kind_of(body) not in renamed)
+        news = _by_content(body for body in new if kind_of(body) not in taken)
+        pairs = [(names, news[content]) for content, names in olds.items() if content in news]
         # Two that are alike leave it open which one it was.
-        found = {old: name[1] for old, name in pairs if olds.count(old) == 1 and news.count(name) == 1}
+        found = {old[0]: new[0][1] for old, new in pairs if len(old) == 1 and len(new) == 1}
         if not found:
             return renamed
         renamed |= found
 
 
-def _new_names(renamed: Mapping[KindKey, str]) -> set[KindKey]:
-    return {(kind, key) for (kind, _), key in renamed.items()}
-
-
-def _is_same(current: Definitions, old: KindKey, body: Body, renamed: Mapping[KindKey, str]) -> bool:
-    kind, key = kind_of(body)
-    if old[0] != kind:
-        return False
-    return written(with_names(current.by_name[old], {**renamed, old: key})) == written(body)
+def _by_content(bodies: Iterable[Body]) -> dict[tuple[str, str], list[KindKey]]:
+    """The names of definitions by their kind and by what they say beside their key."""
+    found: dict[tuple[str, str], list[KindKey]] = {}
+    for body in bodies:
+        kind, key = kind_of(body)
+        content = json.dumps({name: value for name, value in written(body).items() if name != kind}, sort_keys=True)
+        found.setdefault((kind, content), []).append((kind, key))
+    return found
 
 
 def _with_names(definitions: Definitions, names: Mapping[KindKey, str]) -> Definitions:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from opportune.errors import InvalidDefinition
 from opportune.model.bot_rules import BotRules
 from opportune.model.campaign import CampaignDefinition
+from opportune.model.definitions import Body
 from opportune.model.intent_report import IntentReportDefinition
 from opportune.model.ladder import LadderDefinition
 from opportune.model.names import Definition
@@ -91,7 +92,7 @@ def check_signals(definitions: tuple[SignalDefinition, ...]) -> tuple[SignalDefi
     return definitions
 
 
-def read_definitions(text: str, origin: str) -> tuple[Definition, ...]:
+def read_definitions(text: str, origin: str) -> tuple[Body, ...]:
     """The definitions of a YAML text, one per document, of whatever kind each one names first.
 
     Raises InvalidDefinition that names the document and the field.
@@ -99,14 +100,15 @@ def read_definitions(text: str, origin: str) -> tuple[Definition, ...]:
     return tuple(read_definition(document, origin) for document in _documents(text, origin))
 
 
-def read_definition(document: object, origin: str) -> Definition:
+def read_definition(document: object, origin: str) -> Body:
     """The definition in one document, read from YAML or JSON already. Raises InvalidDefinition that names the field."""
     kind = next((key for key in document if key in KINDS), None) if isinstance(document, dict) else None
     if kind is None:
         raise InvalidDefinition(
             f"{origin}: a definition begins with one of {', '.join(KINDS)}; this document does not."
         )
-    return _parsed(KINDS[kind], document, kind, origin)
+    # The kinds of definitions are exactly those that are stored.
+    return cast(Body, _parsed(KINDS[kind], document, kind, origin))
 
 
 def read_score_model(text: str, origin: str) -> ScoreModel:

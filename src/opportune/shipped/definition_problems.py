@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from opportune.model.criteria import CONDITIONS
 from opportune.model.criteria_fit import MAX_DEPTH
+from opportune.model.names import KEY_PATTERN
 
 # Fields that hold criteria, which say by one of their keys what they are; pydantic puts that key into the path once more.
 _CRITERIA_FIELDS = frozenset({"criteria", "when", "scope", "among", "all", "any", "not", "none", "match", "account"})
 _PATH_FIRST = re.compile(r"^(?P<path>[a-z_]+(\.[a-z_]+|\.\d+)*): (?P<rest>.+)$", re.DOTALL)
-_KEY_PATTERN = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 
 # Deeper ones are shown up to here; twice the depth of a tree, since conditions have parts.
 MAX_PATH_PARTS = 2 * MAX_DEPTH + 6
@@ -33,7 +35,7 @@ def problems_of(model: type[BaseModel], error: ValidationError) -> list[tuple[st
         problem
         for detail in details
         if not (detail["type"] == "too_short" and _is_within(locations, detail["loc"]))
-        for problem in _problems(model, detail["loc"], detail["type"], detail["msg"], detail.get("ctx", {}))
+        for problem in _problems(model, detail)
     ]
 
 
@@ -42,9 +44,8 @@ def _is_within(locations: Sequence[Location], outer: Location) -> bool:
     return any(len(location) > len(outer) and location[: len(outer)] == outer for location in locations)
 
 
-def _problems(
-    model: type[BaseModel], location: Location, kind: str, message: str, context: dict[str, Any]
-) -> Iterator[tuple[str, str]]:
+def _problems(model: type[BaseModel], detail: ErrorDetails) -> Iterator[tuple[str, str]]:
+    location, kind, message, context = detail["loc"], detail["type"], detail["msg"], detail.get("ctx", {})
     parts = list(_as_written(location))
     path = ".".join(parts)
     if len(parts) > MAX_PATH_PARTS:
@@ -64,13 +65,16 @@ def _problems(
     elif kind == "extra_forbidden":
         fields = _fields_beside(model, location)
         yield path, "there is no such field" + (f"; the fields here are {', '.join(fields)}" if fields else "")
-    elif kind == "string_pattern_mismatch" and context.get("pattern") == _KEY_PATTERN:
+    elif kind == "string_pattern_mismatch" and context.get("pattern") == KEY_PATTERN:
         yield path, "a key is words in lower case, joined by hyphens, such as hot-accounts"
     elif kind == "invalid_key":
         yield (
             ".".join(parts[:-1]),
             "a field's name is text; YAML takes yes, no, on and off for true and false, so put these in quotes",
         )
+    elif kind == "string_type" and isinstance(detail["input"], bool | int | float | date):
+        # As YAML understands it: `no`, `5` and `2026-03-01` are no text.
+        yield path, f"this is text, but {detail['input']} is none; put it in quotes"
     elif kind == "too_short":
         yield path, f"needs at least {context['min_length']}"
     else:

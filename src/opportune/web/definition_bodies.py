@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 import yaml
 from fastapi import Depends, Request
 
 from opportune.errors import InvalidDefinition, InvalidInput, PayloadTooLarge
 from opportune.model.definitions import NUMBERED_KINDS, Body, kind_of
-from opportune.model.names import Definition
 from opportune.model.references import written
 from opportune.shipped import read_definition, read_definitions
 from opportune.store.definitions import stored_text
@@ -49,14 +48,13 @@ async def _read_bodies(request: Request) -> tuple[Body, ...]:
     found = read_yaml(text) if media_type in _YAML_TYPES else _read_json(text)
     if not found:
         raise InvalidInput("The body holds no definition.")
-    # The kinds of definitions are exactly those that are stored.
-    return cast(tuple[Body, ...], found)
+    return found
 
 
 Bodies = Annotated[tuple[Body, ...], Depends(_read_bodies)]
 
 
-def read_yaml(text: str) -> tuple[Definition, ...]:
+def read_yaml(text: str) -> tuple[Body, ...]:
     """The definitions of a YAML text from outside, one per document. Raises InvalidDefinition."""
     _check_plain(text)
     try:
@@ -70,7 +68,7 @@ def to_yaml(bodies: Iterable[Body]) -> str:
     return "\n---\n".join(_document(body) for body in bodies)
 
 
-def _read_json(text: str) -> tuple[Definition, ...]:
+def _read_json(text: str) -> tuple[Body, ...]:
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
