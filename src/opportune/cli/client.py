@@ -76,9 +76,9 @@ class Client:
             finally:
                 response.close()
 
-    def download(self, path: str, target: Path) -> int:
+    def download(self, path: str, target: Path, **params: object) -> int:
         """Write the answer to a file that must not exist yet; returns its size. A partial file is removed."""
-        response = self._send(self._http.build_request("GET", path), stream=True)
+        response = self._send(self._http.build_request("GET", path, params=_query(params)), stream=True)
         part = target.with_name(target.name + ".part")
         try:
             with part.open("wb") as file:
@@ -102,8 +102,9 @@ class Client:
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
-        query = {name: _text(value) for name, value in params.items() if value is not None}
-        request = self._http.build_request(method, path, params=query, json=json, content=content, headers=headers)
+        request = self._http.build_request(
+            method, path, params=_query(params), json=json, content=content, headers=headers
+        )
         return self._send(request)
 
     def _send(self, request: httpx.Request, *, stream: bool = False) -> httpx.Response:
@@ -137,6 +138,15 @@ def _refusal(response: httpx.Response) -> ServerRefused:
         )
     refusal.status = response.status_code
     return refusal
+
+
+def _query(params: Params) -> dict[str, str | list[str]]:
+    """The query of a request; a parameter with several values comes several times."""
+    return {
+        name: [_text(one) for one in value] if isinstance(value, list) else _text(value)
+        for name, value in params.items()
+        if value is not None
+    }
 
 
 def _text(value: object) -> str:

@@ -21,7 +21,7 @@ from opportune.web.parameters import Answer, Ctx
 from opportune.web.uploads import CHUNK_BYTES, FILE_BODY, save_body
 
 router = APIRouter(tags=["Workspace"])
-_PURPOSES = ("backup", "restore", "compact")
+_PURPOSES = ("backup", "restore", "compact", "export")
 _FILE: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The file",
@@ -55,7 +55,7 @@ def backup(ctx: Ctx) -> StreamingResponse:
     """The state of one moment, compact. Events are taken and ticks go on meanwhile. Needs a token of scope write, since the
     copy holds everything.
     """
-    path = _beside(ctx, "backup")
+    path = beside(ctx, "backup")
     ctx.workspace.copy_to(path)
     file = path.open("rb")
     # Nobody needs its name any more: the space is free as soon as the file is closed, whatever happens.
@@ -64,7 +64,7 @@ def backup(ctx: Ctx) -> StreamingResponse:
         "Content-Length": str(os.fstat(file.fileno()).st_size),
         "Content-Disposition": f'attachment; filename="opportune-{ctx.clock.now():%Y-%m-%d-%H%M%S}.duckdb"',
     }
-    return StreamingResponse(_chunks(file), media_type="application/octet-stream", headers=headers)
+    return StreamingResponse(chunks(file), media_type="application/octet-stream", headers=headers)
 
 
 @router.post("/restore", summary="Replace the workspace by a copy", openapi_extra=FILE_BODY)
@@ -73,7 +73,7 @@ async def restore(ctx: Ctx, request: HttpRequest) -> Restored:
     workspace, which is kept beside it. Events sent in that moment are answered with 503 and sent again by their clients.
     Write keys and API tokens are those of the copy from then on.
     """
-    path = _beside(ctx, "restore")
+    path = beside(ctx, "restore")
     try:
         await save_body(request, path)
         previous = await run_in_threadpool(ctx.restore, path)
@@ -88,7 +88,7 @@ def compact(ctx: Ctx) -> Compacted:
     """Gives back the space of what was changed and deleted. Ticks and events wait meanwhile: events are answered with 503
     and sent again by their clients.
     """
-    before, after = ctx.compact(_beside(ctx, "compact"))
+    before, after = ctx.compact(beside(ctx, "compact"))
     return Compacted(bytes_before=before, bytes_after=after)
 
 
@@ -100,7 +100,7 @@ def remove_leftovers(workspace: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _beside(ctx: Context, purpose: str) -> Path:
+def beside(ctx: Context, purpose: str) -> Path:
     """A new name on the disk of the workspace, so that a file can be moved over it."""
     assert purpose in _PURPOSES, "leftovers are known by it"
     path = ctx.workspace.path
@@ -108,7 +108,7 @@ def _beside(ctx: Context, purpose: str) -> Path:
     return folder / f".{path.name if path else 'opportune'}.{purpose}-{secrets.token_hex(4)}"
 
 
-def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+def chunks(file: IO[bytes]) -> Iterator[bytes]:
     with file:
         while chunk := file.read(CHUNK_BYTES):
             yield chunk
