@@ -26,6 +26,7 @@ from opportune.cli import (
     mappings,
     records,
     rejected,
+    reports,
     serve,
     templates,
     ticks,
@@ -47,7 +48,7 @@ app = typer.Typer(
 )
 # The order of the commands in --help.
 for module in (
-    serve, demo, import_file, mappings, keys, rejected, accounts, contacts, explain, activity, records, definitions,
+    serve, demo, import_file, mappings, keys, rejected, accounts, contacts, explain, activity, records, reports, definitions,
     definition_files, lint, templates, ticks, backups, health,
 ):  # fmt: skip
     module.add_to(app)

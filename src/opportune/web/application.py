@@ -18,6 +18,7 @@ from opportune.web import (
     identity_conflicts,
     import_mappings,
     imports,
+    intent_reports,
     lint,
     memberships,
     opportunities,
@@ -51,8 +52,8 @@ Events come in through the ingest routes with a write key. Everything else lies 
 Application = FastAPI
 _RESOURCES = (
     accounts, account_changes, contacts, contact_changes, segments, segment_changes, memberships, scores, signals,
-    opportunities, identity_conflicts, definitions, lint, templates, ticks, imports, import_mappings, write_keys,
-    tokens, status, backups,
+    opportunities, identity_conflicts, definitions, lint, templates, intent_reports, ticks, imports, import_mappings,
+    write_keys, tokens, status, backups,
 )  # fmt: skip
 _FAILURES: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": ErrorBody, "description": "The request was refused; the message says what to do"},
