@@ -75,10 +75,11 @@ def membership_plan(definitions: Definitions, only: frozenset[KindKey] | None = 
     return MembershipPlan(tuple(passes))
 
 
-def fold_names(definitions: Definitions) -> frozenset[KindKey]:
-    """Every ladder, every workflow and every segment they write to: what runs together."""
+def daily_names(definitions: Definitions) -> frozenset[KindKey]:
+    """What runs for everybody once a day: every ladder and workflow, and whatever depends on their outcome."""
     order = _Order(definitions)
-    return frozenset(kind_of(body) for subject in SubjectType for body in order.fold_members(subject))
+    folds = {("fold", subject.value) for subject in SubjectType}
+    return frozenset(name for node in order.nodes() if order.reaches(node, folds) for name in order.names_of(node))
 
 
 def asks_about_accounts(definitions: Definitions) -> bool:
@@ -202,14 +203,18 @@ class _Order:
         return self._levels[node]
 
     def is_after_fold(self, node: Node) -> bool:
-        """Whether a segment needs the ladders and workflows of its own subject, directly or through others."""
+        """Whether a segment needs the ladders and workflows of its own subject, and comes after them in one pass."""
         fold = ("fold", self._subject(node).value)
+        return self.level(fold) == self.level(node) and self.reaches(node, {fold})
+
+    def reaches(self, node: Node, targets: set[Node]) -> bool:
+        """Whether a node is one of the targets, or needs one directly or through others."""
         seen: set[Node] = set()
         waiting = [node]
         while waiting:
             current = waiting.pop()
-            if current == fold:
-                return self.level(fold) == self.level(node)
+            if current in targets:
+                return True
             if current not in seen:
                 seen.add(current)
                 waiting += self.needs(current)

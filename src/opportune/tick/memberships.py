@@ -17,8 +17,8 @@ from opportune.plan.membership_plan import (
     MembershipPlan,
     asks_about_accounts,
     asks_about_signals,
+    daily_names,
     evaluation_checksums,
-    fold_names,
     membership_plan,
 )
 from opportune.plan.steps import Step
@@ -124,7 +124,7 @@ def update_memberships(
         for_everybody = frozenset(kept.checksums)
     elif last is None or last.ticked_at.date() < window.now.date():
         # A safety net beneath the evaluation of what changed, and the daily run of every workflow.
-        for_everybody |= fold_names(kept.definitions)
+        for_everybody |= daily_names(kept.definitions)
         causes.add("daily")
     if not window.is_full:
         _evaluate_asked(tx, kept, for_everybody, window, run, stopwatch)
