@@ -92,10 +92,6 @@ class Definitions:
     def segments_by_key(self) -> Mapping[str, SegmentDefinition]:
         return {segment.segment: segment for segment in self.segments}
 
-    def number_of(self, kind: str, key: str) -> int:
-        """The number under which rows name a definition in force. Raises KeyError for one that is only proposed."""
-        return self.definition_ids[kind, key]
-
     @property
     def kinds(self) -> tuple[ScoredKind, ...]:
         """What the score needs to know of every enabled signal."""
