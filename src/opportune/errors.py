@@ -40,6 +40,13 @@ class Conflict(OpportuneError):
     status = 409
 
 
+class Superseded(OpportuneError):
+    """A question that was taken back before its answer was ready."""
+
+    code = "superseded"
+    status = 409
+
+
 class Unauthorized(OpportuneError):
     code = "unauthorized"
     status = 401

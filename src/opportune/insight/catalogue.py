@@ -39,3 +39,11 @@ def standing(tx: Transaction, workspace: Workspace, now: datetime) -> Standing:
         has_first=has_first,
         has_third=has_third,
     )
+
+
+def catalogue_now(tx: Transaction, definitions: Definitions) -> Catalogue:
+    """The catalogue of definitions in force or proposed, with the parties that ever sent a signal, as a tick has it."""
+    has_first, has_third = tx.fixed("select_parties_seen")[0]
+    # Without any signal at all the weights are those of the report.
+    both = not (has_first or has_third)
+    return catalogue_of(definitions, has_first or both, has_third or both)

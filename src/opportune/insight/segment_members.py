@@ -161,7 +161,7 @@ def segments_of(
     """The segments that an account or contact is in, in order of key. Raises NotFound."""
     require_subject(tx, subject_type.value, subject_id)
     ids = {
-        definitions.number_of("segment", segment.segment): segment
+        definitions.definition_ids["segment", segment.segment]: segment
         for segment in definitions.segments
         if segment.subject is subject_type
     }
@@ -191,7 +191,11 @@ def history_of_subject(
 ) -> Page:
     """Which segments an account or contact entered and left, the newest first. Raises NotFound."""
     require_subject(tx, subject_type.value, subject_id)
-    ids = [definitions.number_of("segment", one.segment) for one in definitions.segments if one.subject is subject_type]
+    ids = [
+        definitions.definition_ids["segment", one.segment]
+        for one in definitions.segments
+        if one.subject is subject_type
+    ]
     wanted = Filter(
         ["g.subject_id = $subject_id", "g.segment_id in (select unnest($segment_ids::integer[]))"],
         {"subject_id": subject_id, "segment_ids": ids},

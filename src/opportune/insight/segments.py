@@ -45,7 +45,7 @@ def find_segment(definitions: Definitions, key: str) -> tuple[SegmentDefinition,
     segment = definitions.segments_by_key.get(key)
     if segment is None:
         raise NotFound(f"There is no segment {key}. `opportune segments list` shows which there are.")
-    return segment, definitions.number_of("segment", key)
+    return segment, definitions.definition_ids["segment", key]
 
 
 def list_segments(

@@ -18,7 +18,7 @@ from typing import Any
 
 import duckdb
 
-from opportune.errors import Conflict, InvalidInput, Unavailable, WorkspaceDamaged, WorkspaceInUse
+from opportune.errors import Conflict, InvalidInput, Superseded, Unavailable, WorkspaceDamaged, WorkspaceInUse
 from opportune.model.definitions import Definitions
 from opportune.store.migrate import migrate
 from opportune.store.ndjson import NdjsonInserts
@@ -82,6 +82,10 @@ class Transaction:
         """The first column of the first row, or None."""
         rows = self.run(sql, params)
         return rows[0][0] if rows else None
+
+    def interrupt(self) -> None:
+        """Break off the statement that is running, if one is. May be called from any thread."""
+        self._con.interrupt()
 
     def take_ids(self, name: str, count: int) -> int:
         """Reserve `count` consecutive ids of a counter and return the first."""
@@ -224,6 +228,8 @@ class Workspace:
             try:
                 cursor.execute("begin transaction read only")
                 yield Transaction(cursor, self._parsed)
+            except duckdb.InterruptException as error:
+                raise Superseded("Nobody waits for this answer any more, so it was broken off. Ask again.") from error
             except (
                 duckdb.IOException,
                 duckdb.OutOfMemoryException,

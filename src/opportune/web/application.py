@@ -25,6 +25,7 @@ from opportune.web import (
     rejected_events,
     scores,
     segment_changes,
+    segment_questions,
     segments,
     signals,
     status,
@@ -51,9 +52,9 @@ Events come in through the ingest routes with a write key. Everything else lies 
 
 Application = FastAPI
 _RESOURCES = (
-    accounts, account_changes, contacts, contact_changes, segments, segment_changes, memberships, scores, signals,
-    opportunities, identity_conflicts, definitions, lint, templates, intent_reports, ticks, imports, import_mappings,
-    write_keys, tokens, status, backups,
+    accounts, account_changes, contacts, contact_changes, segments, segment_changes, memberships, segment_questions,
+    scores, signals, opportunities, identity_conflicts, definitions, lint, templates, intent_reports, ticks, imports,
+    import_mappings, write_keys, tokens, status, backups,
 )  # fmt: skip
 _FAILURES: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": ErrorBody, "description": "The request was refused; the message says what to do"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from fastapi import Request
@@ -13,6 +13,7 @@ from opportune.ingest import EventLog, IngestLimits, WriteKeys
 from opportune.settings import Settings
 from opportune.store import Workspace
 from opportune.tick.loop import TickLoop
+from opportune.web.live_counts import LiveCounts
 from opportune.web.metrics import Metrics
 
 
@@ -35,6 +36,7 @@ class Context:
     restore: Callable[[Path], Path]
     compact: Callable[[Path], tuple[int, int]]
     own_token_hash: str | None = None
+    live_counts: LiveCounts = field(default_factory=LiveCounts)
 
 
 def context(request: Request) -> Context:

@@ -35,6 +35,23 @@ REQUEST_BODY: dict[str, Any] = {
 
 
 async def _read_bodies(request: Request) -> tuple[Body, ...]:
+    text, is_yaml = await _read_text(request)
+    found = read_yaml(text) if is_yaml else _read_json(text)
+    if not found:
+        raise InvalidInput("The body holds no definition.")
+    return found
+
+
+async def _read_document(request: Request) -> Any:
+    text, is_yaml = await _read_text(request)
+    documents = _yaml_documents(text) if is_yaml else [_json_document(text)]
+    if len(documents) != 1:
+        raise InvalidInput(f"The body holds {len(documents)} documents; here it must be exactly one.")
+    return documents[0]
+
+
+async def _read_text(request: Request) -> tuple[str, bool]:
+    """The body of a request, and whether it is YAML."""
     raw = bytearray()
     async for chunk in request.stream():
         raw += chunk
@@ -45,13 +62,12 @@ async def _read_bodies(request: Request) -> tuple[Body, ...]:
     except UnicodeDecodeError as error:
         raise InvalidInput("The body is not UTF-8. Save the file in that encoding.") from error
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    found = read_yaml(text) if media_type in _YAML_TYPES else _read_json(text)
-    if not found:
-        raise InvalidInput("The body holds no definition.")
-    return found
+    return text, media_type in _YAML_TYPES
 
 
 Bodies = Annotated[tuple[Body, ...], Depends(_read_bodies)]
+# One document that is read, and not understood yet.
+Document = Annotated[Any, Depends(_read_document)]
 
 
 def read_yaml(text: str) -> tuple[Body, ...]:
@@ -69,13 +85,25 @@ def to_yaml(bodies: Iterable[Body]) -> str:
 
 
 def _read_json(text: str) -> tuple[Body, ...]:
-    try:
-        content = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput(f"The body is not JSON: {error}. For YAML, send Content-Type: application/yaml.") from error
+    content = _json_document(text)
     return tuple(
         read_definition(document, _ORIGIN) for document in (content if isinstance(content, list) else [content])
     )
+
+
+def _json_document(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput(f"The body is not JSON: {error}. For YAML, send Content-Type: application/yaml.") from error
+
+
+def _yaml_documents(text: str) -> list[Any]:
+    _check_plain(text)
+    try:
+        return [document for document in yaml.safe_load_all(text) if document is not None]
+    except (ValueError, TypeError, OverflowError) as error:
+        raise InvalidDefinition(f"{_ORIGIN} is not YAML: {error}") from error
 
 
 def _check_plain(text: str) -> None:
