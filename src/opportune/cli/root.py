@@ -14,6 +14,7 @@ from opportune.cli import (
     accounts,
     activity,
     backups,
+    campaigns,
     contacts,
     definition_files,
     definitions,
@@ -48,8 +49,8 @@ app = typer.Typer(
 )
 # The order of the commands in --help.
 for module in (
-    serve, demo, import_file, mappings, keys, rejected, accounts, contacts, explain, activity, records, reports, definitions,
-    definition_files, lint, templates, ticks, backups, health,
+    serve, demo, import_file, mappings, keys, rejected, accounts, contacts, explain, activity, records, reports, campaigns,
+    definitions, definition_files, lint, templates, ticks, backups, health,
 ):  # fmt: skip
     module.add_to(app)
 

@@ -11,13 +11,22 @@ from pydantic import Field, StringConstraints, model_validator
 from opportune.model.names import Definition, Key, Name
 from opportune.model.segment import Description, Tag
 
-
 CampaignId = Annotated[str, StringConstraints(min_length=1, max_length=256, strip_whitespace=True)]
 
 
 class CampaignState(StrEnum):
     DRAFT = "draft"
     LIVE = "live"
+    STOPPED = "stopped"
+
+
+class Phase(StrEnum):
+    """What a campaign's state and dates come to on a day. Only a running one has an audience to push."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    RUNNING = "running"
+    ENDED = "ended"
     STOPPED = "stopped"
 
 
@@ -40,7 +49,9 @@ class CampaignDefinition(Definition):
     channel: Channel = Channel.DISPLAY
     state: CampaignState = CampaignState.DRAFT
     ids: tuple[CampaignId, ...] = Field(
-        default=(), max_length=100, description="What ad platforms call it: its engagements are known by these, its key or its name"
+        default=(),
+        max_length=100,
+        description="What ad platforms call it: its engagements are known by these, its key or its name",
     )
     include: tuple[Key, ...] = ()
     exclude: tuple[Key, ...] = ()
@@ -57,3 +68,18 @@ class CampaignDefinition(Definition):
         if self.state is CampaignState.LIVE and not self.include:
             raise ValueError("a live campaign needs at least one segment in include")
         return self
+
+    def phase_on(self, day: date) -> Phase:
+        """The phase on a day (UTC); the first and the last day belong to the campaign."""
+        if self.state is not CampaignState.LIVE:
+            return Phase(self.state.value)
+        if self.ends_on is not None and day > self.ends_on:
+            return Phase.ENDED
+        if self.starts_on is not None and day < self.starts_on:
+            return Phase.SCHEDULED
+        return Phase.RUNNING
+
+    @property
+    def known_as(self) -> tuple[str, ...]:
+        """By what its engagements name it, in lower case."""
+        return tuple(dict.fromkeys(name.lower() for name in (self.campaign, self.name, *self.ids)))

@@ -11,6 +11,7 @@ from opportune.web import (
     account_changes,
     accounts,
     backups,
+    campaigns,
     contact_changes,
     contacts,
     definitions,
@@ -53,7 +54,7 @@ Events come in through the ingest routes with a write key. Everything else lies 
 Application = FastAPI
 _RESOURCES = (
     accounts, account_changes, contacts, contact_changes, segments, segment_changes, memberships, segment_questions,
-    scores, signals, opportunities, identity_conflicts, definitions, lint, templates, intent_reports, ticks, imports,
+    scores, signals, opportunities, identity_conflicts, definitions, lint, templates, intent_reports, campaigns, ticks, imports,
     import_mappings, write_keys, tokens, status, backups,
 )  # fmt: skip
 _FAILURES: dict[int | str, dict[str, Any]] = {
