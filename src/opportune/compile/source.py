@@ -178,10 +178,10 @@ from {world.account_score} c
 full join (
     select account_id, max(score) as score, min(week_start) as topic_week
     from (
-        select account_id, topic, arg_max(score, (week_start, received_at)) as score, max(week_start) as week_start
+        select account_id, arg_max(score, (week_start, received_at, score)) as score, max(week_start) as week_start
         from {world.topic_score} w
         where lower(topic) in ({topics}) and week_start::timestamp > {week}
-        group by account_id, topic
+        group by account_id, lower(topic)
     ) newest
     group by account_id
 ) t on t.account_id = c.account_id"""
