@@ -80,9 +80,9 @@ parts = st.sampled_from(PARTS)
 patterns = st.sampled_from(PATTERNS)
 _AGES = (0, 1, 2, 7, 30, 180)
 _NUDGES = (timedelta(), MICROSECOND, -MICROSECOND, timedelta(hours=1), timedelta(seconds=-7))
-_MOMENTS = [start - days * DAY + nudge for start in (NOW, MIDNIGHT) for days in _AGES for nudge in _NUDGES]
+MOMENTS = [start - days * DAY + nudge for start in (NOW, MIDNIGHT) for days in _AGES for nudge in _NUDGES]
 ages = st.sampled_from(_AGES)
-moments = st.sampled_from(_MOMENTS)
+moments = st.sampled_from(MOMENTS)
 days_of_windows = st.sampled_from([0, 1, 2, 7, 30])
 dates = st.sampled_from([MIDNIGHT.date() - days * DAY for days in (0, 1, 2, 7, 30)])
 _NUMBERS = (0, 1, 3, 7, 12.5, 50, 1000, -3)
@@ -115,7 +115,7 @@ scored = st.builds(
 _VALUES: dict[AttributeType, Sequence[Any]] = {
     AttributeType.TEXT: [*WORDS, ""],
     AttributeType.NUMBER: _NUMBERS,
-    AttributeType.MOMENT: _MOMENTS,
+    AttributeType.MOMENT: MOMENTS,
 }
 _WHOLE = {"employees": (0, 7, 50), "founded_year": (1, 1000)}
 _COMPUTED = ("owner", "crm_stage")
