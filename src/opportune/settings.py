@@ -19,6 +19,9 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address to listen on")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
     memory_limit_mb: int | None = Field(default=None, ge=256, description="Most memory the database may use")
+    confirm_above: int = Field(
+        default=1_000, ge=0, description="A preview that affects more subjects gives a token to confirm it with"
+    )
     log_format: str = Field(
         default="console", pattern="^(console|json)$", description="console for people, json for programs"
     )

@@ -234,12 +234,22 @@ def _show_preview(out: Output, preview: dict[str, Any]) -> None:
     if preview["warnings"]:
         out.print()
         show_findings(out, preview["warnings"])
+    _show_member_moves(out, preview["member_moves"] or [])
     moves = preview["tier_moves"] or []
     if not moves:
         out.print("\nNo account would change its tier.")
         return
     said = ", ".join(f"{move['accounts']:,} from {move['from_tier']} to {move['to_tier']}" for move in moves)
     out.print(f"\n{count(preview['tier_changes'], 'account')} would change the tier: {said}.")
+
+
+def _show_member_moves(out: Output, moves: list[dict[str, Any]]) -> None:
+    if not moves:
+        out.print("\nNobody would enter or leave a segment.")
+        return
+    out.print("\nAt the next tick:")
+    rows = [(f"  {move['segment']}", f"{move['subject']}s", move["entered"], move["left"]) for move in moves]
+    out.print(table(["  segment", "of", ">would enter", ">would leave"], rows))
 
 
 def _value(value: object) -> str:

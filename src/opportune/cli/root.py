@@ -25,6 +25,7 @@ from opportune.cli import (
     keys,
     lint,
     mappings,
+    preview,
     records,
     rejected,
     reports,
@@ -50,7 +51,7 @@ app = typer.Typer(
 # The order of the commands in --help.
 for module in (
     serve, demo, import_file, mappings, keys, rejected, accounts, contacts, explain, activity, records, reports, campaigns,
-    definitions, definition_files, lint, templates, ticks, backups, health,
+    definitions, definition_files, preview, lint, templates, ticks, backups, health,
 ):  # fmt: skip
     module.add_to(app)
 

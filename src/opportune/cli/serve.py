@@ -31,6 +31,12 @@ def serve(
         int | None,
         typer.Option(min=256, help="Most memory the database may use, in MB.", show_default="80 % of it all"),
     ] = None,
+    confirm_above: Annotated[
+        int | None,
+        typer.Option(
+            min=0, help="A preview that affects more subjects gives a token to confirm it with.", show_default="1000"
+        ),
+    ] = None,
     log_format: Annotated[
         str | None, typer.Option(help="console for people, json for programs.", show_default="console")
     ] = None,
@@ -52,7 +58,13 @@ def serve(
     if session.url:
         raise InvalidInput("`serve` works on a file of this machine: leave --url out.")
     settings = settings_of(
-        session, host=host, port=port, memory_limit_mb=memory_limit_mb, log_format=log_format, log_level=log_level
+        session,
+        host=host,
+        port=port,
+        memory_limit_mb=memory_limit_mb,
+        confirm_above=confirm_above,
+        log_format=log_format,
+        log_level=log_level,
     )
     run_server(session.out, settings)
 

@@ -10,6 +10,7 @@ from typing import Any
 from opportune.compile.decay import KNOWN_NOW
 from opportune.compile.query import indent
 from opportune.compile.score import account_scores, all_contact_scores, tier_of
+from opportune.insight.preview import subjects_moving
 from opportune.model.definitions import NUMBERED_KINDS, Body, Definitions, kind_of
 from opportune.store import Transaction
 
@@ -35,10 +36,21 @@ class TierMove:
 
 
 @dataclass(frozen=True)
+class MemberMove:
+    """How many subjects enter and leave one segment. `subject` is account or contact."""
+
+    segment: str
+    subject: str
+    entered: int
+    left: int
+
+
+@dataclass(frozen=True)
 class Effects:
     """What would become of subjects if definitions were in force."""
 
     tier_moves: tuple[TierMove, ...]
+    member_moves: tuple[MemberMove, ...]
 
 
 def field_changes(definitions: Definitions, body: Body, old_key: str | None = None) -> list[FieldChange] | None:
@@ -61,9 +73,15 @@ def _fields(body: Body) -> dict[str, Any]:
 
 
 def effects_of(tx: Transaction, current: Definitions, proposed: Definitions, now: datetime) -> Effects:
-    """What would change about subjects, computed in full, with nothing stored. `now` is naive UTC."""
+    """What would change about subjects, computed in full, with nothing stored. `now` is naive UTC.
+
+    Members are those by the scores in force: what another score model does to segments shows when it is.
+    """
     moves = tier_moves(tx, proposed, now) if proposed.scoring_checksum != current.scoring_checksum else []
-    return Effects(tuple(moves))
+    members = subjects_moving(tx, current, proposed, now)
+    return Effects(
+        tuple(moves), tuple(MemberMove(found.segment, found.subject, found.entered, found.left) for found in members)
+    )
 
 
 def tier_moves(tx: Transaction, definitions: Definitions, now: datetime) -> list[TierMove]:

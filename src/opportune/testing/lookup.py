@@ -12,7 +12,8 @@ _ANONYMOUS = ":anonymous"
 _WRITTEN = (
     "account", "account_domain", "account_mapping", "contact", "visitor", "identity_alias", "identity_link",
     "identity_conflict", "signal", "pending_signal", "contact_score", "account_score", "score_ledger", "tier_crossing",
-    "rescore_request",
+    "rescore_request", "segment_member", "segment_claim", "segment_pin", "membership_change", "subject_stage", "stage_change",
+    "criteria_due", "evaluation_request", "workflow_run", "workflow_run_subject",
 )  # fmt: skip
 
 

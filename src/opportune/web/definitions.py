@@ -9,8 +9,10 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
 from opportune.errors import InvalidInput, NotFound
-from opportune.insight.definition_changes import FieldChange, TierMove, effects_of, field_changes
+from opportune.insight.confirmation import check_confirmed
+from opportune.insight.definition_changes import FieldChange, MemberMove, TierMove, effects_of, field_changes
 from opportune.insight.proposals import propose, propose_deletion, propose_rename
+from opportune.insight.trial import trial_of
 from opportune.model.definitions import Definitions
 from opportune.model.lint import lint
 from opportune.model.proposal import Proposal
@@ -43,6 +45,13 @@ IsWhole = Annotated[
     ),
 ]
 Prune = Annotated[bool, Query(description="Delete those that are missing; goes with `is_whole`")]
+Confirm = Annotated[
+    str | None,
+    Query(
+        max_length=64,
+        description="The token of a preview of these definitions: refused with 409 when another number would be affected",
+    ),
+]
 Force = Annotated[bool, Query(description="Leave it out of the lists of whatever names it")]
 
 
@@ -105,6 +114,9 @@ class Changes(Answer):
     warnings: list[Finding] = Field(description="Where these definitions work against others, or others against them")
     tier_changes: int | None
     tier_moves: list[TierMove] | None
+    member_moves: list[MemberMove] | None = Field(
+        description="The segments that somebody would enter or leave at the next tick, in a dry run only"
+    )
 
 
 class NewKey(Request):
@@ -134,7 +146,12 @@ def export(ctx: Ctx) -> Response:
 
 @router.post("", summary="Put several definitions in force", openapi_extra=REQUEST_BODY)
 def apply(
-    ctx: Ctx, bodies: Bodies, dry_run: DryRun = False, is_whole: IsWhole = False, prune: Prune = False
+    ctx: Ctx,
+    bodies: Bodies,
+    dry_run: DryRun = False,
+    is_whole: IsWhole = False,
+    prune: Prune = False,
+    confirm: Confirm = None,
 ) -> Changes:
     """The body is YAML with one document per definition (`Content-Type: application/yaml`), or a JSON list. All of them
     are put in force, or none. A definition that is in force already makes no new version; others stay as they are.
@@ -144,7 +161,7 @@ def apply(
     if prune and not is_whole:
         raise InvalidInput("prune deletes what is missing, which only `is_whole` tells. Send both, or neither.")
     _check_doubles(bodies)
-    return _change(ctx, lambda current: propose(current, bodies, is_whole=is_whole, prune=prune), dry_run)
+    return _change(ctx, lambda current: propose(current, bodies, is_whole=is_whole, prune=prune), dry_run, confirm)
 
 
 @router.get("/{kind}/{key}", summary="Show one definition")
@@ -171,12 +188,12 @@ def versions(ctx: Ctx, kind: Kind, key: Key) -> VersionList:
 
 
 @router.put("/{kind}/{key}", summary="Put a new version of a definition in force", openapi_extra=REQUEST_BODY)
-def put(ctx: Ctx, kind: Kind, key: Key, bodies: Bodies, dry_run: DryRun = False) -> Changes:
+def put(ctx: Ctx, kind: Kind, key: Key, bodies: Bodies, dry_run: DryRun = False, confirm: Confirm = None) -> Changes:
     """The body is the definition, as JSON or YAML. What it changes about scores shows after the next tick."""
     if [kind_of(body) for body in bodies] != [(kind, key)]:
         found = ", ".join(" ".join(kind_of(body)) for body in bodies)
         raise InvalidInput(f"The path names {kind} {key}, but the body holds {found}. Make them agree.")
-    return put_bodies(ctx, bodies, dry_run)
+    return put_bodies(ctx, bodies, dry_run, confirm)
 
 
 @router.post("/{kind}/{key}/rename", summary="Give a definition another key")
@@ -193,9 +210,9 @@ def delete(ctx: Ctx, kind: Kind, key: Key, force: Force = False, dry_run: DryRun
     return _change(ctx, lambda current: propose_deletion(current, {(kind, key)}, force=force), dry_run)
 
 
-def put_bodies(ctx: Context, bodies: tuple[Body, ...], dry_run: bool) -> Changes:
+def put_bodies(ctx: Context, bodies: tuple[Body, ...], dry_run: bool, confirm: str | None = None) -> Changes:
     """Put definitions in force, or say what that would change."""
-    return _change(ctx, lambda current: propose(current, bodies), dry_run)
+    return _change(ctx, lambda current: propose(current, bodies), dry_run, confirm)
 
 
 def _check_doubles(bodies: tuple[Body, ...]) -> None:
@@ -204,26 +221,34 @@ def _check_doubles(bodies: tuple[Body, ...]) -> None:
         raise InvalidInput(f"Several documents define {', '.join(doubles)}. Send each definition once.")
 
 
-def _change(ctx: Ctx, proposed_by: Callable[[Definitions], Proposal], dry_run: bool) -> Changes:
+def _change(
+    ctx: Ctx, proposed_by: Callable[[Definitions], Proposal], dry_run: bool, confirm: str | None = None
+) -> Changes:
     now = naive(ctx.clock.now())
     if dry_run:
         with ctx.workspace.read() as tx:
             current = load_definitions(tx)
             proposal = proposed_by(current)
-            moves = effects_of(tx, current, proposal.definitions, now).tier_moves
+            effects = effects_of(tx, current, proposal.definitions, now)
             return Changes(
                 is_dry_run=True,
                 **_outline(tx, current, proposal),
-                tier_changes=sum(move.accounts for move in moves),
-                tier_moves=list(moves),
+                tier_changes=sum(move.accounts for move in effects.tier_moves),
+                tier_moves=list(effects.tier_moves),
+                member_moves=list(effects.member_moves),
             )
+    if confirm is not None:
+        # Before the writers wait, since counting may take seconds.
+        with ctx.workspace.read() as tx:
+            current = load_definitions(tx)
+            check_confirmed(tx, trial_of(current, proposed_by(current)), now, confirm)
     with ctx.workspace.transaction() as tx:
         current = load_definitions(tx)
         proposal = proposed_by(current)
         outline = _outline(tx, current, proposal)
         save_proposal(tx, proposal, now)
     ctx.tick_loop.wake()
-    return Changes(is_dry_run=False, **outline, tier_changes=None, tier_moves=None)
+    return Changes(is_dry_run=False, **outline, tier_changes=None, tier_moves=None, member_moves=None)
 
 
 def _outline(tx: Transaction, current: Definitions, proposal: Proposal) -> dict[str, Any]:
