@@ -23,6 +23,7 @@ from opportune.web import (
     lint,
     memberships,
     opportunities,
+    previews,
     rejected_events,
     scores,
     segment_changes,
@@ -54,7 +55,7 @@ Events come in through the ingest routes with a write key. Everything else lies 
 Application = FastAPI
 _RESOURCES = (
     accounts, account_changes, contacts, contact_changes, segments, segment_changes, memberships, segment_questions,
-    scores, signals, opportunities, identity_conflicts, definitions, lint, templates, intent_reports, campaigns, ticks, imports,
+    scores, signals, opportunities, identity_conflicts, definitions, previews, lint, templates, intent_reports, campaigns, ticks, imports,
     import_mappings, write_keys, tokens, status, backups,
 )  # fmt: skip
 _FAILURES: dict[int | str, dict[str, Any]] = {
