@@ -117,9 +117,9 @@ def update_memberships(
     """Evaluate in this tick's transaction, after its scores are stored."""
     if kept.everything.is_empty:
         return
-    changed = _changed(tx, kept)
+    changed, is_asked_for = _changed(tx, kept)
     for_everybody = frozenset(changed)
-    causes = {"definition"} if changed else set()
+    causes = {"manual" if is_asked_for else "definition"} if changed else set()
     if window.is_full:
         for_everybody = frozenset(kept.checksums)
     elif last is None or last.ticked_at.date() < window.now.date():
@@ -132,23 +132,27 @@ def update_memberships(
     if for_everybody == frozenset(kept.checksums):
         tx.fixed("delete_all_criteria_due")
     if for_everybody:
-        cause = "definition" if "definition" in causes or window.is_full else "daily"
+        cause = "definition" if window.is_full else next(one for one in _BY_WEIGHT if one in causes)
         plan = membership_plan(kept.definitions, for_everybody)
         evaluation = Evaluation(window.tick_id, window.now, cause, is_full=True)
         started = stopwatch() if stopwatch else 0.0
         _run_passes(plan.passes, kept, evaluation, run, stopwatch)
         elapsed = (stopwatch() - started) * 1000 if stopwatch else 0.0
-        _note_evaluations(tx, kept, window.now, elapsed)
+        _note_evaluations(tx, kept, for_everybody, window.now, elapsed)
 
 
-def _changed(tx: Transaction, kept: KeptPlan) -> list[KindKey]:
-    """The definitions that nobody was evaluated for yet as they are."""
+# Why everybody is evaluated, the reason that is told first.
+_BY_WEIGHT = ("definition", "manual", "daily")
+# What `mark_manual_run` puts in the place of a checksum.
+_ASKED_FOR = "manual"
+
+
+def _changed(tx: Transaction, kept: KeptPlan) -> tuple[list[KindKey], bool]:
+    """The definitions that nobody was evaluated for yet as they are, and whether all of them only were asked to run."""
     evaluated: dict[int, str] = dict(tx.fixed("select_definition_evaluations"))
-    return [
-        name
-        for name, checksum in kept.checksums.items()
-        if evaluated.get(kept.catalogue.definition_ids[name]) != checksum
-    ]
+    ids = kept.catalogue.definition_ids
+    changed = [name for name, checksum in kept.checksums.items() if evaluated.get(ids[name]) != checksum]
+    return changed, all(evaluated.get(ids[name]) == _ASKED_FOR for name in changed)
 
 
 def _evaluate_asked(
@@ -188,13 +192,16 @@ def _run_passes(
         run(plan_runs(what, kept.catalogue, evaluation, kept.versions, elapsed))
 
 
-def _note_evaluations(tx: Transaction, kept: KeptPlan, now: datetime, duration_ms: float) -> None:
-    ids = [kept.catalogue.definition_ids[name] for name in kept.checksums]
+def _note_evaluations(
+    tx: Transaction, kept: KeptPlan, names: frozenset[KindKey], now: datetime, duration_ms: float
+) -> None:
+    noted = {name: checksum for name, checksum in kept.checksums.items() if name in names}
+    ids = [kept.catalogue.definition_ids[name] for name in noted]
     tx.fixed(
         "upsert_definition_evaluations",
         {
             "definition_ids": ids,
-            "checksums": list(kept.checksums.values()),
+            "checksums": list(noted.values()),
             "now": now,
             "duration_ms": duration_ms,
         },

@@ -34,6 +34,7 @@ from opportune.web import (
     templates,
     ticks,
     tokens,
+    workflows,
     write_keys,
 )
 from opportune.web.auth import authenticate
@@ -55,8 +56,8 @@ Events come in through the ingest routes with a write key. Everything else lies 
 Application = FastAPI
 _RESOURCES = (
     accounts, account_changes, contacts, contact_changes, segments, segment_changes, memberships, segment_questions,
-    scores, signals, opportunities, identity_conflicts, definitions, previews, lint, templates, intent_reports, campaigns, ticks, imports,
-    import_mappings, write_keys, tokens, status, backups,
+    workflows, scores, signals, opportunities, identity_conflicts, definitions, previews, lint, templates,
+    intent_reports, campaigns, ticks, imports, import_mappings, write_keys, tokens, status, backups,
 )  # fmt: skip
 _FAILURES: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": ErrorBody, "description": "The request was refused; the message says what to do"},
