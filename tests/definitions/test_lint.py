@@ -38,6 +38,14 @@ def remove(key: str, when: str, from_: str, **more: str) -> str:
 
 
 FOUND = [
+    # Numbers that nobody has
+    (
+        add("a", score("between: [60, 60]"), "hot") + add("b", "{all: [{score: {gte: 60}}, {score: {lt: 60}}]}", "hot"),
+        [
+            'never_matches: "a" never matches: no number satisfies all of its tests.',
+            'never_matches: "b" never matches: no number satisfies all of its tests.',
+        ],
+    ),
     # Overlapping and equal thresholds
     (
         sync("a", score("between: [0, 50], inclusive_high: true"), "cold") + sync("b", score("gte: 50"), "hot"),
@@ -202,6 +210,10 @@ FOUND = [
             'circular_targeting: The campaign "d" is shown only to members of "hot", which only "b" fills; that asks, in the '
             "end, for engagements with it, so nobody new can ever see it.",
         ],
+    ),
+    (
+        sync("a", "{not: {score: {gte: 20}}}", "cold") + sync("b", "{not: {score: {lt: 50}}}", "hot"),
+        ['overlap: Accounts with no score are in "cold" and "hot" at once: both "a" and "b" take them.'],
     ),
     # Campaigns
     (
@@ -433,7 +445,8 @@ def test_extreme_numbers_are_taken():
     text += add("c", "{all: [{score: {gte: 60}}, {score: {lt: 30}}]}", "warm") + add(
         "d", score("eq: 33.3333333333"), "x"
     )
-    assert {finding.code for finding in lint(world(text))} == {Code.NO_WAY_UP, Code.NO_WAY_DOWN, Code.STALE_ON_LOSS}
+    found = {finding.code for finding in lint(world(text))}
+    assert found == {Code.NEVER_MATCHES, Code.NO_WAY_UP, Code.NO_WAY_DOWN, Code.STALE_ON_LOSS}
 
 
 def test_names_are_only_names():

@@ -12,13 +12,14 @@ from opportune.model.lint.circles import circular_targeting
 from opportune.model.lint.fights import adding_back, drained_syncs, moves_to_where_they_come_from, several_writers
 from opportune.model.lint.finding import Code, Finding, Recipe, Severity
 from opportune.model.lint.order import move_cycles, order_matters
-from opportune.model.lint.overlaps import overlaps
+from opportune.model.lint.overlaps import idle_rules, overlaps
 from opportune.model.lint.stale import stale_members
 from opportune.model.lint.targeting import excluded_twice, incomplete_trios, unfilled_segments
 
 __all__ = ["Code", "Finding", "Recipe", "Severity", "lint"]
 
 CHECKS = (
+    idle_rules,
     overlaps,
     drained_syncs,
     adding_back,

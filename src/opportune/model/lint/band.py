@@ -81,6 +81,8 @@ def region(start: Cut, end: Cut) -> Region:
 
 
 SCORES = region((0, 0), (100, 1))
+# No score at all, as a place of its own below every score: rules meet there too, if they take missing scores.
+MISSING = region((-1, 0), (-1, 1))
 # Counts are whole: at least 1 and at most 2 is [1, 3), so that 2 and 3 are neighbours. None is asked for beyond the largest.
 COUNT_MAX = 1_000_000
 COUNTS = region((0, 0), (COUNT_MAX + 1, 0))
@@ -126,7 +128,7 @@ def test_of_band(band: Band, domain: Region) -> dict[str, float]:
 
 
 def in_words(found: Region, domain: Region) -> str:
-    """A region as people say it: "up to 60", "exactly 60", "more than 60", "30 to 50", "below 30 or 60 or more"."""
+    """Numbers as people say them: "up to 60", "exactly 60", "more than 60", "30 to 50", "below 30 or 60 or more"."""
     return " or ".join(_band_in_words(band, domain) for band in found.bands)
 
 

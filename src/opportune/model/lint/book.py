@@ -113,6 +113,16 @@ class Book:
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
+        """Active workflows that can match somebody."""
+        return tuple(rule for rule in self._active_rules if rule.reach is None or rule.reach.region)
+
+    @cached_property
+    def idle_rules(self) -> tuple[Rule, ...]:
+        """Active workflows whose tests no number satisfies."""
+        return tuple(rule for rule in self._active_rules if rule.reach and not rule.reach.region)
+
+    @cached_property
+    def _active_rules(self) -> tuple[Rule, ...]:
         active = [workflow for workflow in self.definitions.workflows if workflow.status is Status.ACTIVE]
         rules = [Rule(workflow, reach_of(workflow.when)) for workflow in active]
         return tuple(sorted(rules, key=lambda rule: rule.place))

@@ -12,6 +12,7 @@ from opportune.model.definitions import Body, KindKey
 class Code(StrEnum):
     """One word for each kind of finding."""
 
+    NEVER_MATCHES = "never_matches"
     OVERLAP = "overlap"
     SYNC_DRAINED = "sync_drained"
     ADDED_BACK = "added_back"

@@ -1,4 +1,4 @@
-"""Rules over one measure whose numbers overlap, so that somebody gets into two segments that were meant to be apart."""
+"""Thresholds that miss each other: rules over one measure that take the same numbers, and rules that take none."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ from opportune.model.lint.recipes import ladder_recipe
 _TEXT = "Let each band end where the next one begins: `between` takes its lower number and leaves the upper one to the next."
 
 
+_NOBODY = "Check the numbers: all tests must hold at once, and `between` leaves its upper number to the next band."
+
+
 @dataclass(frozen=True)
 class _Pair:
     """Two rules that leave the same subjects in different segments."""
@@ -29,6 +32,19 @@ class _Pair:
     shared: Region
     rest: frozenset[Criteria]
     is_nested: bool
+
+
+def idle_rules(book: Book) -> Iterator[Finding]:
+    """Rules that match nobody, whatever happens."""
+    for rule in book.idle_rules:
+        yield Finding(
+            code=Code.NEVER_MATCHES,
+            severity=Severity.WARNING,
+            message=f"{rule.label} never matches: no number satisfies all of its tests.",
+            definitions=names_of(rule),
+            recipe=Recipe(_NOBODY),
+            subject=rule.subject,
+        )
 
 
 def overlaps(book: Book) -> Iterator[Finding]:

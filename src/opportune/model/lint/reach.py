@@ -23,6 +23,7 @@ from opportune.model.criteria import (
 from opportune.model.ladder import Measure
 from opportune.model.lint.band import (
     COUNTS,
+    MISSING,
     SCORES,
     Band,
     Region,
@@ -41,11 +42,10 @@ _NO_NUMBERS = {"at_least": None, "at_most": None, "include_zero": False}
 
 @dataclass(frozen=True)
 class Reach:
-    """The numbers on one measure that criteria take, and what they ask for beside it."""
+    """The numbers on one measure that criteria take, MISSING among them, and what they ask for beside it."""
 
     axis: Axis
     region: Region
-    takes_missing: bool = False
     rest: frozenset[Criteria] = frozenset()
 
     def meets(self, other: Reach) -> bool:
@@ -71,11 +71,10 @@ def reach_of(criteria: Criteria) -> Reach | None:
     if not chosen or any(reach.axis != chosen[0][0].axis for reach, _ in chosen):
         return None
     rest |= {part for reach, part in tests if reach.axis != chosen[0][0].axis}
-    numbers = domain_of(chosen[0][0].axis)
+    numbers = everything_on(chosen[0][0].axis)
     for reach, _ in chosen:
         numbers = numbers & reach.region
-    takes_missing = all(reach.takes_missing for reach, _ in chosen)
-    return Reach(chosen[0][0].axis, numbers, takes_missing, frozenset(rest))
+    return Reach(chosen[0][0].axis, numbers, frozenset(rest))
 
 
 def conjuncts(criteria: Criteria) -> tuple[Criteria, ...]:
@@ -92,7 +91,7 @@ def _reach_of_test(criteria: Criteria) -> Reach | None:
         case ScoreCondition() | IntentCondition():
             found = region_of_test(criteria.score, SCORES)
             axis = criteria.model_copy(update={"score": _HAS_SCORE})
-            return Reach(axis, found, criteria.score.missing_is_zero and 0 in found)
+            return Reach(axis, found | MISSING if criteria.score.missing_is_zero and 0 in found else found)
         case AdEngagements():
             counted = criteria.ad_engagements
             bare = AdEngagements(ad_engagements=counted.model_copy(update=_NO_NUMBERS))
@@ -104,8 +103,7 @@ def _reach_of_test(criteria: Criteria) -> Reach | None:
             inside = _reach_of_test(criteria.not_)
             if inside is None:
                 return None
-            is_score = domain_of(inside.axis) == SCORES
-            return Reach(inside.axis, domain_of(inside.axis) - inside.region, is_score and not inside.takes_missing)
+            return Reach(inside.axis, everything_on(inside.axis) - inside.region)
         case _:
             return None
 
@@ -117,6 +115,11 @@ def _counts(least: int, most: int | None) -> Region:
 def domain_of(axis: Axis) -> Region:
     """All numbers the measure can have."""
     return SCORES if isinstance(axis, ScoreCondition | IntentCondition) else COUNTS
+
+
+def everything_on(axis: Axis) -> Region:
+    """All numbers the measure can have, and having none: a count is never missing."""
+    return SCORES | MISSING if domain_of(axis) == SCORES else COUNTS
 
 
 def is_windowed(axis: Axis) -> bool:
@@ -169,6 +172,8 @@ def _chunks(parts: tuple[Criteria, ...]) -> list[tuple[Criteria, ...]]:
 
 def _test_in(axis: Axis, band: Band) -> Criteria:
     match axis:
+        case ScoreCondition() | IntentCondition() if band in MISSING.bands:
+            return Not(**{"not": axis})
         case ScoreCondition() | IntentCondition():
             return axis.model_copy(update={"score": ScoreTest.model_validate(test_of_band(band, SCORES))})
         case AdEngagements():
@@ -199,11 +204,14 @@ def measure_of(axis: Axis) -> Measure | None:
 
 
 def numbers_in_words(axis: Axis, found: Region) -> str:
-    """As in "a score of 30 to 50" or "3 or more engagements"."""
-    said = in_words(found, domain_of(axis))
+    """As in "a score of 30 to 50", "no score" or "3 or more engagements"."""
+    said = in_words(found & domain_of(axis), domain_of(axis))
     match axis:
         case ScoreCondition() | IntentCondition():
-            return f"a score {said}" if said.startswith("below") else f"a score of {said}"
+            if not said:
+                return "no score"
+            none = " or no score" if found & MISSING else ""
+            return f"a score {said}{none}" if said.startswith("below") else f"a score of {said}{none}"
         case AdEngagements():
             return f"{said} engagement{_plural(said)}"
         case SignalCondition():

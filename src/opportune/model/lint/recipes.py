@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from opportune.model.criteria import AdEngagements, AllOf, IntentCondition, ScoreCondition, SubjectType
-from opportune.model.ladder import LadderDefinition, Measure, Stage
+from pydantic import ValidationError
+
+from opportune.model.criteria import AdEngagements, IntentCondition, ScoreCondition, SubjectType
+from opportune.model.ladder import LadderDefinition
 from opportune.model.lint.band import Region, shown
 from opportune.model.lint.book import Book, Filler, Rule, names_of
 from opportune.model.lint.finding import Recipe
-from opportune.model.lint.reach import Reach, domain_of, measure_of
+from opportune.model.lint.reach import Reach, all_criteria, domain_of, measure_of
 from opportune.model.workflow import Action, Sync
 
 _MAX_KEY = 64
-_MAX_STAGES = 20
+_MIN_STAGES = 2
 _LADDER = (
     "Replace these workflows with a ladder: one stage for every number, the lower end of a stage belongs to it and the "
     "upper end to the next, and whoever loses the number leaves."
+)
+_ENGAGEMENTS = (
+    "Count engagements with any of these campaigns over one window, as a ladder, and show the first of the campaigns "
+    "to a segment that needs no engagement, such as a target list."
 )
 
 
@@ -50,29 +56,24 @@ def sync_recipe(rules: Sequence[Rule]) -> Recipe:
 
 def engagement_ladder_recipe(book: Book, rules: Sequence[Rule]) -> Recipe:
     """One ladder over the engagements with any of the campaigns, in the longest of the windows."""
-    counted = [rule.reach for rule in rules if rule.reach and isinstance(rule.reach.axis, AdEngagements)]
-    rungs = sorted(
-        {(rule.reach.region.bands[0].low, rule.fills) for rule in rules if rule.reach and rule.reach in counted}
-    )
-    text = (
-        "Count engagements with any of these campaigns over one window, as a ladder, and show the first of the campaigns "
-        "to a segment that needs no engagement, such as a target list."
-    )
-    lows = [low for low, _ in rungs]
-    if len(rungs) < 2 or len(set(lows)) < len(lows) or any(len(fills) != 1 for _, fills in rungs):
-        return Recipe(text)
-    axes = [reach.axis.ad_engagements for reach in counted if isinstance(reach.axis, AdEngagements)]
+    counting = [rule for rule in rules if rule.reach and isinstance(rule.reach.axis, AdEngagements)]
+    axes = [
+        rule.reach.axis.ad_engagements for rule in counting if rule.reach and isinstance(rule.reach.axis, AdEngagements)
+    ]
+    rungs = sorted({(rule.reach.region.bands[0].low, key) for rule in counting if rule.reach for key in rule.fills})
+    if len({rule.subject for rule in counting}) != 1 or len(rungs) < _MIN_STAGES:
+        return Recipe(_ENGAGEMENTS)
     windows = [axis.within_days for axis in axes]
     every = tuple(dict.fromkeys(key for axis in axes for key in axis.campaign))
     longest = None if None in windows else max(days for days in windows if days is not None)
-    ladder = LadderDefinition(
+    ladder = _ladder(
         ladder=_free_key(book, "ad-engagement-ladder"),
         name="Ad engagement ladder",
-        subject=rules[0].subject,
-        measure=Measure(ad_engagements=axes[0].model_copy(update={"campaign": every, "within_days": longest})),
-        stages=tuple(_stage(book, low, fills[0]) for low, fills in rungs),
+        subject=counting[0].subject,
+        measure={"ad_engagements": {"campaign": every, "within_days": longest}},
+        stages=[_stage(book, low, key) for low, key in rungs],
     )
-    return Recipe(text, (ladder,), names_of(*rules))
+    return Recipe(_ENGAGEMENTS, (ladder,), names_of(*counting)) if ladder else Recipe(_ENGAGEMENTS)
 
 
 def _ladder_over(book: Book, reach: Reach, subject: SubjectType) -> Recipe | None:
@@ -90,22 +91,30 @@ def _work_out_ladder(book: Book, reach: Reach, subject: SubjectType) -> Recipe |
         return None
     rest = sorted(reach.rest, key=lambda part: part.model_dump_json())
     base, name = _ladder_name(book, reach)
-    ladder = LadderDefinition(
+    ladder = _ladder(
         ladder=_free_key(book, f"{base}-ladder"),
         name=f"{name[:121]} ladder",
         subject=subject,
         measure=measure,
-        among=None if not rest else rest[0] if len(rest) == 1 else AllOf(all=tuple(rest)),
+        among=all_criteria(rest) if rest else None,
         stages=stages,
     )
-    return Recipe(_LADDER, (ladder,), names_of(*rules))
+    return Recipe(_LADDER, (ladder,), names_of(*rules)) if ladder else None
+
+
+def _ladder(**parts: object) -> LadderDefinition | None:
+    """None where the parts make no ladder, as with more stages than one has, or two that begin at the same number."""
+    try:
+        return LadderDefinition.model_validate(parts)
+    except ValidationError:
+        return None
 
 
 def _is_alike(reach: Reach | None, other: Reach) -> bool:
     return reach is not None and reach.axis == other.axis and reach.rest == other.rest
 
 
-def _stages(book: Book, rules: list[Rule], reach: Reach) -> tuple[Stage, ...] | None:
+def _stages(book: Book, rules: list[Rule], reach: Reach) -> list[dict[str, object]] | None:
     """What the rules leave behind when they run in order: each stretch between two thresholds belongs to one segment.
 
     Where several claim it, the one with the narrowest band has it; where none does, the one that was meant to and is
@@ -120,18 +129,14 @@ def _stages(book: Book, rules: list[Rule], reach: Reach) -> tuple[Stage, ...] | 
         for key in rule.fills:
             held[key] = held.get(key, Region()) | rule.reach.region
             meant[key] = meant.get(key, Region()) | rule.reach.region
-    if len(meant) > _MAX_STAGES:
-        return None
     owners = [(low, _owner(middle, held, meant)) for low, middle in _stretches(rules, reach)]
     changes = [pair for place, pair in enumerate(owners) if place == 0 or owners[place - 1][1] != pair[1]]
     if changes and changes[0][1] is None:
         changes = changes[1:]
     placed = [key for _, key in changes if key]
-    if len(set(placed)) < max(2, len(placed)) or set(meant) - set(placed):
+    if len(placed) < _MIN_STAGES or set(meant) - set(placed):
         return None
-    stages = tuple(_stage(book, low, key) for low, key in changes)
-    is_ladder = len(stages) <= _MAX_STAGES and len({stage.stage for stage in stages}) == len(stages)
-    return stages if is_ladder else None
+    return [_stage(book, low, key) for low, key in changes]
 
 
 def _stretches(rules: list[Rule], reach: Reach) -> list[tuple[float, float]]:
@@ -150,10 +155,10 @@ def _owner(number: float, held: dict[str, Region], meant: dict[str, Region]) -> 
     return left_out[0] if len(left_out) == 1 else None
 
 
-def _stage(book: Book, low: float, segment: str | None) -> Stage:
+def _stage(book: Book, low: float, segment: str | None) -> dict[str, object]:
     if segment is None:
-        return Stage(stage=f"from-{shown(low).replace('.', '-')}", name=f"From {shown(low)}", **{"from": low})
-    return Stage(stage=segment, name=book.bare_name(segment), segment=segment, **{"from": low})
+        return {"stage": f"from-{shown(low).replace('.', '-')}", "name": f"From {shown(low)}", "from": low}
+    return {"stage": segment, "name": book.bare_name(segment), "segment": segment, "from": low}
 
 
 def _ladder_name(book: Book, reach: Reach) -> tuple[str, str]:

@@ -14,10 +14,10 @@ from opportune.model.criteria import (
     SegmentCondition,
     SignalCondition,
 )
-from opportune.model.lint.band import SCORES, Region
+from opportune.model.lint.band import MISSING, Region
 from opportune.model.lint.book import Book, Rule, all_of, names_of, segment_names, who
 from opportune.model.lint.finding import Code, Finding, Recipe, Severity
-from opportune.model.lint.reach import Axis, Reach, all_criteria, criteria_of, domain_of, is_windowed
+from opportune.model.lint.reach import Axis, Reach, all_criteria, criteria_of, everything_on, is_windowed
 from opportune.model.lint.recipes import ladder_recipe, sync_recipe
 
 
@@ -46,28 +46,23 @@ def _is_emptied_otherwise(book: Book, key: str, rules: list[Rule]) -> bool:
 
 
 def _over_a_measure(book: Book, key: str, axis: Axis, rules: list[Rule]) -> Iterator[Finding]:
-    filled, emptied, is_emptied_on_loss = Region(), Region(), False
+    filled, emptied = Region(), Region()
     rest = frozenset[Criteria]().union(*(rule.reach.rest for rule in rules if rule.reach))
     for rule in rules:
         filled = filled | (rule.reach.region if rule.reach else Region())
     for drainer in book.drainers.get(key, ()):
         if drainer.reach and drainer.reach.axis == axis and drainer.reach.rest <= rest:
             emptied = emptied | drainer.reach.region
-            is_emptied_on_loss = is_emptied_on_loss or drainer.reach.takes_missing
     if not filled:
         return
-    left = domain_of(axis) - filled - emptied
+    left = everything_on(axis) - filled - emptied
     above = Region(tuple(band for band in left.bands if band.start >= filled.bands[-1].end))
-    below = Region(tuple(band for band in left.bands if band.start < filled.bands[-1].end))
+    below = left - above - MISSING
     if above:
         yield _no_way_out(book, Code.NO_WAY_UP, key, Reach(axis, above), rules)
     if below and is_windowed(axis):
         yield _no_way_out(book, Code.NO_WAY_DOWN, key, Reach(axis, below), rules)
-    if (
-        domain_of(axis) == SCORES
-        and not is_emptied_on_loss
-        and not any(rule.reach.takes_missing for rule in rules if rule.reach)
-    ):
+    if left & MISSING:
         yield _stale_on_loss(book, key, axis, rules)
 
 
@@ -96,7 +91,7 @@ def _stale_on_loss(book: Book, key: str, axis: Axis, rules: list[Rule]) -> Findi
         recipe=_recipe(book, rules),
         subject=subject,
         criteria=AllOf(
-            all=(SegmentCondition(segment=key), Not(**{"not": criteria_of(axis, domain_of(axis))})),
+            all=(SegmentCondition(segment=key), criteria_of(axis, MISSING)),
         ),
     )
 

@@ -43,8 +43,5 @@ def matching_pairs(pairs: Sequence[tuple[Filler, Filler]]) -> Criteria:
 def _are_alike(fillers: Sequence[Filler], first: Reach) -> bool:
     """Whether all of them look at one number, so that their regions say everything."""
     return all(
-        filler.reach
-        and (filler.reach.axis, filler.reach.rest) == (first.axis, first.rest)
-        and not filler.reach.takes_missing
-        for filler in fillers
+        filler.reach and (filler.reach.axis, filler.reach.rest) == (first.axis, first.rest) for filler in fillers
     )
