@@ -4,7 +4,8 @@
   which sees what the ones before it left; then the rule segments that use what those wrote.
 - A pin of a person overrules everything. Without one, a rule segment has whom its criteria hold of, a managed segment
   whom a workflow or ladder claims; a claim belongs to the first that made it, as long as it stands.
-- A stage of a ladder keeps its segment as a SYNC does.
+- A ladder claims the segment of the stage and takes every claim on those of its other stages; a SYNC that comes after it
+  has the last word.
 """
 
 from __future__ import annotations
@@ -217,16 +218,13 @@ class _Running:
             self._take_claim(segment)
 
     def _is_wanted_by_another(self, segment: str, source: str) -> bool:
-        """Whether another SYNC, or a ladder, keeps the subject in this segment."""
-        for workflow in self._active():
-            sync = workflow.do.sync
-            if workflow.workflow != source and sync and segment in sync.to and self._matches(workflow):
-                return True
+        """Whether another SYNC keeps the subject in this segment."""
         return any(
-            ladder.ladder != source and stage.segment == segment and standing.stage == stage.stage
-            for ladder in self.rules.ladders
-            if (standing := self.standings.get(ladder.ladder)) is not None
-            for stage in ladder.stages
+            workflow.workflow != source
+            and workflow.do.sync is not None
+            and segment in workflow.do.sync.to
+            and self._matches(workflow)
+            for workflow in self._active()
         )
 
     def _climb(self, ladder: LadderDefinition) -> None:
@@ -235,8 +233,10 @@ class _Running:
         if standing is not None:
             self.standings[ladder.ladder] = standing
         for stage in ladder.stages:
-            if stage.segment is not None:
-                self._sync(stage.segment, ladder.ladder, standing is not None and standing.stage == stage.stage)
+            if stage.segment is not None and standing is not None and standing.stage == stage.stage:
+                self._claim(stage.segment, ladder.ladder)
+            elif stage.segment is not None:
+                self._take_claim(stage.segment)
 
     def _claim(self, segment: str, source: str) -> None:
         self.claims.setdefault(segment, source)
