@@ -29,9 +29,13 @@ from opportune.cli import (
     records,
     rejected,
     reports,
+    segment_changes,
+    segment_questions,
+    segments,
     serve,
     templates,
     ticks,
+    workflows,
 )
 from opportune.errors import OpportuneError
 
@@ -50,8 +54,9 @@ app = typer.Typer(
 )
 # The order of the commands in --help.
 for module in (
-    serve, demo, import_file, mappings, keys, rejected, accounts, contacts, explain, activity, records, reports, campaigns,
-    definitions, definition_files, preview, lint, templates, ticks, backups, health,
+    serve, demo, import_file, mappings, keys, rejected, accounts, contacts, explain, activity, records, segments,
+    segment_changes, segment_questions, workflows, reports, campaigns, definitions, definition_files, preview, lint,
+    templates, ticks, backups, health,
 ):  # fmt: skip
     module.add_to(app)
 

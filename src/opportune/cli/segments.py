@@ -15,7 +15,7 @@ from opportune.cli.output import signed, table, tier, when
 from opportune.cli.record_page import record_page
 from opportune.cli.session import Panel, Session, command
 
-group = typer.Typer(help="Sets of accounts or contacts: who is in them, since when, and why.", no_args_is_help=True)
+group = typer.Typer(help="Sets of accounts or contacts: who is in them, and why.", no_args_is_help=True)
 KeyArgument = Annotated[str, typer.Argument(help="The key of the segment.")]
 LimitOption = Annotated[int, typer.Option("--limit", "-n", min=1, help="How many at most.")]
 _BARS = " ▁▂▃▄▅▆▇█"

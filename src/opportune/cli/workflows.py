@@ -14,9 +14,7 @@ from opportune.cli.record_page import record_page
 from opportune.cli.segments import LimitOption
 from opportune.cli.session import Panel, Session, command
 
-group = typer.Typer(
-    help="Rules that put accounts and contacts into segments: their runs, and switching them.", no_args_is_help=True
-)
+group = typer.Typer(help="Rules that fill segments: their runs, and switching them.", no_args_is_help=True)
 KeyArgument = Annotated[str, typer.Argument(help="The key of the workflow.")]
 _NUMBERS = ("evaluated", "matched", "added", "moved", "removed", "unchanged")
 
