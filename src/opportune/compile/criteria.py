@@ -204,6 +204,10 @@ class Truths:
         """What a condition looked at, as text over a row `t` of truth."""
         return f"t.{self._level().column(criteria)}_value"
 
+    def columns(self) -> list[str]:
+        """The columns of `truth` beside subject_id and due_at."""
+        return [*self._level().facts, *self._level().quantified]
+
     def finish(self, with_values: bool = False) -> dict[str, str]:
         """The CTEs, in order, the last one being `truth`."""
         self._level().finish("truth", with_values)

@@ -7,7 +7,8 @@ Nothing is stored here; `tick/` compares the outcome with what is stored.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from opportune.compile.criteria import Truths, boolean, query
@@ -84,39 +85,56 @@ def outcome_columns(
     return _Outcome(what, catalogue, bind, False, world, state).compile_columns()
 
 
+# What a workflow did to a subject, as the steps carry it: a number is narrower than text.
+_OUTCOMES = {1: "unchanged", 2: "added", 3: "moved", 4: "removed", 5: "removed"}
+_UNMATCHED, _UNCHANGED, _SYNCED_OUT = 0, 1, 5
+_VERBS = {"add": 2, "move": 3, "remove": 4}
+
+
 @dataclass
 class _Outcome:
+    """Puts the chain together.
+
+    Every column that a step hands on is planned again in each of the steps behind it, so the steps of ladders and workflows
+    carry claims, matches and what they still ask for, and nothing else; the rest waits in `decided` and is joined at the end.
+    """
+
     what: Pass
     catalogue: Catalogue
     bind: Bindings
     is_asked: bool
     world: World
     state: State
+    before: dict[str, str] = field(default_factory=dict)
     steps: dict[str, str] = field(default_factory=dict)
     decided: set[str] = field(default_factory=set)
+    matches: dict[str, str] = field(default_factory=dict)
     dwell: list[str] = field(default_factory=list)
 
     def compile(self) -> Query:
-        self._evaluate()
-        return query(self.truths.finish() | self.steps, self._select(), self.bind)
+        return self._finish(self._select)
 
     def compile_columns(self) -> Query:
-        self._evaluate()
-        return query(self.truths.finish() | self.steps, self._select_columns(), self.bind)
+        return self._finish(self._select_columns)
 
-    def _evaluate(self) -> None:
+    def _finish(self, select: Callable[[], str]) -> Query:
         self.truths = Truths(self.what.subject, self.catalogue, self.bind, self.world, self.is_asked)
         self.managed = {segment.segment: segment for segment in self.what.managed}
         self._start()
-        if self.what.before:
-            self._rule_segments("segments", self.what.before)
+        self._rule_segments("segments", self.what.before, self.before)
+        decided_before = set(self.decided)
+        for workflow in self.what.workflows:
+            if not self._asks_for_state(workflow.when):
+                self.matches[workflow.workflow] = f"case when {self._holds(workflow.when)} then 1 else 0 end"
         for ladder in self.what.ladders:
             self._ladder(ladder)
         syncing = self._syncing()
         for workflow in self.what.workflows:
             self._workflow(workflow, syncing)
-        if self.what.after:
-            self._rule_segments("dependent_segments", self.what.after)
+        self._rule_segments("dependent_segments", self.what.after, self.steps)
+        truth = self.truths.finish()
+        chain = self._decided(decided_before)
+        return query(truth | self.before | chain | self.steps, select(), self.bind)
 
     # The state that the steps work on
 
@@ -132,19 +150,17 @@ class _Outcome:
             f"max(previous_stage) filter (ladder_id = {number}) as previous_{number}"
             for number in map(self._ladder_id, self.what.ladders)
         )
-        joins = []
-        columns = ["t.*"]
         segment_ids = ", ".join(str(self._id(segment.segment)) for segment in self.what.segments)
-        self.steps["pin"] = (
+        self.before["pin"] = (
             "select subject_id, list(segment_id) filter (is_included) as pinned_in,\n"
             "    list(segment_id) filter (not is_included) as pinned_out\n"
             f"from {self.state.pin} p\nwhere segment_id in ({segment_ids or 'null'}){only}\ngroup by subject_id"
         )
-        joins.append("left join pin p on p.subject_id = t.subject_id")
-        columns += ["coalesce(p.pinned_in, []) as pinned_in", "coalesce(p.pinned_out, []) as pinned_out"]
+        joins = ["left join pin p on p.subject_id = t.subject_id"]
+        columns = ["t.*", "coalesce(p.pinned_in, []) as pinned_in", "coalesce(p.pinned_out, []) as pinned_out"]
         if claims:
             ids = ", ".join(str(self._id(key)) for key in self.managed)
-            self.steps["claim"] = (
+            self.before["claim"] = (
                 f"select subject_id,\n    {claims}\nfrom {self.state.claim} c\nwhere segment_id in ({ids}){only}\n"
                 "group by subject_id"
             )
@@ -152,19 +168,44 @@ class _Outcome:
             columns += [f"c.{self._claim(key)}" for key in self.managed]
         if ladders:
             ids = ", ".join(str(self._ladder_id(ladder)) for ladder in self.what.ladders)
-            self.steps["standing"] = (
+            self.before["standing"] = (
                 f"select subject_id,\n    {ladders}\nfrom {self.state.stage} g\nwhere ladder_id in ({ids}){only}\n"
                 "group by subject_id"
             )
             joins.append("left join standing g on g.subject_id = t.subject_id")
-            for ladder in self.what.ladders:
-                number = self._ladder_id(ladder)
-                columns += [f"g.stage_{number}", f"g.since_{number}", f"g.previous_{number}"]
+            columns += [f"g.{column}" for column in self._stage_columns()]
         selected = ",\n    ".join(columns)
-        self.steps["start"] = "\n".join([f"select {selected}", "from truth t", *joins])
+        self.before["start"] = "\n".join([f"select {selected}", "from truth t", *joins])
+
+    def _decided(self, decided_before: set[str]) -> dict[str, str]:
+        """`decided`, with all that later steps do not change, and `carried`, with what they work on."""
+        later = set(re.findall(r"\w+", " ".join(self.steps.values())))
+        facts = [name for name in self.truths.columns() if name in later]
+        members = [name for name in map(self._member, sorted(decided_before)) if name in later]
+        numbers = {workflow: f"did_{self._number(workflow)}" for workflow in self.matches}
+        found = [f"{matched} as {numbers[workflow]}" for workflow, matched in self.matches.items()]
+        decided = (
+            f"select t.*{''.join(f',{chr(10)}    {column}' for column in found)}\nfrom {next(reversed(self.before))} t"
+        )
+        carried = [
+            "subject_id", "pinned_in", "pinned_out", *map(self._claim, self.managed), *self._stage_columns(),
+            *numbers.values(), *facts, *members,
+        ]  # fmt: skip
+        return {
+            # Read twice: by the steps and at the end.
+            "decided": decided,
+            "carried": f"select {', '.join(carried)}\nfrom decided",
+        }
+
+    def _stage_columns(self) -> list[str]:
+        return [
+            f"{part}_{number}"
+            for number in map(self._ladder_id, self.what.ladders)
+            for part in ("stage", "since", "previous")
+        ]
 
     def _previous(self) -> str:
-        return next(reversed(self.steps))
+        return next(reversed(self.steps), "carried")
 
     def _known(self, condition: Criteria) -> str:
         """Memberships and stages that this very statement decides; "" for everything else."""
@@ -178,6 +219,19 @@ class _Outcome:
             return self._is_member(key)
         return f"t.{self._member(key)}" if key in self.decided else ""
 
+    def _asks_for_state(self, criteria: Criteria) -> bool:
+        """Whether criteria ask for what the steps change: claims and stages."""
+        found = False
+
+        def note(condition: Criteria) -> str:
+            nonlocal found
+            found = found or isinstance(condition, StageCondition)
+            found = found or (isinstance(condition, SegmentCondition) and condition.segment in self.managed)
+            return "true"
+
+        boolean(criteria, self.catalogue, note)
+        return found
+
     def _holds(self, criteria: Criteria) -> str:
         return self.truths.holds(criteria, self._known)
 
@@ -188,7 +242,7 @@ class _Outcome:
 
     # The steps
 
-    def _rule_segments(self, name: str, segments: Sequence[SegmentDefinition]) -> None:
+    def _rule_segments(self, name: str, segments: Sequence[SegmentDefinition], steps: dict[str, str]) -> None:
         """A column per segment; those of the same step that need each other are in order, so one step per dependency."""
         waiting = list(segments)
         number = 1
@@ -198,8 +252,8 @@ class _Outcome:
             columns = ",\n    ".join(
                 f"{self._rule_member(segment)} as {self._member(segment.segment)}" for segment in now_possible
             )
-            step = name if number == 1 else f"{name}_{number}"
-            self.steps[step] = f"select t.*,\n    {columns}\nfrom {self._previous()} t"
+            previous = next(reversed(steps), "carried")
+            steps[name if number == 1 else f"{name}_{number}"] = f"select t.*,\n    {columns}\nfrom {previous} t"
             self.decided |= {segment.segment for segment in now_possible}
             waiting = [segment for segment in waiting if segment not in now_possible]
             number += 1
@@ -229,47 +283,48 @@ class _Outcome:
         measured = self.truths.measure(ladder.measure)
         if ladder.among is not None:
             measured = f"case when {self._holds(ladder.among)} then {measured} end"
-        band = "case " + " ".join(
-            f"when m.measured_{number} >= {stage.from_:g} then '{stage.stage}'" for stage in reversed(ladder.stages)
-        ) + " end"  # fmt: skip
-        stays = []
-        for place, stage in enumerate(ladder.stages):
-            above = ladder.stages[place + 1].from_ + ladder.hysteresis if place + 1 < len(ladder.stages) else None
-            upper = f" and m.measured_{number} < {above:g}" if above is not None else ""
-            stays.append(
-                f"(m.stage_{number} = '{stage.stage}' and m.measured_{number} >= {stage.from_ - ladder.hysteresis:g}{upper})"
-            )
-        keeps = " or ".join(stays)
-        if ladder.min_dwell_days:
-            ends = f"m.since_{number} + interval {ladder.min_dwell_days} day"
-            now = self.bind.this_moment()
-            known = ", ".join(f"'{stage.stage}'" for stage in ladder.stages)
-            keeps = f"(m.stage_{number} in ({known}) and {ends} > {now}) or {keeps}"
-            self.dwell.append(f"case when t.since_{number} + interval {ladder.min_dwell_days} day > {now} "
-                              f"then t.since_{number} + interval {ladder.min_dwell_days} day end")  # fmt: skip
-        target = f"case when m.measured_{number} is null then null when coalesce({keeps}, false) then m.stage_{number} else {band} end"
-        measure_step = f"measured_{number}"
-        self.steps[measure_step] = f"select t.*, {measured} as measured_{number}\nfrom {self._previous()} t"
+        value, target, since = f"m.measured_{number}", f"m.target_{number}", f"m.since_{number}"
+        self.steps[f"measured_{number}"] = f"select t.*, {measured} as measured_{number}\nfrom {self._previous()} t"
+        self.steps[f"placed_{number}"] = (
+            f"select m.* exclude (measured_{number}),\n    {self._stage_reached(ladder, number, value)} as target_{number}\n"
+            f"from measured_{number} m"
+        )
         now = self.bind.this_moment()
-        claims = []
+        if ladder.min_dwell_days:
+            ends = f"t.since_{number} + interval {ladder.min_dwell_days} day"
+            self.dwell.append(f"case when {ends} > {now} then {ends} end")
+        changed = f"{target} is distinct from m.stage_{number}"
+        replaced = [
+            f"{target} as stage_{number}",
+            f"case when {changed} then {now} else {since} end as {since[2:]}",
+            f"case when {changed} then m.stage_{number} else m.previous_{number} end as previous_{number}",
+        ]
         for stage in ladder.stages:
             if stage.segment in self.managed:
                 claim = self._claim(stage.segment)
-                claims.append(
-                    f"case when target_{number} = '{stage.stage}' then coalesce(m.{claim}, {number}) end as {claim}"
+                replaced.append(
+                    f"case when {target} = '{stage.stage}' then coalesce(m.{claim}, {number}) end as {claim}"
                 )
-        changed = f"target_{number} is distinct from m.stage_{number}"
-        replaced = [
-            f"target_{number} as stage_{number}",
-            f"case when {changed} then {now} else m.since_{number} end as since_{number}",
-            f"case when {changed} then m.stage_{number} else m.previous_{number} end as previous_{number}",
-            *claims,
-        ]
         listed = ",\n    ".join(replaced)
         self.steps[f"ladder_{number}"] = (
-            f"-- {ladder.ladder}\n    select m.* exclude (target_{number}) replace (\n    {listed}\n)\n"
-            f"from (select m.*, {target} as target_{number} from {measure_step} m) m"
+            f"-- {ladder.ladder}\nselect m.* exclude (target_{number}) replace (\n    {listed}\n)\nfrom placed_{number} m"
         )
+
+    def _stage_reached(self, ladder: LadderDefinition, number: int, value: str) -> str:
+        """The stage a number leads to from the stage where one stands, over a row `m`."""
+        bands = " ".join(f"when {value} >= {stage.from_:g} then '{stage.stage}'" for stage in reversed(ladder.stages))
+        stays = []
+        for place, stage in enumerate(ladder.stages):
+            above = ladder.stages[place + 1].from_ + ladder.hysteresis if place + 1 < len(ladder.stages) else None
+            upper = f" and {value} < {above:g}" if above is not None else ""
+            lower = f"{value} >= {stage.from_ - ladder.hysteresis:g}"
+            stays.append(f"(m.stage_{number} = '{stage.stage}' and {lower}{upper})")
+        if ladder.min_dwell_days:
+            ends = f"m.since_{number} + interval {ladder.min_dwell_days} day"
+            known = ", ".join(f"'{stage.stage}'" for stage in ladder.stages)
+            stays.insert(0, f"(m.stage_{number} in ({known}) and {ends} > {self.bind.this_moment()})")
+        keeps = " or ".join(stays)
+        return f"case when {value} is null then null when coalesce({keeps}, false) then m.stage_{number} {bands} end"
 
     def _syncing(self) -> dict[str, list[WorkflowDefinition]]:
         """The workflows that sync each segment."""
@@ -282,111 +337,113 @@ class _Outcome:
 
     def _workflow(self, workflow: WorkflowDefinition, syncing: dict[str, list[WorkflowDefinition]]) -> None:
         number = self._workflow_id(workflow)
-        match_step = f"matched_{number}"
-        columns = [f"{self._holds(workflow.when)} as matched"]
-        action = workflow.do
-        if action.move is not None:
-            in_from = " or ".join(map(self._is_member, action.move.from_))
-            columns.append(f"({in_from}) as is_inside" if not action.move.also_if_in_none else "true as is_inside")
-        for segment in action.sync.to if action.sync else ():
-            others = [other for other in syncing[segment] if other.workflow != workflow.workflow]
-            kept = " or ".join(self._holds(other.when) for other in others) or "false"
-            columns.append(f"({kept}) as kept_{self._id(segment)}")
-        extra = ["matched", *(["is_inside"] if action.move else [])]
-        extra += [f"kept_{self._id(segment)}" for segment in (action.sync.to if action.sync else ())]
-        self.steps[match_step] = f"select t.*,\n    {', '.join(columns)}\nfrom {self._previous()} t"
-        changes = self._changes(workflow, number)
-        differs = " or ".join(f"({new}) is distinct from w.{claim}" for claim, new in changes.items())
-        verb = {"add": "added", "move": "moved", "remove": "removed"}.get(action.verb)
-        if verb is not None:
-            outcome_sql = f"case when not w.matched then null when {differs} then '{verb}' else 'unchanged' end"
-        else:
-            outcome_sql = (
-                f"case when w.matched and ({differs}) then 'added' when w.matched then 'unchanged' "
-                f"when {differs} then 'removed' end"
+        did = f"did_{number}"
+        if workflow.workflow not in self.matches:
+            self.steps[f"matched_{number}"] = (
+                f"select t.*, case when {self._holds(workflow.when)} then 1 else 0 end as {did}\nfrom {self._previous()} t"
             )
-        listed = ",\n    ".join(f"{new} as {claim}" for claim, new in changes.items())
+        changes = self._changes(workflow, number, syncing)
+        differs = " or ".join(f"({new}) is distinct from t.{claim}" for claim, new in changes.items())
+        verb = _VERBS.get(workflow.do.verb)
+        if verb is not None:
+            done = f"case when t.{did} = 1 and ({differs}) then {verb} else t.{did} end"
+        else:
+            done = f"case when {differs} then case t.{did} when 1 then {_VERBS['add']} else {_SYNCED_OUT} end else t.{did} end"
+        listed = ",\n    ".join([*(f"{new} as {claim}" for claim, new in changes.items()), f"{done} as {did}"])
         self.steps[f"workflow_{number}"] = (
-            f"-- {workflow.workflow}\n    select w.* exclude ({', '.join(extra)}) replace (\n    {listed}\n),\n"
-            f"    {outcome_sql} as outcome_{number}\nfrom {match_step} w"
+            f"-- {workflow.workflow}\nselect t.* replace (\n    {listed}\n)\nfrom {self._previous()} t"
         )
 
-    def _changes(self, workflow: WorkflowDefinition, number: int) -> dict[str, str]:
-        """The new claim on each segment that the workflow writes to, over a row `w`."""
+    def _changes(
+        self, workflow: WorkflowDefinition, number: int, syncing: dict[str, list[WorkflowDefinition]]
+    ) -> dict[str, str]:
+        """The new claim on each segment that the workflow writes to."""
         action = workflow.do
+        matched = f"t.did_{number} = 1"
         changes: dict[str, str] = {}
-        acts = "w.matched and w.is_inside" if action.move else "w.matched"
+        if action.sync is not None:
+            for segment in action.sync.to:
+                claim = self._claim(segment)
+                others = [other for other in syncing[segment] if other.workflow != workflow.workflow]
+                kept = " or ".join(map(self._matches_too, others))
+                kept_claim = f" when {kept} then t.{claim}" if kept else ""
+                changes[claim] = f"case when {matched} then coalesce(t.{claim}, {number}){kept_claim} end"
+            return changes
+        acts = matched
+        if action.move is not None and not action.move.also_if_in_none:
+            acts = f"{matched} and ({' or '.join(map(self._is_member, action.move.from_))})"
         for segment in action.from_segments:
             claim = self._claim(segment)
-            changes[claim] = f"case when {acts} then null else w.{claim} end"
+            changes[claim] = f"case when {acts} then null else t.{claim} end"
         for segment in action.to_segments:
             claim = self._claim(segment)
-            if action.sync is not None:
-                changes[claim] = (
-                    f"case when w.matched then coalesce(w.{claim}, {number}) "
-                    f"when w.kept_{self._id(segment)} then w.{claim} end"
-                )
-            else:
-                changes[claim] = f"case when {acts} then coalesce(w.{claim}, {number}) else w.{claim} end"
+            changes[claim] = f"case when {acts} then coalesce(t.{claim}, {number}) else t.{claim} end"
         return changes
+
+    def _matches_too(self, other: WorkflowDefinition) -> str:
+        """Whether another workflow that syncs the same segment matches, be it before or after it had its turn."""
+        if other.workflow in self.matches:
+            return f"t.did_{self._workflow_id(other)} not in ({_UNMATCHED}, {_SYNCED_OUT})"
+        return self._holds(other.when)
 
     # The result
 
-    def _select(self) -> str:
-        members = [
-            f"case when t.{self._member(key)} then {{'segment_id': {self._id(key)}, 'source_id': {self._source(key)}}} end"
-            for key in sorted(self.decided)
-        ]
-        members += [
-            f"case when {self._is_member(key)} then {{'segment_id': {self._id(key)}, "
-            f"'source_id': coalesce(t.{self._claim(key)}, {BY_PIN})}} end"
-            for key in self.managed
-        ]
-        claims = [
-            f"case when t.{self._claim(key)} is not null then {{'segment_id': {self._id(key)}, "
-            f"'source_id': t.{self._claim(key)}}} end"
-            for key in self.managed
-        ]
-        stages = [
-            f"case when t.stage_{number} is not null then {{'ladder_id': {number}, 'stage': t.stage_{number}, "
-            f"'since': t.since_{number}, 'previous_stage': t.previous_{number}}} end"
-            for number in map(self._ladder_id, self.what.ladders)
-        ]
-        outcomes = [
-            f"case when t.outcome_{number} is not null then {{'workflow_id': {number}, 'outcome': t.outcome_{number}}} end"
-            for number in map(self._workflow_id, self.what.workflows)
-        ]
-        due = f"least(t.due_at, {', '.join(self.dwell)})" if self.dwell else "t.due_at"
-        pair = "struct(segment_id integer, source_id integer)[]"
-        return (
-            f"select t.subject_id, {due} as due_at,\n"
-            f"    {_list(members, pair)} as members,\n"
-            f"    {_list(claims, pair)} as claims,\n"
-            f"    {_list(stages, 'struct(ladder_id integer, stage varchar, since timestamp, previous_stage varchar)[]')}"
-            " as stages,\n"
-            f"    {_list(outcomes, 'struct(workflow_id integer, outcome varchar)[]')} as outcomes\n"
-            f"from {self._previous()} t"
-        )
+    def _source(self, key: str) -> str:
+        """What makes somebody a member: criteria, unless only the pin keeps it in; a manual segment knows pins only."""
+        row = "t" if key in {segment.segment for segment in self.what.after} else "d"
+        if key in self.managed:
+            return f"case when {self._is_member(key)} then coalesce(t.{self._claim(key)}, {BY_PIN}) end"
+        segment = next(one for one in self.what.before + self.what.after if one.segment == key)
+        by = str(BY_PIN)
+        if segment.criteria is not None:
+            by = f"case when list_contains(t.pinned_in, {self._id(key)}) then {BY_PIN} else {BY_CRITERIA} end"
+        return f"case when {row}.{self._member(key)} then {by} end"
+
+    def _from(self) -> str:
+        return f"from {self._previous()} t\njoin decided d on d.subject_id = t.subject_id"
 
     def _select_columns(self) -> str:
         columns = ["t.subject_id"]
-        for key in sorted(self.decided):
-            columns.append(f"case when t.{self._member(key)} then {self._source(key)} end as member_{self._id(key)}")
-        for key in self.managed:
-            member = f"case when {self._is_member(key)} then coalesce(t.{self._claim(key)}, {BY_PIN}) end"
-            columns += [f"{member} as member_{self._id(key)}", f"t.{self._claim(key)}"]
-        for number in map(self._ladder_id, self.what.ladders):
-            columns += [f"t.stage_{number}", f"t.since_{number}", f"t.previous_{number}"]
-        columns += [f"t.outcome_{number}" for number in map(self._workflow_id, self.what.workflows)]
+        for key in (*sorted(self.decided), *self.managed):
+            columns.append(f"{self._source(key)} as member_{self._id(key)}")
+        columns += [f"t.{self._claim(key)}" for key in self.managed]
+        columns += [f"t.{column}" for column in self._stage_columns()]
+        columns += [
+            f"{self._did(workflow)} as outcome_{self._workflow_id(workflow)}" for workflow in self.what.workflows
+        ]
         listed = ",\n    ".join(columns)
-        return f"select {listed}\nfrom {self._previous()} t"
+        return f"select {listed}\n{self._from()}"
 
-    def _source(self, key: str) -> str:
-        """By criteria, unless only the pin keeps it in; a manual segment knows pins only."""
-        segment = next(segment for segment in self.what.before + self.what.after if segment.segment == key)
-        if segment.criteria is None:
-            return str(BY_PIN)
-        return f"case when list_contains(t.pinned_in, {self._id(key)}) then {BY_PIN} else {BY_CRITERIA} end"
+    def _select(self) -> str:
+        members = [
+            f"{{'segment_id': {self._id(key)}, 'source_id': {self._source(key)}}}"
+            for key in (*sorted(self.decided), *self.managed)
+        ]
+        claims = [f"{{'segment_id': {self._id(key)}, 'source_id': t.{self._claim(key)}}}" for key in self.managed]
+        stages = [
+            f"{{'ladder_id': {number}, 'stage': t.stage_{number}, 'since': t.since_{number}, "
+            f"'previous_stage': t.previous_{number}}}"
+            for number in map(self._ladder_id, self.what.ladders)
+        ]
+        outcomes = [
+            f"{{'workflow_id': {self._workflow_id(workflow)}, 'outcome': {self._did(workflow)}}}"
+            for workflow in self.what.workflows
+        ]
+        due = f"least(d.due_at, {', '.join(self.dwell)})" if self.dwell else "d.due_at"
+        pair = "struct(segment_id integer, source_id integer)[]"
+        stage = "struct(ladder_id integer, stage varchar, since timestamp, previous_stage varchar)[]"
+        return (
+            f"select t.subject_id, {due} as due_at,\n"
+            f"    {_list(members, pair, 'source_id')} as members,\n"
+            f"    {_list(claims, pair, 'source_id')} as claims,\n"
+            f"    {_list(stages, stage, 'stage')} as stages,\n"
+            f"    {_list(outcomes, 'struct(workflow_id integer, outcome varchar)[]', 'outcome')} as outcomes\n"
+            f"{self._from()}"
+        )
+
+    def _did(self, workflow: WorkflowDefinition) -> str:
+        words = " ".join(f"when {number} then '{word}'" for number, word in _OUTCOMES.items())
+        return f"case t.did_{self._workflow_id(workflow)} {words} end"
 
     def _id(self, key: str) -> int:
         return self.catalogue.segment_id(key)
@@ -401,11 +458,15 @@ class _Outcome:
         return self.catalogue.ladder_id(ladder.ladder)
 
     def _workflow_id(self, workflow: WorkflowDefinition) -> int:
-        return self.catalogue.definition_ids[("workflow", workflow.workflow)]
+        return self._number(workflow.workflow)
+
+    def _number(self, workflow: str) -> int:
+        return self.catalogue.definition_ids[("workflow", workflow)]
 
 
-def _list(items: Sequence[str], type_: str) -> str:
+def _list(items: Sequence[str], type_: str, needed: str) -> str:
+    """A list of the structs whose field `needed` is there."""
     if not items:
         return f"[]::{type_}"
     listed = ",\n        ".join(items)
-    return f"list_filter([\n        {listed}\n    ]::{type_}, lambda x: x is not null)"
+    return f"list_filter([\n        {listed}\n    ]::{type_}, lambda x: x.{needed} is not null)"
