@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from opportune.clock import Clock, SystemClock
+from opportune.delivery.loop import DeliveryLoop
 from opportune.errors import Conflict, InvalidInput, Unavailable, WorkspaceDamaged
 from opportune.ingest import EventLog, IngestLimits, WriteKeys
 from opportune.insight.doctor import examine
@@ -17,6 +18,7 @@ from opportune.store import Workspace
 from opportune.store.definitions import Body, list_definitions, save_definitions
 from opportune.store.workspace import naive
 from opportune.tick.loop import TickLoop
+from opportune.tick.run import TickResult
 from opportune.web import Application, Context, Metrics, create_app
 from opportune.web.backups import remove_leftovers
 
@@ -31,10 +33,16 @@ class Opportune:
     context: Context
     app: Application
 
+    def start(self) -> None:
+        """Begin to tick and to deliver."""
+        self.context.tick_loop.start()
+        self.context.delivery.start()
+
     def close(self) -> None:
         """Stop taking events, finish the tick that runs, and close the file. Safe to call twice."""
         self.context.event_log.close()
         self.context.tick_loop.close()
+        self.context.delivery.close()
         self.context.workspace.close()
 
 
@@ -47,7 +55,7 @@ def install_shipped(workspace: Workspace, clock: Clock) -> None:
 
 
 def open_opportune(settings: Settings, clock: Clock | None = None, limits: IngestLimits | None = None) -> Opportune:
-    """Open or create the workspace file and put everything together; ticks begin with `context.tick_loop.start()`.
+    """Open or create the workspace file and put everything together; ticks and deliveries begin with `start`.
 
     Raises what `Workspace.open` raises.
     """
@@ -58,7 +66,13 @@ def open_opportune(settings: Settings, clock: Clock | None = None, limits: Inges
         remove_leftovers(settings.file)
         install_shipped(workspace, clock)
         metrics = Metrics()
-        tick_loop = TickLoop(workspace, clock, on_tick=metrics.ticked)
+
+        def ticked(result: TickResult, seconds: float) -> None:
+            metrics.ticked(result, seconds)
+            delivery.wake()
+
+        tick_loop = TickLoop(workspace, clock, on_tick=ticked)
+        delivery = DeliveryLoop(workspace, clock, settings, on_sent=tick_loop.wake)
         event_log = EventLog(workspace, on_appended=lambda last_event_id: tick_loop.wake())
         write_keys = WriteKeys(workspace)
     except BaseException:
@@ -74,6 +88,7 @@ def open_opportune(settings: Settings, clock: Clock | None = None, limits: Inges
         event_log=event_log,
         write_keys=write_keys,
         tick_loop=tick_loop,
+        delivery=delivery,
         metrics=metrics,
         settings=settings,
         limits=limits,

@@ -97,7 +97,7 @@ def running_server(file: Path) -> Iterator[Running]:
             now = context.clock.now()
             token = create_token(context.workspace, "test", Scope.WRITE, naive(now))
             _, write_key = context.write_keys.create("test", "test", now)
-            context.tick_loop.start()
+            opportune.start()
             thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
             thread.start()
             yield Running(opportune, f"http://127.0.0.1:{listener.getsockname()[1]}", token, write_key)

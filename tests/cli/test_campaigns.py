@@ -61,3 +61,25 @@ def test_the_audience_is_listed_and_written_to_a_file(opportune: Opportune, defi
         assert [row["domain"] for row in csv.DictReader(lines)] == ["acme.example"]
     nobody = opportune("campaigns", "engagements", "decision", "--days", 7, "-f", defined)
     assert nobody.err == "No engagement in the last 7 days.\n"
+
+
+def test_a_receiver_is_connected_looked_after_and_left(opportune: Opportune, defined: Path) -> None:
+    connected = opportune("campaigns", "connect", "decision", "https://ads.example/audiences", "-f", defined)
+    assert connected.code == 0, connected.err
+    assert connected.out.startswith(
+        "The audience of decision is pushed to https://ads.example/audiences.\nSecret for its"
+    )
+    shown = opportune("campaigns", "pushes", "decision", "-f", defined)
+    assert shown.out.splitlines()[0] == "https://ads.example/audiences: 1 account told, 1 message waiting"
+    (message,) = opportune("campaigns", "pushes", "decision", "--json", "-f", defined).json["messages"]
+    assert (message["state"], message["added_count"], message["removed_count"]) == ("pending", 1, 0)
+    inside = opportune("campaigns", "connect", "decision", "https://10.0.0.1/", "-f", defined)
+    assert inside.err == (
+        "Error: 10.0.0.1 is not a public address, so nothing is sent there. "
+        "If that is meant, add 10.0.0.1 to OPPORTUNE_PUSH_HOSTS.\n"
+    )
+    left = opportune("campaigns", "disconnect", "decision", "--yes", "-f", defined)
+    assert left.out == "The audience of decision is not pushed any more.\n"
+    assert opportune("campaigns", "pushes", "decision", "-f", defined).err == (
+        "Error: Campaign decision is not connected to any receiver. `opportune campaigns connect decision ADDRESS` does that.\n"
+    )

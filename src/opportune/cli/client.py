@@ -40,6 +40,9 @@ class Client:
     def post(self, path: str, body: object = None, **params: object) -> Any:
         return self._request("POST", path, params, json=body).json()
 
+    def put(self, path: str, body: object) -> Any:
+        return self._request("PUT", path, {}, json=body).json()
+
     def post_text(self, path: str, text: str, media_type: str, **params: object) -> Any:
         headers = {"Content-Type": media_type}
         return self._request("POST", path, params, content=text.encode(), headers=headers).json()

@@ -26,6 +26,7 @@ from opportune.cli import (
     lint,
     mappings,
     preview,
+    pushes,
     records,
     rejected,
     reports,
@@ -55,8 +56,8 @@ app = typer.Typer(
 # The order of the commands in --help.
 for module in (
     serve, demo, import_file, mappings, keys, rejected, accounts, contacts, explain, activity, records, segments,
-    segment_changes, segment_questions, workflows, reports, campaigns, definitions, definition_files, preview, lint,
-    templates, ticks, backups, health,
+    segment_changes, segment_questions, workflows, reports, campaigns, pushes, definitions, definition_files, preview,
+    lint, templates, ticks, backups, health,
 ):  # fmt: skip
     module.add_to(app)
 

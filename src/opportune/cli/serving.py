@@ -59,7 +59,7 @@ def serve_until_stopped(opportune: Opportune, settings: Settings, on_ready: Call
             write_server_file(settings.file, RunningServer(url, token, os.getpid()))
             try:
                 with _stopped_by_signals(server):
-                    opportune.context.tick_loop.start()
+                    opportune.start()
                     _log.info("server_started", url=url, file=str(settings.file))
                     on_ready(url)
                     server.run(sockets=[listener])

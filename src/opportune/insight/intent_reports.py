@@ -31,7 +31,10 @@ REPORT_SORTS = {
     "name": SortKey("name", str, is_nullable=True),
     "employees": SortKey("employees", int, is_nullable=True),
 }
-_EXPORTED = "account_id, name, domain, industry, country, employees, crm_stage, composite_score, first_party_score, third_party_score"
+_EXPORTED = (
+    "account_id, name, domain, industry, country, employees, crm_stage, "
+    "composite_score, first_party_score, third_party_score"
+)
 
 
 @dataclass(frozen=True)

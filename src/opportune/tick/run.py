@@ -28,6 +28,7 @@ from opportune.plan.tick_plan import (
 from opportune.store import Row, Transaction, Workspace, statement
 from opportune.store.definitions import definitions_in_force
 from opportune.store.workspace import aware, naive
+from opportune.tick.audiences import queue_pushes
 from opportune.tick.identify import identify
 from opportune.tick.judge import judge_new_events
 from opportune.tick.memberships import forget_the_gone, keep_plan, update_memberships
@@ -99,6 +100,7 @@ def run_tick(
         if request_count:
             forget_the_gone(tx, plan, window)
         update_memberships(tx, plan, last, window, runner.run, stopwatch)
+        queue_pushes(tx, definitions, last, window, runner.run)
         elapsed = stopwatch() - started if stopwatch else 0.0
         result = _record(tx, before, window, runner, definitions.scoring_checksum, elapsed)
         next_due = _next_due(tx, window, workspace.kept_next_due)

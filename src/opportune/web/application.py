@@ -24,6 +24,7 @@ from opportune.web import (
     memberships,
     opportunities,
     previews,
+    pushes,
     rejected_events,
     scores,
     segment_changes,
@@ -57,7 +58,7 @@ Application = FastAPI
 _RESOURCES = (
     accounts, account_changes, contacts, contact_changes, segments, segment_changes, memberships, segment_questions,
     workflows, scores, signals, opportunities, identity_conflicts, definitions, previews, lint, templates,
-    intent_reports, campaigns, ticks, imports, import_mappings, write_keys, tokens, status, backups,
+    intent_reports, campaigns, pushes, ticks, imports, import_mappings, write_keys, tokens, status, backups,
 )  # fmt: skip
 _FAILURES: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": ErrorBody, "description": "The request was refused; the message says what to do"},

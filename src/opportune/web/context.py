@@ -9,6 +9,7 @@ from pathlib import Path
 from fastapi import Request
 
 from opportune.clock import Clock
+from opportune.delivery.loop import DeliveryLoop
 from opportune.ingest import EventLog, IngestLimits, WriteKeys
 from opportune.settings import Settings
 from opportune.store import Workspace
@@ -30,6 +31,7 @@ class Context:
     event_log: EventLog
     write_keys: WriteKeys
     tick_loop: TickLoop
+    delivery: DeliveryLoop
     metrics: Metrics
     settings: Settings
     limits: IngestLimits

@@ -1,0 +1,43 @@
+"""A workspace with a campaign and a receiver to push its audience to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.api.desk import Desk, open_desk
+from tests.delivery.receiver import Receiver, listening
+
+YAML = {"Content-Type": "application/yaml"}
+CAMPAIGN = """\
+campaign: decision
+name: Decision
+state: live
+include: [hot, warm]
+exclude: [customers]
+"""
+DEFINITIONS = "\n---\n".join(
+    [
+        "segment: hot\nname: Hot\nmode: rule\ncriteria: {attribute: industry, eq: software}",
+        "segment: warm\nname: Warm\nmode: rule\ncriteria: {attribute: employees, gte: 100}",
+        "segment: customers\nname: Customers\nmode: rule\ncriteria: {attribute: country, eq: FR}",
+        CAMPAIGN,
+    ]
+)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """Receivers on this machine are allowed."""
+    monkeypatch.setenv("OPPORTUNE_PUSH_HOSTS", "127.0.0.1, crm.internal")
+    with open_desk(tmp_path / "workspace.duckdb") as opened:
+        opened.post("/definitions", None, content=DEFINITIONS, headers=YAML)
+        yield opened
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with listening() as found:
+        yield found

@@ -1,0 +1,49 @@
+"""Goal: signatures are those of the Standard Webhooks specification, and secrets lie outside the workspace."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from opportune.delivery.signature import SigningKey, headers, key_file
+from opportune.errors import InvalidInput, Unavailable
+from opportune.settings import Settings
+
+
+def test_a_known_message_has_its_known_signature() -> None:
+    """The example that the libraries of the specification are tested with."""
+    made = headers(
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, b'{"test": 2432232314}'
+    )
+    assert made["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+    assert (made["webhook-id"], made["webhook-timestamp"]) == ("msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330")
+
+
+def test_the_key_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
+    settings = Settings(file=tmp_path / "sales.duckdb")
+    secret = SigningKey(settings).secret_of(1)
+    assert secret.startswith("whsec_")
+    assert secret == SigningKey(settings).secret_of(1) != SigningKey(settings).secret_of(2)
+    assert stat.S_IMODE(key_file(settings.file).stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["sales.duckdb.signing-key"]
+
+
+def test_the_key_may_come_from_the_environment(tmp_path: Path) -> None:
+    given = Settings(file=tmp_path / "sales.duckdb", signing_key=SecretStr("a" * 32))
+    other = Settings(file=tmp_path / "sales.duckdb", signing_key=SecretStr("b" * 32))
+    assert SigningKey(given).secret_of(1) != SigningKey(other).secret_of(1)
+    assert not list(tmp_path.iterdir())
+    assert "aaaa" not in repr(given)
+    with pytest.raises(InvalidInput, match="fewer than 32 characters"):
+        SigningKey(Settings(signing_key=SecretStr("short"))).secret_of(1)
+
+
+def test_a_file_that_is_no_key_is_not_replaced(tmp_path: Path) -> None:
+    settings = Settings(file=tmp_path / "sales.duckdb")
+    key_file(settings.file).write_text("lost", encoding="ascii")
+    with pytest.raises(Unavailable, match="Put the file back"):
+        SigningKey(settings).secret_of(1)
+    assert key_file(settings.file).read_text(encoding="ascii") == "lost"
