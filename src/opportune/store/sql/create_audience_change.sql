@@ -2,10 +2,15 @@
 create or replace temp table audience_change as
 with audience as (
     select a.account_id, a.domain, a.name
-    from account a
-    join touched_member t on t.account_id = a.account_id
-    where a.account_id in (select subject_id from segment_member where segment_id in (select unnest($include::integer[])))
-        and a.account_id not in (select subject_id from segment_member where segment_id in (select unnest($exclude::integer[])))
+    from (
+        select m.subject_id
+        from segment_member m
+        join touched_member t on t.account_id = m.subject_id
+        where m.segment_id in (select unnest($include::integer[]) union all select unnest($exclude::integer[]))
+        group by m.subject_id
+        having not bool_or(list_contains($exclude::integer[], m.segment_id))
+    ) reached
+    join account a on a.account_id = reached.subject_id
 ),
 told as (
     select m.account_id, m.domain, m.name
