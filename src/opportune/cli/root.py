@@ -15,6 +15,7 @@ from opportune.cli import (
     activity,
     backups,
     campaigns,
+    consents,
     contacts,
     definition_files,
     definitions,
@@ -36,6 +37,7 @@ from opportune.cli import (
     serve,
     templates,
     ticks,
+    topics,
     workflows,
 )
 from opportune.errors import OpportuneError
@@ -56,8 +58,8 @@ app = typer.Typer(
 # The order of the commands in --help.
 for module in (
     serve, demo, import_file, mappings, keys, rejected, accounts, contacts, explain, activity, records, segments,
-    segment_changes, segment_questions, workflows, reports, campaigns, pushes, definitions, definition_files, preview,
-    lint, templates, ticks, backups, health,
+    segment_changes, segment_questions, workflows, topics, consents, reports, campaigns, pushes, definitions,
+    definition_files, preview, lint, templates, ticks, backups, health,
 ):  # fmt: skip
     module.add_to(app)
 

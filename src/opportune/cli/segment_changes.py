@@ -89,8 +89,8 @@ def import_members(
     with session.connect() as client:
         fields = {"action": action, "by": by}
         (answer,) = client.post_file(f"{segment_path(key)}/members/import", path, fields)
-        _bring_up_to_date(client)
-    _report(session, answer, "line")
+        bring_up_to_date(client)
+    report(session, answer, "line")
 
 
 def export_members(
@@ -115,15 +115,16 @@ def _change(session: Session, key: str, action: str, names: list[str], by: str |
     with session.connect() as client:
         body = {"action": action, "subjects": names, "by": by}
         answer = client.post(f"{segment_path(key)}/members", body)
-        _bring_up_to_date(client)
-    _report(session, answer, "place")
+        bring_up_to_date(client)
+    report(session, answer, "place")
 
 
-def _bring_up_to_date(client: Client) -> None:
+def bring_up_to_date(client: Client) -> None:
+    """Let the next tick come now, so that what was said shows."""
     client.post(f"{API}/ticks", {"full": False})
 
 
-def _report(session: Session, answer: dict[str, Any], place: str) -> None:
+def report(session: Session, answer: dict[str, Any], place: str) -> None:
     """What became of the names. Fails when none of them was known."""
     if session.out.as_json:
         session.out.json(answer)

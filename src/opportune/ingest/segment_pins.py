@@ -108,7 +108,7 @@ def change_pins(
             f"Segment {segment.segment} is of mode rule, so its criteria decide who is in it. Pin {segment.subject.value}s in "
             "or out instead: that holds whatever the criteria say."
         )
-    rejections = list(_resolved(tx, segment, named))
+    rejections = list(resolve_subjects(tx, segment.subject, named))
     if action is PinAction.REMOVE:
         rejections += [
             Rejected(
@@ -130,8 +130,8 @@ def change_pins(
     return PinResult(int(changed), int(found - changed), len(rejections), tuple(rejections[:MAX_LISTED]))
 
 
-def _resolved(tx: Transaction, segment: SegmentDefinition, named: Iterable[NamedSubject]) -> Iterator[Rejected]:
-    """Store who is meant as found_subject; what means nobody is handed back."""
+def resolve_subjects(tx: Transaction, asked: SubjectType, named: Iterable[NamedSubject]) -> Iterator[Rejected]:
+    """Store who is meant as the temporary table found_subject; what means nobody is handed back."""
     tx.fixed("create_named_subject")
     lines: list[bytes] = []
     for one in named:
@@ -145,8 +145,8 @@ def _resolved(tx: Transaction, segment: SegmentDefinition, named: Iterable[Named
             lines = []
     if lines:
         tx.insert_ndjson("named_subject", _COLUMNS, b"\n".join(lines) + b"\n")
-    subject = segment.subject.value
-    tx.fixed("create_found_account" if segment.subject is SubjectType.ACCOUNT else "create_found_contact")
+    subject = asked.value
+    tx.fixed("create_found_account" if asked is SubjectType.ACCOUNT else "create_found_contact")
     for number, value, merged_into in tx.fixed("list_missing_subjects"):
         if merged_into:
             yield Rejected(number, value, f"{subject} {value} was merged into {subject} {merged_into}; name that one")

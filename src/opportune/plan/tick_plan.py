@@ -39,6 +39,9 @@ DEDUPE_DAYS = 7
 TICK_STEP_MAX = timedelta(hours=24)
 # Earlier than any event. Naive UTC, as stored.
 LONG_AGO = datetime(1970, 1, 1)  # noqa: DTZ001
+# Letters of a topic that a third-party source names.
+TOPIC_LENGTH_MAX = 128
+_TOPIC_SCORE_KEYS = frozenset({"topic_score", "intent_topic_score"})
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,9 @@ def plan_intake(definitions: Definitions, window: TickWindow, facts: EventFacts)
     steps: list[Step] = []
     if facts.event_count:
         steps += [Decision.IDENTIFY, Decision.JUDGE]
+        if not facts.event_keys.isdisjoint(_TOPIC_SCORE_KEYS):
+            steps.append(Fixed("insert_event_topic_scores", {"now": now, "topic_length_max": TOPIC_LENGTH_MAX}))
+            steps.append(Fixed("insert_topic_requests", {"now": now}))
         steps.append(Compiled("create_sent_signal", _sent_signals(definitions, facts)))
         if begin_to_wait:
             hours = [definition.grace.hours for definition in graced if definition.grace]

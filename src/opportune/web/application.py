@@ -12,6 +12,7 @@ from opportune.web import (
     accounts,
     backups,
     campaigns,
+    consents,
     contact_changes,
     contacts,
     definitions,
@@ -35,6 +36,7 @@ from opportune.web import (
     templates,
     ticks,
     tokens,
+    topics,
     workflows,
     write_keys,
 )
@@ -57,8 +59,9 @@ Events come in through the ingest routes with a write key. Everything else lies 
 Application = FastAPI
 _RESOURCES = (
     accounts, account_changes, contacts, contact_changes, segments, segment_changes, memberships, segment_questions,
-    workflows, scores, signals, opportunities, identity_conflicts, definitions, previews, lint, templates,
-    intent_reports, campaigns, pushes, ticks, imports, import_mappings, write_keys, tokens, status, backups,
+    workflows, topics, consents, scores, signals, opportunities, identity_conflicts, definitions, previews, lint,
+    templates, intent_reports, campaigns, pushes, ticks, imports, import_mappings, write_keys, tokens, status,
+    backups,
 )  # fmt: skip
 _FAILURES: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": ErrorBody, "description": "The request was refused; the message says what to do"},
