@@ -19,13 +19,14 @@ from rich.console import Console
 from rich.table import Table
 
 import opportune
-from bench import freshness, ingest, memory, rescore, tick
+from bench import freshness, ingest, memory, rescore, segments, tick
 from opportune.clock import SystemClock
 
 Measure = Callable[[str], Sequence[Any]]
 BENCHMARKS: dict[str, Measure] = {
     "rescore": rescore.measure,
     "tick": tick.measure,
+    "segments": segments.measure,
     "freshness": freshness.measure,
     "ingest": ingest.measure,
     "memory": memory.measure,

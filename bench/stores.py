@@ -101,8 +101,12 @@ def _fill_records(tx: Transaction, shape: Shape) -> None:
         tx.run(sql, {name: value for name, value in sizes.items() if f"${name}" in sql})
 
     run("""
-        insert into account (account_id, name, domain, created_at, updated_at)
-        select n, 'Account ' || n, 'account-' || n || '.example', $start, $start from range(1, $accounts + 1) r(n)""")
+        insert into account (account_id, name, domain, industry, employees, created_at, updated_at)
+        select n, 'Account ' || n, 'account-' || n || '.example',
+            ['software', 'retail', 'finance', 'energy', 'health', 'steel', 'media', 'travel', 'food',
+                'logistics'][(hash(n) % 10 + 1)::bigint],
+            (hash(n + 3) % 5000)::bigint, $start, $start
+        from range(1, $accounts + 1) r(n)""")
     run("insert into account_domain select domain, account_id, created_at from account")
     run("""
         insert into contact (contact_id, account_id, email, created_at, updated_at)

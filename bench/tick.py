@@ -10,7 +10,7 @@ import sys
 import time
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
 
@@ -76,9 +76,7 @@ def _ticks(shape: Shape, repeats: int) -> _Ticks:
     try:
         for number in range(WARM_UP + repeats):
             now = NOW + timedelta(seconds=number + 1)
-            first = 1 + number * ACCOUNTS_PER_TICK
-            calls = [_page_view(contact, number) for contact in range(first, first + ACCOUNTS_PER_TICK)]
-            log.append(normalise_all(calls, Origin("bench", received_at=naive(now)))[0])
+            send_page_views(log, number, now)
             moments: list[tuple[str, float]] = []
             started = time.perf_counter()
             result = run_tick(
@@ -104,6 +102,13 @@ def _add_steps(ticks: _Ticks, moments: list[tuple[str, float]], ended: float) ->
         of_tick[name] += (next_begun - begun) * 1000
     for name, taken in of_tick.items():
         ticks.steps[name].append(taken)
+
+
+def send_page_views(log: EventLog, number: int, now: datetime) -> None:
+    """A page view of one contact of each of a hundred accounts, others for each number; arrived at `now` (aware UTC)."""
+    first = 1 + number * ACCOUNTS_PER_TICK
+    calls = [_page_view(contact, number) for contact in range(first, first + ACCOUNTS_PER_TICK)]
+    log.append(normalise_all(calls, Origin("bench", received_at=naive(now)))[0])
 
 
 def _page_view(contact: int, number: int) -> bytes:
