@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_FILE = Path("opportune.duckdb")
@@ -22,14 +22,13 @@ class Settings(BaseSettings):
     confirm_above: int = Field(
         default=1_000, ge=0, description="A preview that affects more subjects gives a token to confirm it with"
     )
-    push_hosts: str = Field(
-        default="",
+    push_hosts: str | None = Field(
+        default=None,
         max_length=10_000,
         description="Hosts that audiences may be pushed to though they are not public, separated by commas",
     )
-    signing_key: SecretStr | None = Field(
-        default=None,
-        description="What secrets of receivers follow from, at least 32 characters; without it a file beside the workspace",
+    signing_key_file: Path | None = Field(
+        default=None, description="What secrets of receivers follow from; without it, a file made beside the workspace"
     )
     log_format: str = Field(
         default="console", pattern="^(console|json)$", description="console for people, json for programs"
@@ -41,4 +40,6 @@ class Settings(BaseSettings):
     @property
     def allowed_push_hosts(self) -> frozenset[str]:
         """The hosts of `push_hosts`, in lower case."""
-        return frozenset(host.strip().lower().rstrip(".") for host in self.push_hosts.split(",") if host.strip())
+        return frozenset(
+            host.strip().lower().rstrip(".") for host in (self.push_hosts or "").split(",") if host.strip()
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -37,6 +38,14 @@ def serve(
             min=0, help="A preview that affects more subjects gives a token to confirm it with.", show_default="1000"
         ),
     ] = None,
+    push_hosts: Annotated[
+        str | None,
+        typer.Option(help="Hosts that may be pushed to though they are not public.", show_default="none"),
+    ] = None,
+    signing_key_file: Annotated[
+        Path | None,
+        typer.Option(help="What secrets of receivers follow from.", show_default="FILE.signing-key"),
+    ] = None,
     log_format: Annotated[
         str | None, typer.Option(help="console for people, json for programs.", show_default="console")
     ] = None,
@@ -63,6 +72,8 @@ def serve(
         port=port,
         memory_limit_mb=memory_limit_mb,
         confirm_above=confirm_above,
+        push_hosts=push_hosts,
+        signing_key_file=signing_key_file,
         log_format=log_format,
         log_level=log_level,
     )

@@ -177,7 +177,7 @@ class DeliveryLoop:
                 stop(tx, message["endpoint_id"], _stopped(outcome, attempts), now)
         log = _log.bind(message_id=key["idempotency_key"], url=message["url"], attempt=attempts)
         if outcome.reason is None:
-            log.info("push_delivered", status=outcome.status_code)
+            log.debug("push_delivered", status=outcome.status_code)
         else:
             log.warning("push_failed", reason=outcome.reason, gives_up=is_last)
 

@@ -1,7 +1,7 @@
 """Signatures by the Standard Webhooks specification 1.0, and the secrets they are made with.
 
-No secret is stored. Each follows from the number of its endpoint and one key, which lies in a file beside the workspace or in
-OPPORTUNE_SIGNING_KEY: a copy of the workspace gives none away.
+No secret is stored. Each follows from the number of its endpoint and one key, which lies in a file outside the workspace: a copy
+of the workspace gives none away.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import os
 import secrets
 from pathlib import Path
 
-from opportune.errors import InvalidInput, Unavailable
+from opportune.errors import Unavailable
 from opportune.settings import Settings
 
 _SECRET_PREFIX = "whsec_"  # noqa: S105
@@ -38,38 +38,35 @@ def headers(secret: str, message_id: str, timestamp: int, body: bytes) -> dict[s
 
 
 class SigningKey:
-    """The key that all secrets follow from. The file is made when the first one is asked for."""
+    """The key that all secrets follow from. Unless the operator names a file with one, it is made when it is first needed."""
 
     def __init__(self, settings: Settings) -> None:
-        self._given = settings.signing_key
-        self._path = key_file(settings.file)
+        self._path = settings.signing_key_file or key_file(settings.file)
+        self._may_make = settings.signing_key_file is None
         self._key: bytes | None = None
 
     def secret_of(self, endpoint_id: int) -> str:
-        """The secret of an endpoint, as its receiver is given it. Raises InvalidInput and Unavailable."""
+        """The secret of an endpoint, as its receiver is given it. Raises Unavailable."""
         if self._key is None:
             self._key = self._read()
         made = hmac.digest(self._key, f"push endpoint {endpoint_id}".encode(), "sha256")
         return _SECRET_PREFIX + base64.b64encode(made).decode()
 
     def _read(self) -> bytes:
-        if self._given is not None:
-            text = self._given.get_secret_value()
-            if len(text) < _KEY_LENGTH_MIN:
-                raise InvalidInput(
-                    f"OPPORTUNE_SIGNING_KEY has fewer than {_KEY_LENGTH_MIN} characters. Set a longer one, by chance: "
-                    "`openssl rand -hex 32` makes one."
-                )
-            return text.encode()
         try:
-            if not self._path.exists():
+            if self._may_make and not self._path.exists():
                 _make(self._path)
-            return bytes.fromhex(self._path.read_text(encoding="ascii").strip())
-        except (OSError, ValueError) as error:
+            key = self._path.read_bytes().strip()
+        except OSError as error:
             raise Unavailable(
-                f"The key for signatures cannot be read from {self._path}: {error}. Put the file back, or remove it and connect "
-                "every receiver again."
+                f"The key for signatures cannot be read: {error}. Put the file back, or remove it and connect every receiver again."
             ) from error
+        if len(key) < _KEY_LENGTH_MIN:
+            raise Unavailable(
+                f"{self._path} holds no key for signatures: that has {_KEY_LENGTH_MIN} characters or more. Put the former file "
+                "back, or write one with `openssl rand -hex 32` and connect every receiver again."
+            )
+        return key
 
 
 def secret_hash(secret: str) -> str:
