@@ -47,3 +47,21 @@ def test_what_cannot_be_is_refused(desk: Desk) -> None:
     assert desk.refused("PUT", path.replace("newsletter", "News Letter"), json={"status": "granted"})[0] == 422
     assert desk.refused("PUT", "/contacts/999/consents/newsletter", json={"status": "granted"})[0] == 404
     assert desk.refused("GET", "/contacts/999/consents")[0] == 404
+
+
+def test_the_newest_word_survives_a_merge(desk: Desk) -> None:
+    ann, same = contact(desk, "ann@acme.example"), contact(desk, "ann@private.example")
+    desk.put(f"/contacts/{ann}/consents/newsletter", {"status": "granted"})
+    desk.put(f"/contacts/{ann}/consents/events", {"status": "granted", "given_at": "2026-02-02"})
+    desk.put(f"/contacts/{same}/consents/newsletter", {"status": "granted", "given_at": "2026-01-01"})
+    desk.put(f"/contacts/{same}/consents/events", {"status": "withdrawn"})
+    desk.put(f"/contacts/{same}/consents/calls", {"status": "denied"})
+    desk.post(f"/contacts/{same}/merge", {"into_contact_id": ann})
+    rows = desk.get(f"/contacts/{ann}/consents")["items"]
+    assert [(row["purpose"], row["status"]) for row in rows] == [
+        ("calls", "denied"), ("events", "withdrawn"), ("newsletter", "granted"),
+    ]  # fmt: skip
+    assert rows[2]["given_at"] == "2026-03-01T09:00:00Z"
+    assert desk.rows("select count(*) from consent") == [(3,)]
+    desk.post(f"/contacts/{ann}/erase")
+    assert desk.rows("select count(*) from consent") == [(0,)]

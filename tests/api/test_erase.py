@@ -17,13 +17,14 @@ def test_nothing_in_the_file_names_an_erased_person(desk: Desk) -> None:
         json={"batch": [{"type": "nonsense", "userId": "ann@acme"}, {"type": "nonsense", "userId": "bob@acme"}]},
         headers={"X-Write-Key": desk.write_key},
     )
+    desk.put(f"/contacts/{ann}/consents/newsletter", {"status": "granted", "evidence": "said by Ann Miller"})
     signals = len(desk.pages(f"/contacts/{ann}/signals"))
     assert signals >= 2, "a page view before the name was known, and the request"
     receipt = desk.post(f"/contacts/{ann}/erase")
     assert receipt["subject_id"] == ann
     assert receipt["removed"] == {
         "events": 4, "rejected_events": 1, "signals": signals, "pending_signals": 0, "identifiers": 3, "visitors": 1,
-        "identity_conflicts": 0,
+        "identity_conflicts": 0, "consents": 1,
     }  # fmt: skip
     desk.tick()
     tables = desk.rows("select table_name from duckdb_tables() where database_name = 'workspace' and not temporary")

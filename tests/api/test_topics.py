@@ -136,3 +136,10 @@ def test_what_is_no_score_is_refused(desk: Desk) -> None:
     assert desk.refused("GET", "/accounts/999/topics")[0] == 404
     assert send(desk, (one, "'; drop table topic_score; --", 5, "2026-02-23"))["changed"] == 1
     assert desk.get("/topics")["items"][0]["topic"] == "'; drop table topic_score; --"
+
+
+def test_topics_go_along_with_a_merged_account(desk: Desk) -> None:
+    acme, umbra = account(desk, "acme"), account(desk, "umbra")
+    send(desk, (acme, "CRM", 80, "2026-02-23"))
+    desk.post(f"/accounts/{acme}/merge", {"into_account_id": umbra})
+    assert [row["topic"] for row in desk.get(f"/accounts/{umbra}/topics")["items"]] == ["CRM"]

@@ -49,6 +49,7 @@ def erase_contact(tx: Transaction, contact_id: int, receipt: str, now: datetime)
         "identity_conflicts": _count(
             tx, "delete_conflicts_of", {**of_people, "values": [value for found in values.values() for value in found]}
         ),
+        "consents": _count(tx, "delete_consents_of", of_people),
     }
     tx.fixed("insert_former_account_requests", {"contacts": [contact_id], "now": now})
     tx.fixed("delete_links_of", of_people)

@@ -161,6 +161,8 @@ def _store_contact_changes(tx: Transaction, found: Resolution, now: datetime) ->
             "update_merged_contacts",
             {"merged": list(found.merged), "survivors": list(found.merged.values()), "now": now},
         )
+        tx.fixed("move_consents", {"merged": list(found.merged), "survivors": list(found.merged.values())})
+        tx.fixed("delete_consents_of", {"people": list(found.merged)})
         tx.fixed("delete_merged_contacts", {"merged": list(found.merged)})
 
 

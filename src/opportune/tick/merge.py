@@ -25,6 +25,7 @@ def merge_accounts(tx: Transaction, account_id: int, into_id: int, now: datetime
     tx.fixed("move_domains", both)
     tx.fixed("move_mappings", both)
     tx.fixed("move_opportunities", dated)
+    tx.fixed("move_topic_scores", both)
     tx.fixed("move_children", dated)
     tx.fixed("delete_account", {"account_id": account_id})
     tx.fixed("insert_record_requests", {"now": now})
@@ -49,6 +50,8 @@ def merge_contacts(tx: Transaction, contact_id: int, into_id: int, now: datetime
     merged = {"merged": [contact_id], "survivors": [into_id]}
     tx.fixed("update_merged_aliases", merged)
     tx.fixed("update_merged_contacts", {**merged, "now": now})
+    tx.fixed("move_consents", merged)
+    tx.fixed("delete_consents_of", {"people": [contact_id]})
     tx.fixed("delete_merged_contacts", {"merged": [contact_id]})
     tx.fixed("insert_record_requests", {"now": now})
     _redirect(tx, contact_id, into_id, now)

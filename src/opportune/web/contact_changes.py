@@ -68,6 +68,7 @@ class Removed(Answer):
     identifiers: int
     visitors: int
     identity_conflicts: int
+    consents: int
 
 
 class ErasureReceipt(Answer):
