@@ -28,6 +28,19 @@ OPERATIONS = [
     (method.upper(), path) for path, methods in json.loads(COMMITTED.read_text())["paths"].items() for method in methods
 ]
 
+# Of the key that LIKELY has, so that a likely request finds them.
+DEFINITIONS = """\
+segment: pricing-page-visit
+name: Whoever has a score
+mode: rule
+criteria: {score: {gte: 1}}
+---
+workflow: pricing-page-visit
+name: Whoever has a score into a segment of its own
+when: {score: {gte: 1}}
+do: {sync: {to: [scored]}}
+"""
+
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
@@ -37,6 +50,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         with open_desk(tmp_path_factory.mktemp("any") / "workspace.duckdb") as opened:
             opened.send(payload.page("visitor:one", "/pricing", None)).event("ann@acme", "demo-requested")
             opened.event("bob@acme", "meeting-attended").event("eve@other", "intent-topic-surge").tick()
+            opened.post("/definitions", None, content=DEFINITIONS, headers={"Content-Type": "application/yaml"})
+            opened.tick()
             yield opened
     finally:
         resource.setrlimit(resource.RLIMIT_AS, limits)
@@ -49,7 +64,7 @@ def document(desk: Desk) -> schemathesis.BaseSchema:
 
 LIKELY = {
     "account_id": 1, "contact_id": 2, "rejected_event_id": 1, "into_account_id": 2, "into_contact_id": 3,
-    "kind": "signal", "key": "pricing-page-visit", "domain": "new.example", "company_domain": "new.example",
+    "subject_id": 1, "run_id": 1, "kind": "signal", "key": "pricing-page-visit", "domain": "new.example", "company_domain": "new.example",
     "email": "new@new.example", "mapping": "maven-accounts", "at": "2026-03-01", "since": "2026-03-01", "until": "2026-03-02",
 }  # fmt: skip
 UNLIKELY = ("cursor", "owner", "owner_id", "parent_id", "system")
