@@ -22,7 +22,9 @@ class Receiver:
     secret: str = ""
     answers: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     bodies: list[dict[str, Any]] = field(default_factory=list)
+    # Every request that came, however it was answered.
     ids: list[str] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
     audience: set[str] = field(default_factory=set)
     came: threading.Event = field(default_factory=threading.Event)
     changed: threading.Condition = field(default_factory=threading.Condition)
@@ -32,6 +34,7 @@ class Receiver:
 
     def take(self, headers: Any, body: bytes) -> tuple[int, dict[str, str]]:
         self.ids.append(headers["webhook-id"])
+        self.raw.append(body)
         self.came.set()
         if self.stalls.is_set():
             self.goes_on.wait(60)
