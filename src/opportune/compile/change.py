@@ -53,6 +53,49 @@ def beside_former(columns: Query, what: Pass, catalogue: Catalogue, members: str
     return Query(f"select {listed}\nfrom (\n    {indent(columns.sql)}\n) o\n{joined}", columns.params)
 
 
+def beside_outcome(columns: Query, what: Pass, catalogue: Catalogue, table: str) -> Query:
+    """The same as `beside_former`, where what was before is an outcome itself, in a table with its columns."""
+    selected = [
+        "o.*",
+        *(f"f.member_{number} is not null as was_{number}" for number in segment_ids(what, catalogue)),
+        *(f"f.stage_{number} as stood_{number}" for number in ladder_ids(what, catalogue)),
+    ]
+    listed = ",\n    ".join(selected)
+    return Query(
+        f"select {listed}\nfrom (\n    {indent(columns.sql)}\n) o\nleft join {table} f on f.subject_id = o.subject_id",
+        columns.params,
+    )
+
+
+def outcome_of_rows(what: Pass, catalogue: Catalogue, members: str, stages: str) -> str:
+    """Memberships (subject_id, segment_id, source_id) and stages (subject_id, ladder_id, stage, since, previous_stage) in the
+    columns of an outcome.
+    """
+    segments, managed, ladders = (of(what, catalogue) for of in (segment_ids, managed_ids, ladder_ids))
+    columns = [f"max(m.source_id) filter (m.segment_id = {number}) as member_{number}" for number in segments]
+    columns += [
+        f"max(m.source_id) filter (m.segment_id = {number} and m.source_id > 0) as claim_{number}" for number in managed
+    ]
+    for number in ladders:
+        columns += [
+            f"max(m.{column}) filter (m.ladder_id = {number}) as {name}_{number}"
+            for column, name in (("stage", "stage"), ("since", "since"), ("previous_stage", "previous"))
+        ]
+    listed = "".join(f",\n    {column}" for column in columns)
+    return f"""\
+select m.subject_id{listed}
+from (
+    select subject_id, segment_id, source_id, null as ladder_id, null as stage, null as since, null as previous_stage
+    from {members}
+    where segment_id in ({", ".join(map(str, segments)) or "null"})
+    union all
+    select subject_id, null, null, ladder_id, stage, since, previous_stage
+    from {stages}
+    where ladder_id in ({", ".join(map(str, ladders)) or "null"})
+) m
+group by m.subject_id"""
+
+
 def member_changes(what: Pass, catalogue: Catalogue, table: str) -> str:
     """One row per subject and segment entered or left: subject_id, segment_id, is_entered, source_id."""
     numbers = segment_ids(what, catalogue)
