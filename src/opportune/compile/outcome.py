@@ -11,9 +11,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from opportune.compile.claims import SYNCED_OUT, UNMATCHED, Carriage, listed
 from opportune.compile.criteria import Truths, boolean, query
 from opportune.compile.fact import Bindings
 from opportune.compile.query import Query
+from opportune.compile.rule_step import RuleStep
+from opportune.compile.stage import stage_reached
 from opportune.compile.world import NOW, World
 from opportune.model.catalogue import Catalogue
 from opportune.model.criteria import Criteria, SegmentCondition, StageCondition, SubjectType
@@ -47,11 +50,15 @@ class Pass:
 
 @dataclass(frozen=True)
 class State:
-    """Where claims, pins and stages are read from: the tables, or what a backtest carries from day to day."""
+    """Where claims, pins and stages are read from: the tables, or what a backtest carries from day to day.
+
+    `columns` is a table as `outcome_columns` gives it, in the place of `claim` and `stage`.
+    """
 
     claim: str = "segment_claim"
     pin: str = "segment_pin"
     stage: str = "subject_stage"
+    columns: str | None = None
 
 
 STORED = State()
@@ -85,12 +92,6 @@ def outcome_columns(
     return _Outcome(what, catalogue, bind, False, world, state).compile_columns()
 
 
-# What a workflow did to a subject, as the steps carry it: a number is narrower than text.
-_OUTCOMES = {1: "unchanged", 2: "added", 3: "moved", 4: "removed", 5: "removed"}
-_UNMATCHED, _UNCHANGED, _SYNCED_OUT = 0, 1, 5
-_VERBS = {"add": 2, "move": 3, "remove": 4}
-
-
 @dataclass
 class _Outcome:
     """Puts the chain together.
@@ -119,7 +120,8 @@ class _Outcome:
 
     def _finish(self, select: Callable[[], str]) -> Query:
         self.truths = Truths(self.what.subject, self.catalogue, self.bind, self.world, self.is_asked)
-        self.managed = {segment.segment: segment for segment in self.what.managed}
+        self.managed = tuple(segment.segment for segment in self.what.managed)
+        self.carriage = Carriage(self.catalogue, self.managed, self.what.workflows)
         self._start()
         self._rule_segments("segments", self.what.before, self.before)
         decided_before = set(self.decided)
@@ -142,7 +144,8 @@ class _Outcome:
         subject = self.what.subject.value
         only = f" and subject_id in (select subject_id from asked_{subject})" if self.is_asked else ""
         claims = ",\n    ".join(
-            f"max(source_id) filter (segment_id = {self._id(key)}) as {self._claim(key)}" for key in self.managed
+            f"max(source_id) filter (segment_id = {self._id(key)}) as {self.carriage.claim_column(key)}"
+            for key in self.managed
         )
         ladders = ",\n    ".join(
             f"max(stage) filter (ladder_id = {number}) as stage_{number}, "
@@ -158,6 +161,11 @@ class _Outcome:
         )
         joins = ["left join pin p on p.subject_id = t.subject_id"]
         columns = ["t.*", "coalesce(p.pinned_in, []) as pinned_in", "coalesce(p.pinned_out, []) as pinned_out"]
+        if self.state.columns is not None:
+            joins.append(f"left join {self.state.columns} c on c.subject_id = t.subject_id")
+            kept = (*map(self.carriage.claim_column, self.managed), *self._stage_columns())
+            columns += [f"c.{column}" for column in kept]
+            claims = ladders = ""
         if claims:
             ids = ", ".join(str(self._id(key)) for key in self.managed)
             self.before["claim"] = (
@@ -165,7 +173,7 @@ class _Outcome:
                 "group by subject_id"
             )
             joins.append("left join claim c on c.subject_id = t.subject_id")
-            columns += [f"c.{self._claim(key)}" for key in self.managed]
+            columns += [f"c.{self.carriage.claim_column(key)}" for key in self.managed]
         if ladders:
             ids = ", ".join(str(self._ladder_id(ladder)) for ladder in self.what.ladders)
             self.before["standing"] = (
@@ -182,15 +190,12 @@ class _Outcome:
         later = set(re.findall(r"\w+", " ".join(self.steps.values())))
         facts = [name for name in self.truths.columns() if name in later]
         members = [name for name in map(self._member, sorted(decided_before)) if name in later]
-        numbers = {workflow: f"did_{self._number(workflow)}" for workflow in self.matches}
-        found = [f"{matched} as {numbers[workflow]}" for workflow, matched in self.matches.items()]
+        found = [f"{matched} as did_{self._number(workflow)}" for workflow, matched in self.matches.items()]
         decided = (
             f"select t.*{''.join(f',{chr(10)}    {column}' for column in found)}\nfrom {next(reversed(self.before))} t"
         )
-        carried = [
-            "subject_id", "pinned_in", "pinned_out", *map(self._claim, self.managed), *self._stage_columns(),
-            *numbers.values(), *facts, *members,
-        ]  # fmt: skip
+        carried = ["subject_id", "pinned_in", "pinned_out", *self._stage_columns(), *facts, *members]
+        carried += self.carriage.first_columns(self.matches)
         return {
             # Read twice: by the steps and at the end.
             "decided": decided,
@@ -237,7 +242,7 @@ class _Outcome:
 
     def _is_member(self, key: str) -> str:
         number = self._id(key)
-        claimed = f"t.{self._claim(key)} is not null"
+        claimed = f"{self.carriage.claimed('t', key)} is not null"
         return f"(({claimed} or list_contains(t.pinned_in, {number})) and not list_contains(t.pinned_out, {number}))"
 
     # The steps
@@ -285,9 +290,9 @@ class _Outcome:
             measured = f"case when {self._holds(ladder.among)} then {measured} end"
         value, target, since = f"m.measured_{number}", f"m.target_{number}", f"m.since_{number}"
         self.steps[f"measured_{number}"] = f"select t.*, {measured} as measured_{number}\nfrom {self._previous()} t"
+        reached = stage_reached(ladder, number, value, self.bind.this_moment())
         self.steps[f"placed_{number}"] = (
-            f"select m.* exclude (measured_{number}),\n    {self._stage_reached(ladder, number, value)} as target_{number}\n"
-            f"from measured_{number} m"
+            f"select m.* exclude (measured_{number}),\n    {reached} as target_{number}\nfrom measured_{number} m"
         )
         now = self.bind.this_moment()
         if ladder.min_dwell_days:
@@ -299,32 +304,18 @@ class _Outcome:
             f"case when {changed} then {now} else {since} end as {since[2:]}",
             f"case when {changed} then m.stage_{number} else m.previous_{number} end as previous_{number}",
         ]
-        for stage in ladder.stages:
-            if stage.segment in self.managed:
-                claim = self._claim(stage.segment)
-                replaced.append(
-                    f"case when {target} = '{stage.stage}' then coalesce(m.{claim}, {number}) end as {claim}"
-                )
-        listed = ",\n    ".join(replaced)
-        self.steps[f"ladder_{number}"] = (
-            f"-- {ladder.ladder}\nselect m.* exclude (target_{number}) replace (\n    {listed}\n)\nfrom placed_{number} m"
+        replaced += self.carriage.with_claims(
+            {
+                stage.segment: f"case when {target} = '{stage.stage}' "
+                f"then coalesce({self.carriage.claimed('m', stage.segment)}, {number}) end"
+                for stage in ladder.stages
+                if stage.segment is not None and stage.segment in self.managed
+            },
         )
-
-    def _stage_reached(self, ladder: LadderDefinition, number: int, value: str) -> str:
-        """The stage a number leads to from the stage where one stands, over a row `m`."""
-        bands = " ".join(f"when {value} >= {stage.from_:g} then '{stage.stage}'" for stage in reversed(ladder.stages))
-        stays = []
-        for place, stage in enumerate(ladder.stages):
-            above = ladder.stages[place + 1].from_ + ladder.hysteresis if place + 1 < len(ladder.stages) else None
-            upper = f" and {value} < {above:g}" if above is not None else ""
-            lower = f"{value} >= {stage.from_ - ladder.hysteresis:g}"
-            stays.append(f"(m.stage_{number} = '{stage.stage}' and {lower}{upper})")
-        if ladder.min_dwell_days:
-            ends = f"m.since_{number} + interval {ladder.min_dwell_days} day"
-            known = ", ".join(f"'{stage.stage}'" for stage in ladder.stages)
-            stays.insert(0, f"(m.stage_{number} in ({known}) and {ends} > {self.bind.this_moment()})")
-        keeps = " or ".join(stays)
-        return f"case when {value} is null then null when coalesce({keeps}, false) then m.stage_{number} {bands} end"
+        lines = ",\n    ".join(replaced)
+        self.steps[f"ladder_{number}"] = (
+            f"-- {ladder.ladder}\nselect m.* exclude (target_{number}) replace (\n    {lines}\n)\nfrom placed_{number} m"
+        )
 
     def _syncing(self) -> dict[str, list[WorkflowDefinition]]:
         """The workflows that sync each segment."""
@@ -337,53 +328,25 @@ class _Outcome:
 
     def _workflow(self, workflow: WorkflowDefinition, syncing: dict[str, list[WorkflowDefinition]]) -> None:
         number = self._workflow_id(workflow)
-        did = f"did_{number}"
         if workflow.workflow not in self.matches:
-            self.steps[f"matched_{number}"] = (
-                f"select t.*, case when {self._holds(workflow.when)} then 1 else 0 end as {did}\nfrom {self._previous()} t"
-            )
-        changes = self._changes(workflow, number, syncing)
-        differs = " or ".join(f"({new}) is distinct from t.{claim}" for claim, new in changes.items())
-        verb = _VERBS.get(workflow.do.verb)
-        if verb is not None:
-            done = f"case when t.{did} = 1 and ({differs}) then {verb} else t.{did} end"
-        else:
-            done = f"case when {differs} then case t.{did} when 1 then {_VERBS['add']} else {_SYNCED_OUT} end else t.{did} end"
-        listed = ",\n    ".join([*(f"{new} as {claim}" for claim, new in changes.items()), f"{done} as {did}"])
-        self.steps[f"workflow_{number}"] = (
-            f"-- {workflow.workflow}\nselect t.* replace (\n    {listed}\n)\nfrom {self._previous()} t"
-        )
+            matched = self.carriage.with_done(workflow, f"case when {self._holds(workflow.when)} then 1 else 0 end")
+            self.steps[f"matched_{number}"] = f"select t.*, {matched}\nfrom {self._previous()} t"
 
-    def _changes(
-        self, workflow: WorkflowDefinition, number: int, syncing: dict[str, list[WorkflowDefinition]]
-    ) -> dict[str, str]:
-        """The new claim on each segment that the workflow writes to."""
-        action = workflow.do
-        matched = f"t.did_{number} = 1"
-        changes: dict[str, str] = {}
-        if action.sync is not None:
-            for segment in action.sync.to:
-                claim = self._claim(segment)
-                others = [other for other in syncing[segment] if other.workflow != workflow.workflow]
-                kept = " or ".join(map(self._matches_too, others))
-                kept_claim = f" when {kept} then t.{claim}" if kept else ""
-                changes[claim] = f"case when {matched} then coalesce(t.{claim}, {number}){kept_claim} end"
-            return changes
-        acts = matched
-        if action.move is not None and not action.move.also_if_in_none:
-            acts = f"{matched} and ({' or '.join(map(self._is_member, action.move.from_))})"
-        for segment in action.from_segments:
-            claim = self._claim(segment)
-            changes[claim] = f"case when {acts} then null else t.{claim} end"
-        for segment in action.to_segments:
-            claim = self._claim(segment)
-            changes[claim] = f"case when {acts} then coalesce(t.{claim}, {number}) else t.{claim} end"
-        return changes
+        def kept(segment: str) -> str:
+            others = [other for other in syncing[segment] if other.workflow != workflow.workflow]
+            return " or ".join(map(self._matches_too, others))
+
+        step = RuleStep(workflow, number, self.carriage, self._is_member, kept)
+        replaced = [*self.carriage.with_claims(step.changes()), self.carriage.with_done(workflow, step.done())]
+        lines = ",\n    ".join(replaced)
+        self.steps[f"workflow_{number}"] = (
+            f"-- {workflow.workflow}\nselect t.* replace (\n    {lines}\n)\nfrom {self._previous()} t"
+        )
 
     def _matches_too(self, other: WorkflowDefinition) -> str:
         """Whether another workflow that syncs the same segment matches, be it before or after it had its turn."""
         if other.workflow in self.matches:
-            return f"t.did_{self._workflow_id(other)} not in ({_UNMATCHED}, {_SYNCED_OUT})"
+            return f"{self.carriage.done('t', other)} not in ({UNMATCHED}, {SYNCED_OUT})"
         return self._holds(other.when)
 
     # The result
@@ -392,7 +355,7 @@ class _Outcome:
         """What makes somebody a member: criteria, unless only the pin keeps it in; a manual segment knows pins only."""
         row = "t" if key in {segment.segment for segment in self.what.after} else "d"
         if key in self.managed:
-            return f"case when {self._is_member(key)} then coalesce(t.{self._claim(key)}, {BY_PIN}) end"
+            return f"case when {self._is_member(key)} then coalesce({self.carriage.claimed('t', key)}, {BY_PIN}) end"
         segment = next(one for one in self.what.before + self.what.after if one.segment == key)
         by = str(BY_PIN)
         if segment.criteria is not None:
@@ -406,27 +369,30 @@ class _Outcome:
         columns = ["t.subject_id"]
         for key in (*sorted(self.decided), *self.managed):
             columns.append(f"{self._source(key)} as member_{self._id(key)}")
-        columns += [f"t.{self._claim(key)}" for key in self.managed]
+        columns += [f"{self.carriage.claimed('t', key)} as {self.carriage.claim_column(key)}" for key in self.managed]
         columns += [f"t.{column}" for column in self._stage_columns()]
         columns += [
-            f"{self._did(workflow)} as outcome_{self._workflow_id(workflow)}" for workflow in self.what.workflows
+            f"{self.carriage.word('t', workflow)} as outcome_{self._workflow_id(workflow)}"
+            for workflow in self.what.workflows
         ]
-        listed = ",\n    ".join(columns)
-        return f"select {listed}\n{self._from()}"
+        lines = ",\n    ".join(columns)
+        return f"select {lines}\n{self._from()}"
 
     def _select(self) -> str:
         members = [
             f"{{'segment_id': {self._id(key)}, 'source_id': {self._source(key)}}}"
             for key in (*sorted(self.decided), *self.managed)
         ]
-        claims = [f"{{'segment_id': {self._id(key)}, 'source_id': t.{self._claim(key)}}}" for key in self.managed]
+        claims = [
+            f"{{'segment_id': {self._id(key)}, 'source_id': {self.carriage.claimed('t', key)}}}" for key in self.managed
+        ]
         stages = [
             f"{{'ladder_id': {number}, 'stage': t.stage_{number}, 'since': t.since_{number}, "
             f"'previous_stage': t.previous_{number}}}"
             for number in map(self._ladder_id, self.what.ladders)
         ]
         outcomes = [
-            f"{{'workflow_id': {self._workflow_id(workflow)}, 'outcome': {self._did(workflow)}}}"
+            f"{{'workflow_id': {self._workflow_id(workflow)}, 'outcome': {self.carriage.word('t', workflow)}}}"
             for workflow in self.what.workflows
         ]
         due = f"least(d.due_at, {', '.join(self.dwell)})" if self.dwell else "d.due_at"
@@ -434,22 +400,15 @@ class _Outcome:
         stage = "struct(ladder_id integer, stage varchar, since timestamp, previous_stage varchar)[]"
         return (
             f"select t.subject_id, {due} as due_at,\n"
-            f"    {_list(members, pair, 'source_id')} as members,\n"
-            f"    {_list(claims, pair, 'source_id')} as claims,\n"
-            f"    {_list(stages, stage, 'stage')} as stages,\n"
-            f"    {_list(outcomes, 'struct(workflow_id integer, outcome varchar)[]', 'outcome')} as outcomes\n"
+            f"    {listed(members, pair, 'source_id')} as members,\n"
+            f"    {listed(claims, pair, 'source_id')} as claims,\n"
+            f"    {listed(stages, stage, 'stage')} as stages,\n"
+            f"    {listed(outcomes, 'struct(workflow_id integer, outcome varchar)[]', 'outcome')} as outcomes\n"
             f"{self._from()}"
         )
 
-    def _did(self, workflow: WorkflowDefinition) -> str:
-        words = " ".join(f"when {number} then '{word}'" for number, word in _OUTCOMES.items())
-        return f"case t.did_{self._workflow_id(workflow)} {words} end"
-
     def _id(self, key: str) -> int:
         return self.catalogue.segment_id(key)
-
-    def _claim(self, key: str) -> str:
-        return f"claim_{self._id(key)}"
 
     def _member(self, key: str) -> str:
         return f"in_{self._id(key)}"
@@ -462,11 +421,3 @@ class _Outcome:
 
     def _number(self, workflow: str) -> int:
         return self.catalogue.definition_ids[("workflow", workflow)]
-
-
-def _list(items: Sequence[str], type_: str, needed: str) -> str:
-    """A list of the structs whose field `needed` is there."""
-    if not items:
-        return f"[]::{type_}"
-    listed = ",\n        ".join(items)
-    return f"list_filter([\n        {listed}\n    ]::{type_}, lambda x: x.{needed} is not null)"
