@@ -44,9 +44,9 @@ def disconnect(session: Session, campaign: CampaignArgument, yes: YesOption = Fa
     with session.connect() as client:
         found = client.get(f"{campaign_path(campaign)}/push")
         confirm(f"Push nothing more to {found['url']}?", yes)
-        client.delete(f"{campaign_path(campaign)}/push")
+        found = client.delete(f"{campaign_path(campaign)}/push")
     if session.out.as_json:
-        session.out.json({})
+        session.out.json(found)
     else:
         session.out.print(f"The audience of {campaign} is not pushed any more.")
 

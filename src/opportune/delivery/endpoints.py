@@ -57,11 +57,15 @@ def connect(
     return Connected(tx.run_dicts(statement("get_push_endpoint"), {"campaign_id": campaign_id})[0], secret)
 
 
-def disconnect(tx: Transaction, campaign: str, campaign_id: int, now: datetime) -> None:
-    """Push no more. What waits is not sent, and the receiver keeps what it was told. Raises NotFound."""
-    endpoint_id = get_endpoint(tx, campaign, campaign_id)["endpoint_id"]
-    forget(tx, endpoint_id, "the receiver was disconnected", now)
-    tx.fixed("delete_push_endpoint", {"endpoint_id": endpoint_id})
+def disconnect(tx: Transaction, campaign: str, campaign_id: int, now: datetime) -> dict[str, Any]:
+    """Push no more, and return the endpoint as it was. What waits is not sent, and the receiver keeps what it was told.
+
+    Raises NotFound.
+    """
+    found = get_endpoint(tx, campaign, campaign_id)
+    forget(tx, found["endpoint_id"], "the receiver was disconnected", now)
+    tx.fixed("delete_push_endpoint", {"endpoint_id": found["endpoint_id"]})
+    return found
 
 
 def stop(tx: Transaction, endpoint_id: int, reason: str, now: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 from pydantic import Field
 
 from opportune.delivery.address import MAX_URL_LENGTH
@@ -91,14 +91,14 @@ def put(ctx: Ctx, key: CampaignKey, receiver: Receiver) -> ConnectedPush:
     return ConnectedPush.model_validate({**found.endpoint, "secret": found.secret})
 
 
-@router.delete("/{key}/push", summary="Stop pushing the audience of a campaign", status_code=204)
-def delete(ctx: Ctx, key: CampaignKey) -> Response:
+@router.delete("/{key}/push", summary="Stop pushing the audience of a campaign")
+def delete(ctx: Ctx, key: CampaignKey) -> Push:
     """Messages that wait are not sent. The receiver keeps the accounts it was told; to have them removed, stop the campaign
-    first.
+    first. The answer is how it stood.
     """
     with ctx.workspace.transaction() as tx:
-        disconnect(tx, key, _campaign_id(tx, ctx, key), naive(ctx.clock.now()))
-    return Response(status_code=204)
+        found = disconnect(tx, key, _campaign_id(tx, ctx, key), naive(ctx.clock.now()))
+    return Push.model_validate(found)
 
 
 @router.get("/{key}/push/messages", summary="List the messages about the audience of a campaign")
