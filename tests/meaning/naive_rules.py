@@ -24,10 +24,11 @@ from tests.meaning.naive_criteria import engagements, holds, intent_number, scor
 
 @dataclass(frozen=True)
 class Standing:
-    """On which stage of a ladder somebody stands, and since when."""
+    """On which stage of a ladder somebody stands, since when, and where it came from."""
 
     stage: str
     since: datetime
+    previous: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class State:
 
 @dataclass(frozen=True)
 class Rules:
+    """All that is about one kind of subject; what others are members of is a fact like any other."""
+
     segments: tuple[SegmentDefinition, ...] = ()
     ladders: tuple[LadderDefinition, ...] = ()
     workflows: tuple[WorkflowDefinition, ...] = ()
@@ -49,12 +52,16 @@ class Rules:
 
 @dataclass(frozen=True)
 class Run:
-    """What a run leaves, its net changes, and every single step of its rules in order, as +joined and -left."""
+    """What a run leaves, its net changes, and every single step of its rules in order, as +joined and -left.
+
+    `outcomes` say of every workflow that matches or changes a claim what it did.
+    """
 
     state: State
     steps: tuple[str, ...]
     entered: frozenset[str]
     left: frozenset[str]
+    outcomes: Mapping[str, str]
 
 
 def run(rules: Rules, subject: Subject, facts: Facts, state: State, now: datetime) -> Run:
@@ -78,7 +85,7 @@ def stage_of(
         may_leave = now >= standing.since + timedelta(days=ladder.min_dwell_days)
         if not (may_leave and (is_above or is_below)):
             return standing
-    return None if target is None else Standing(target, now)
+    return None if target is None else Standing(target, now, standing.stage if standing is not None else None)
 
 
 def ladder_number(ladder: LadderDefinition, subject: Subject, facts: Facts, now: datetime) -> float | None:
@@ -106,6 +113,7 @@ class _Running:
         self.claims = dict(state.claims)
         self.standings = dict(state.standings)
         self.steps: list[str] = []
+        self.outcomes: dict[str, str] = {}
 
     def run(self) -> Run:
         for segment in self._manual_and_managed():
@@ -121,7 +129,7 @@ class _Running:
         self._evaluate_segments(late)
         after = frozenset(self.members)
         state = replace(self.state, members=after, claims=self.claims, standings=self.standings)
-        return Run(state, tuple(self.steps), after - self.state.members, self.state.members - after)
+        return Run(state, tuple(self.steps), after - self.state.members, self.state.members - after, self.outcomes)
 
     # Segments
 
@@ -141,7 +149,8 @@ class _Running:
         for condition in conditions_of(criteria):
             match condition:
                 case StageCondition():
-                    return True
+                    if condition.ladder in {ladder.ladder for ladder in self.rules.ladders}:
+                        return True
                 case SegmentCondition():
                     if self._is_written(condition.segment):
                         return True
@@ -152,9 +161,9 @@ class _Running:
         return False
 
     def _is_written(self, key: str) -> bool:
-        if self.modes.get(key, Mode.MANAGED) is Mode.RULE:
+        if self.modes.get(key) is Mode.RULE:
             return self._follows_rules(next(s.criteria for s in self.rules.segments if s.segment == key))
-        return self.modes.get(key) is not Mode.MANUAL
+        return self.modes.get(key) is not Mode.MANUAL and key in self._manual_and_managed()
 
     def _evaluate_segments(self, segments: list[SegmentDefinition]) -> None:
         """As often as there are segments: by then each has seen the final word of all it uses."""
@@ -181,7 +190,12 @@ class _Running:
         for key in keys:
             others = members.get(key, frozenset()) - {own_id}
             members[key] = others | {own_id} if key in self.members else others
-        stages = {place: stage for place, stage in self.facts.stages.items() if place[1] != own_id}
+        ladders = {ladder.ladder for ladder in self.rules.ladders} | set(self.state.standings)
+        stages = {
+            (ladder, number): stage
+            for (ladder, number), stage in self.facts.stages.items()
+            if number != own_id or ladder not in ladders
+        }
         stages |= {(ladder, own_id): standing.stage for ladder, standing in self.standings.items()}
         return replace(self.facts, members=members, stages=stages)
 
@@ -195,10 +209,23 @@ class _Running:
 
     def _apply(self, workflow: WorkflowDefinition) -> None:
         matches = self._matches(workflow)
+        before = dict(self.claims)
+        self._act(workflow, matches)
+        verb = {"add": "added", "sync": "added", "move": "moved", "remove": "removed"}[workflow.do.verb]
+        if before != self.claims:
+            self.outcomes[workflow.workflow] = verb if matches else "removed"
+        elif matches:
+            self.outcomes[workflow.workflow] = "unchanged"
+
+    def _act(self, workflow: WorkflowDefinition, matches: bool) -> None:
         action = workflow.do
         if action.sync is not None:
-            for segment in action.sync.to:
-                self._sync(segment, workflow.workflow, matches)
+            wanted = [matches or self._is_wanted_by_another(key, workflow.workflow) for key in action.sync.to]
+            for segment, is_wanted in zip(action.sync.to, wanted, strict=True):
+                if matches:
+                    self._claim(segment, workflow.workflow)
+                elif not is_wanted:
+                    self._take_claim(segment)
             return
         if not matches:
             return
@@ -207,15 +234,10 @@ class _Running:
             if not (is_in_one or action.move.also_if_in_none):
                 return
         for segment in action.from_segments:
-            self._take_claim(segment)
+            if segment not in action.to_segments:
+                self._take_claim(segment)
         for segment in action.to_segments:
             self._claim(segment, workflow.workflow)
-
-    def _sync(self, segment: str, source: str, matches: bool) -> None:
-        if matches:
-            self._claim(segment, source)
-        elif not self._is_wanted_by_another(segment, source):
-            self._take_claim(segment)
 
     def _is_wanted_by_another(self, segment: str, source: str) -> bool:
         """Whether another SYNC keeps the subject in this segment."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +11,13 @@ from opportune.model.catalogue import Catalogue
 from opportune.store import Transaction
 from tests.meaning.criteria_strategies import DEFINITION_IDS, KIND_IDS
 from tests.meaning.facts import Facts, Score, Subject
+from tests.meaning.naive_rules import State
 
 _TABLES = (
     "account", "contact", "users", "identity_link", "account_mapping", "event", "signal", "opportunity",
     "account_score", "contact_score", "topic_score", "segment_member", "subject_stage", "consent",
 )  # fmt: skip
+_STATE_TABLES = ("segment_member", "segment_claim", "segment_pin", "subject_stage")
 _OLD = datetime(2020, 1, 1)
 
 
@@ -33,8 +35,17 @@ def catalogue_of(facts: Facts) -> Catalogue:
 
 def store(tx: Transaction, facts: Facts) -> None:
     """Make these the only facts of the workspace."""
-    rows: dict[str, list[Mapping[str, Any]]] = {table: [] for table in _TABLES}
-    for table, row in _rows(facts):
+    _store(tx, _TABLES, _rows(facts))
+
+
+def store_states(tx: Transaction, states: Iterable[tuple[int, State]], ids: Mapping[tuple[str, str], int]) -> None:
+    """Make these the only memberships, claims, pins and stages, each with the number of its subject."""
+    _store(tx, _STATE_TABLES, _state_rows(states, ids))
+
+
+def _store(tx: Transaction, tables: Iterable[str], found: Iterable[tuple[str, dict[str, Any]]]) -> None:
+    rows: dict[str, list[Mapping[str, Any]]] = {table: [] for table in tables}
+    for table, row in found:
         rows[table].append(row)
     for table, own in rows.items():
         if tx.scalar(f"select 1 from {table} limit 1"):
@@ -105,6 +116,25 @@ def _signal_rows(facts: Facts) -> Iterator[tuple[str, dict[str, Any]]]:
             row = {"event_id": event.event_id, "message_id": str(event.event_id), **event.columns}
             row |= {"occurred_at": signal.occurred_at, "received_at": signal.occurred_at}
             yield "event", {**row, "properties": _json(event.properties), "context": _json(event.context)}
+
+
+def _state_rows(
+    states: Iterable[tuple[int, State]], ids: Mapping[tuple[str, str], int]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    for subject_id, state in states:
+        for key in state.members:
+            row = {"segment_id": ids["segment", key], "subject_id": subject_id, "source": "person"}
+            yield "segment_member", {**row, "since": _OLD}
+        for key, source in state.claims.items():
+            source_id = next(ids[kind, source] for kind in ("workflow", "ladder") if (kind, source) in ids)
+            row = {"segment_id": ids["segment", key], "subject_id": subject_id, "source_id": source_id}
+            yield "segment_claim", {**row, "since": _OLD}
+        for key, is_included in state.pins.items():
+            row = {"segment_id": ids["segment", key], "subject_id": subject_id, "is_included": is_included}
+            yield "segment_pin", {**row, "source": "person", "pinned_at": _OLD}
+        for key, standing in state.standings.items():
+            row = {"ladder_id": ids["ladder", key], "subject_id": subject_id, "stage": standing.stage}
+            yield "subject_stage", {**row, "since": standing.since, "previous_stage": standing.previous}
 
 
 def _fields(subject: Subject, owner_ids: Mapping[str, int]) -> dict[str, Any]:
