@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from opportune.store.workspace import naive
 from tests.api.desk import API, Desk
 
 YAML = {"Content-Type": "application/yaml"}
@@ -37,10 +38,27 @@ def test_finding_says_what_to_do_instead(both: Desk) -> None:
         ],
         "subject": "account",
         "criteria": {"score": {"eq": 60.0}},
+        "subject_count": 0,
     }
     assert recipe["text"].startswith("Replace these workflows with a ladder")
     assert recipe["replaces"] == [{"kind": "workflow", "key": "cold"}, {"kind": "workflow", "key": "hot"}]
     assert [body["ladder"] for body in recipe["definitions"]] == ["score-ladder"]
+
+
+def test_those_concerned_are_counted(both: Desk) -> None:
+    with both.opportune.context.workspace.transaction() as tx:
+        for number, score in enumerate((59, 60, 60, 61), start=1):
+            tx.run(
+                "insert into account (account_id, name, created_at, updated_at) values (?, 'acme', now(), now())",
+                [number],
+            )
+            tx.run(
+                "insert into account_score select $id, $score, $score, $score, 'low', 0, 0, 0, null, 0, 0, 0, 'stable', "
+                "null, $now, null, 1",
+                {"id": number, "score": score, "now": naive(both.clock.now())},
+            )
+    (finding,) = both.get("/lint")["items"]
+    assert finding["subject_count"] == 2
 
 
 def test_recipe_can_be_put_in_force(both: Desk) -> None:
@@ -57,6 +75,7 @@ def test_saving_warns_of_what_is_saved(desk: Desk) -> None:
     for dry_run in (True, False):
         saved = desk.post("/definitions", None, content=HOT, headers=YAML, params={"dry_run": dry_run})
         assert [warning["message"] for warning in saved["warnings"]] == [MESSAGE]
+        assert [warning["subject_count"] for warning in saved["warnings"]] == [None], "nothing is in force yet"
 
 
 def test_saving_something_else_does_not_repeat_it(both: Desk) -> None:

@@ -24,6 +24,7 @@ def test_a_legacy_template_warns_and_its_recipe_is_clean(opportune: Opportune, f
     found = opportune("lint", "-f", file)
     assert found.code == 0
     assert found.out.count("(circular_targeting)") == 3
+    assert " Concerns 0 accounts now.\n" in found.out
     assert found.out.count("Instead: Count engagements with any of these campaigns") == 1
     assert len(opportune("lint", "--json", "-f", file).json) == 7
     Path("better.yaml").write_text(opportune("lint", "--recipes", "-f", file).out)
