@@ -69,15 +69,25 @@ class Client:
         data = {name: _text(value) for name, value in fields.items() if value is not None}
         with file.open("rb") as content:
             request = self._http.build_request("POST", path, data=data, files={"file": (file.name, content)})
-            response = self._send(request, stream=True)
-            try:
-                for line in response.iter_lines():
-                    if line:
-                        yield json.loads(line)
-            except httpx.TransportError as error:
-                raise self._lost(error) from error
-            finally:
-                response.close()
+            yield from self._lines(request)
+
+    def post_lines(self, path: str, text: str, media_type: str, **params: object) -> Iterator[dict[str, Any]]:
+        """Send a text; yields the lines of the answer as they come."""
+        query = {name: _text(value) for name, value in params.items() if value is not None}
+        headers = {"Content-Type": media_type}
+        request = self._http.build_request("POST", path, params=query, content=text.encode(), headers=headers)
+        yield from self._lines(request)
+
+    def _lines(self, request: httpx.Request) -> Iterator[dict[str, Any]]:
+        response = self._send(request, stream=True)
+        try:
+            for line in response.iter_lines():
+                if line:
+                    yield json.loads(line)
+        except httpx.TransportError as error:
+            raise self._lost(error) from error
+        finally:
+            response.close()
 
     def download(self, path: str, target: Path, **params: object) -> int:
         """Write the answer to a file that must not exist yet; returns its size. A partial file is removed."""

@@ -17,23 +17,23 @@ def preview_page(found: Values, names: int) -> RenderableType:
     """The page of one preview as the API gives it, with at most so many names of each segment and direction."""
     blocks: list[RenderableType] = [_heading(found)]
     if found["segments"]:
-        rows = [
+        changes = [
             (one["segment"], f"{one['subject']}s", one["members_before"], _step(one), one["entered"], one["left"])
             for one in found["segments"]
         ]
-        blocks += [Text(), table(["segment", "of", ">members", ">then", ">enter", ">leave"], rows)]
+        blocks += [Text(), table(["segment", "of", ">members", ">then", ">enter", ">leave"], changes)]
     if found["moved"]:
-        rows = [(one["from_segment"], one["to_segment"], one["subjects"]) for one in found["moved"]]
-        blocks += [Text(), table(["from", "to", ">move"], rows)]
+        pairs = [(one["from_segment"], one["to_segment"], one["subjects"]) for one in found["moved"]]
+        blocks += [Text(), table(["from", "to", ">move"], pairs)]
     if found["workflows"]:
-        rows = [
+        acts = [
             (one["workflow"], *(one[name] for name in ("matched", "added", "moved", "removed", "unchanged")))
             for one in found["workflows"]
         ]
-        blocks += [Text(), table(["workflow", ">matches", ">adds", ">moves", ">removes", ">leaves alone"], rows)]
+        blocks += [Text(), table(["workflow", ">matches", ">adds", ">moves", ">removes", ">leaves alone"], acts)]
     for ladder in found["ladders"]:
-        rows = [(one["stage"], one["before"], one["after"]) for one in ladder["stages"]]
-        blocks += [Text(), table([f"ladder {ladder['ladder']}", ">now", ">then"], rows)]
+        rungs = [(one["stage"], one["before"], one["after"]) for one in ladder["stages"]]
+        blocks += [Text(), table([f"ladder {ladder['ladder']}", ">now", ">then"], rungs)]
     samples = list(_samples(found, names))
     if samples:
         blocks += [Text(), table(["", "segment", "", "domain", ">score", "why"], samples, headless=True)]

@@ -10,6 +10,7 @@ from opportune import __version__
 from opportune.web import (
     account_changes,
     accounts,
+    backtests,
     backups,
     campaigns,
     consents,
@@ -59,7 +60,7 @@ Events come in through the ingest routes with a write key. Everything else lies 
 Application = FastAPI
 _RESOURCES = (
     accounts, account_changes, contacts, contact_changes, segments, segment_changes, memberships, segment_questions,
-    workflows, topics, consents, scores, signals, opportunities, identity_conflicts, definitions, previews, lint,
+    workflows, topics, consents, scores, signals, opportunities, identity_conflicts, definitions, previews, backtests, lint,
     templates, intent_reports, campaigns, pushes, ticks, imports, import_mappings, write_keys, tokens, status,
     backups,
 )  # fmt: skip
