@@ -64,7 +64,8 @@ def document(desk: Desk) -> schemathesis.BaseSchema:
 
 LIKELY = {
     "account_id": 1, "contact_id": 2, "rejected_event_id": 1, "into_account_id": 2, "into_contact_id": 3,
-    "subject_id": 1, "run_id": 1, "kind": "signal", "key": "pricing-page-visit", "domain": "new.example", "company_domain": "new.example",
+    "subject_id": 1, "run_id": 1,
+    "kind": "signal", "key": "pricing-page-visit", "domain": "new.example", "company_domain": "new.example",
     "email": "new@new.example", "mapping": "maven-accounts", "at": "2026-03-01", "since": "2026-03-01", "until": "2026-03-02",
 }  # fmt: skip
 UNLIKELY = ("cursor", "owner", "owner_id", "parent_id", "system")
