@@ -153,14 +153,16 @@ class _Outcome:
             f"max(previous_stage) filter (ladder_id = {number}) as previous_{number}"
             for number in map(self._ladder_id, self.what.ladders)
         )
-        segment_ids = ", ".join(str(self._id(segment.segment)) for segment in self.what.segments)
+        segment_ids = [self._id(segment.segment) for segment in self.what.segments]
+        pins = "".join(
+            f",\n    bool_or(is_included) filter (segment_id = {number}) as pin_{number}" for number in segment_ids
+        )
         self.before["pin"] = (
-            "select subject_id, list(segment_id) filter (is_included) as pinned_in,\n"
-            "    list(segment_id) filter (not is_included) as pinned_out\n"
-            f"from {self.state.pin} p\nwhere segment_id in ({segment_ids or 'null'}){only}\ngroup by subject_id"
+            f"select subject_id{pins}\nfrom {self.state.pin} p\n"
+            f"where segment_id in ({', '.join(map(str, segment_ids)) or 'null'}){only}\ngroup by subject_id"
         )
         joins = ["left join pin p on p.subject_id = t.subject_id"]
-        columns = ["t.*", "coalesce(p.pinned_in, []) as pinned_in", "coalesce(p.pinned_out, []) as pinned_out"]
+        columns = ["t.*", *(f"p.pin_{number}" for number in segment_ids)]
         if self.state.columns is not None:
             joins.append(f"left join {self.state.columns} c on c.subject_id = t.subject_id")
             kept = (*map(self.carriage.claim_column, self.managed), *self._stage_columns())
@@ -194,7 +196,8 @@ class _Outcome:
         decided = (
             f"select t.*{''.join(f',{chr(10)}    {column}' for column in found)}\nfrom {next(reversed(self.before))} t"
         )
-        carried = ["subject_id", "pinned_in", "pinned_out", *self._stage_columns(), *facts, *members]
+        pins = [f"pin_{self._id(key)}" for key in (*self.managed, *(segment.segment for segment in self.what.after))]
+        carried = ["subject_id", *pins, *self._stage_columns(), *facts, *members]
         carried += self.carriage.first_columns(self.matches)
         return {
             # Read twice: by the steps and at the end.
@@ -241,9 +244,8 @@ class _Outcome:
         return self.truths.holds(criteria, self._known)
 
     def _is_member(self, key: str) -> str:
-        number = self._id(key)
-        claimed = f"{self.carriage.claimed('t', key)} is not null"
-        return f"(({claimed} or list_contains(t.pinned_in, {number})) and not list_contains(t.pinned_out, {number}))"
+        """A pin has the last word, over claims as over criteria."""
+        return f"coalesce(t.pin_{self._id(key)}, {self.carriage.claimed('t', key)} is not null)"
 
     # The steps
 
@@ -277,11 +279,8 @@ class _Outcome:
         return needed - {segment.segment}
 
     def _rule_member(self, segment: SegmentDefinition) -> str:
-        number = self._id(segment.segment)
-        if segment.criteria is None:
-            return f"(list_contains(t.pinned_in, {number}) and not list_contains(t.pinned_out, {number}))"
-        holds = self._holds(segment.criteria)
-        return f"(({holds} or list_contains(t.pinned_in, {number})) and not list_contains(t.pinned_out, {number}))"
+        holds = "false" if segment.criteria is None else self._holds(segment.criteria)
+        return f"coalesce(t.pin_{self._id(segment.segment)}, {holds})"
 
     def _ladder(self, ladder: LadderDefinition) -> None:
         number = self._ladder_id(ladder)
@@ -359,7 +358,7 @@ class _Outcome:
         segment = next(one for one in self.what.before + self.what.after if one.segment == key)
         by = str(BY_PIN)
         if segment.criteria is not None:
-            by = f"case when list_contains(t.pinned_in, {self._id(key)}) then {BY_PIN} else {BY_CRITERIA} end"
+            by = f"case when {row}.pin_{self._id(key)} then {BY_PIN} else {BY_CRITERIA} end"
         return f"case when {row}.{self._member(key)} then {by} end"
 
     def _from(self) -> str:
