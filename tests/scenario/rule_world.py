@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from opportune.shipped import read_definition
-from opportune.store.definitions import Body, save_definitions
+from opportune.store.definitions import Body, delete_definitions, save_definitions
 from opportune.store.workspace import naive
 from opportune.testing.workspace import open_shipped
 from opportune.tick.run import TickResult, run_tick
@@ -29,6 +29,11 @@ class RuleWorld:
         bodies: list[Body] = [read_definition(content, "a test") for content in contents]
         with self.workspace.transaction() as tx:
             save_definitions(tx, bodies, naive(self.now))
+        return self
+
+    def delete(self, *names: tuple[str, str]) -> RuleWorld:
+        with self.workspace.transaction() as tx:
+            delete_definitions(tx, names)
         return self
 
     def score(self, **scores: int | None) -> RuleWorld:
@@ -58,7 +63,12 @@ class RuleWorld:
             tx.run(
                 "insert or replace into segment_pin select definition_id, $account, $included, 'person', null, $now "
                 "from definition_number where kind = 'segment' and key = $segment",
-                {"account": self.accounts[account], "included": is_included, "now": naive(self.now), "segment": segment},
+                {
+                    "account": self.accounts[account],
+                    "included": is_included,
+                    "now": naive(self.now),
+                    "segment": segment,
+                },
             )
             tx.run("insert into evaluation_request values ('account', ?, ?)", [self.accounts[account], naive(self.now)])
         return self
@@ -72,6 +82,11 @@ class RuleWorld:
                     tx.run("insert into evaluation_request values ('account', ?, ?)", [number, naive(self.now)])
             result = run_tick(self.workspace, self.now)
         return result
+
+    def tick(self) -> TickResult:
+        """A tick a minute later, in which nobody is looked at but for what changed."""
+        self.now += timedelta(minutes=1)
+        return run_tick(self.workspace, self.now)
 
     def segments(self, account: str) -> set[str]:
         """The keys of the segments an account is a member of."""

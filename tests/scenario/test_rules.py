@@ -180,3 +180,44 @@ def test_a_strict_move_takes_only_those_it_finds(world: RuleWorld) -> None:
     assert world.segments("acme") == set()
     world.define(_rule("w", 1, {"gte": 50}, {"move": {**move, "also_if_in_none": True}})).run()
     assert world.segments("acme") == {HOT}
+
+
+def _stage(name: str, begin: int, segment: str | None) -> dict[str, Any]:
+    return {"stage": name, "name": name, "from": begin, "segment": segment}
+
+
+@pytest.mark.parametrize("end", ["deleted", "disabled", "without its segment"])
+def test_a_ladder_that_ends_lets_go_of_everybody_it_placed(world: RuleWorld, end: str) -> None:
+    on_stage = {"segment": "on-stage", "name": "On stage", "mode": "rule", "criteria": {"segment": HOT}}
+    world.define(ladder(), on_stage, _rule("add", 1, {"gte": 90}, {"add": {"to": [ENGAGED]}}))
+    world.score(acme=80, globex=95).pin(HOT, "globex", True).run()
+    assert world.segments("acme") == {HOT, "on-stage"}
+    assert world.segments("globex") == {HOT, ENGAGED, "on-stage"}
+    if end == "deleted":
+        world.delete(("ladder", "intent-ladder"))
+    elif end == "disabled":
+        world.define(ladder(status="disabled"))
+    else:
+        world.define(ladder(stages=[_stage("cold", 0, COLD), _stage("hot", 60, None)]))
+    world.tick()
+    assert world.segments("acme") == set()
+    assert world.segments("globex") == {HOT, ENGAGED, "on-stage"}, "a pin and a workflow have their own say"
+    assert world.changes("acme")[2:] == [(HOT, "left"), ("on-stage", "left")]
+    with world.workspace.read() as tx:
+        stages = tx.scalar("select count(*) from subject_stage")
+    assert stages == (2 if end == "without its segment" else 0)
+
+
+@pytest.mark.parametrize("end", ["deleted", "disabled"])
+def test_a_workflow_that_ends_leaves_everybody_where_they_are(world: RuleWorld, end: str) -> None:
+    rule = _rule("add", 1, {"gte": 60}, {"add": {"to": [HOT]}})
+    world.define(rule).score(acme=80).run()
+    if end == "deleted":
+        world.delete(("workflow", "add"))
+    else:
+        world.define({**rule, "status": "disabled"})
+    world.tick()
+    world.score(acme=10).run(2)
+    assert world.segments("acme") == {HOT}
+    world.define(_rule("out", 2, {"lt": 60}, {"remove": {"from": [HOT]}})).tick()
+    assert world.segments("acme") == set()

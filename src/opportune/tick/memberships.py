@@ -12,6 +12,7 @@ from opportune.model.catalogue import Catalogue, catalogue_of
 from opportune.model.criteria import SubjectType
 from opportune.model.definitions import Definitions, KindKey
 from opportune.model.segment import Mode
+from opportune.model.workflow import Status
 from opportune.plan.evaluation_plan import Evaluation, plan_asked, plan_pass, plan_runs
 from opportune.plan.membership_plan import (
     MembershipPlan,
@@ -74,14 +75,27 @@ def keep_plan(tx: Transaction, definitions: Definitions, kept: KeptPlan | None) 
 
 
 def _delete_obsolete(tx: Transaction, definitions: Definitions) -> None:
-    """Forget memberships, claims and stages of what is not defined any more. Their history stays."""
+    """Forget memberships, claims and stages of what is not defined any more. Their history stays.
+
+    Segments lose the members that a ladder left behind in this very tick: whatever shares a kind of subject with the ladder
+    is evaluated for everybody when the ladder goes or changes.
+    """
     ids = definitions.definition_ids
     segment_ids = [ids["segment", segment.segment] for segment in definitions.segments]
     managed = [ids["segment", one.segment] for one in definitions.segments if one.mode is Mode.MANAGED]
     tx.fixed("delete_obsolete_members", {"segment_ids": segment_ids})
     tx.fixed("delete_obsolete_pins", {"segment_ids": segment_ids})
     tx.fixed("delete_obsolete_claims", {"managed_ids": managed})
-    tx.fixed("delete_obsolete_stages", {"ladder_ids": [ids["ladder", ladder.ladder] for ladder in definitions.ladders]})
+    ladders = [ladder for ladder in definitions.ladders if ladder.status is Status.ACTIVE]
+    driven = [
+        (ids["segment", stage.segment], ids["ladder", ladder.ladder])
+        for ladder in ladders
+        for stage in ladder.stages
+        if stage.segment is not None
+    ]
+    pairs = {"segment_ids": [segment for segment, _ in driven], "ladder_ids": [ladder for _, ladder in driven]}
+    tx.fixed("delete_released_claims", pairs)
+    tx.fixed("delete_obsolete_stages", {"ladder_ids": [ids["ladder", ladder.ladder] for ladder in ladders]})
 
 
 def forget_the_gone(tx: Transaction, kept: KeptPlan, window: TickWindow) -> None:
