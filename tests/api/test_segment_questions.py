@@ -107,6 +107,14 @@ def test_bodies_that_cannot_be_read_are_refused(desk: Desk) -> None:
     )
 
 
+def test_a_count_waits_for_nobody_who_writes(desk: Desk) -> None:
+    three_accounts(desk)
+    with desk.opportune.context.workspace.transaction() as tx:
+        tx.run("update account set industry = 'farming'")
+        assert desk.post("/segments/count", SOFTWARE)["count"] == 2, "as it was before"
+    assert desk.post("/segments/count", SOFTWARE)["count"] == 0
+
+
 def test_a_newer_question_takes_back_the_one_before(desk: Desk) -> None:
     apply(desk)
     context = desk.opportune.context
