@@ -63,6 +63,36 @@ class Lookup:
             )
         return domain
 
+    def is_member(self, segment: str, subject: str) -> bool:
+        with self._workspace.read() as tx:
+            _, subject_id = _find(tx, subject)
+            return bool(
+                tx.scalar(
+                    "select count(*) from segment_member where segment_id = ? and subject_id = ?",
+                    [_number(tx, "segment", segment), subject_id],
+                )
+            )
+
+    def membership_changes(self, segment: str, subject: str) -> list[str]:
+        """`entered` and `left`, in order."""
+        with self._workspace.read() as tx:
+            _, subject_id = _find(tx, subject)
+            rows = tx.run(
+                "select is_entered from membership_change where segment_id = ? and subject_id = ? order by tick_id",
+                [_number(tx, "segment", segment), subject_id],
+            )
+        return ["entered" if is_entered else "left" for (is_entered,) in rows]
+
+    def stage(self, ladder: str, subject: str) -> str | None:
+        """The stage of a ladder that a subject stands on."""
+        with self._workspace.read() as tx:
+            _, subject_id = _find(tx, subject)
+            stage: str | None = tx.scalar(
+                "select stage from subject_stage where ladder_id = ? and subject_id = ?",
+                [_number(tx, "ladder", ladder), subject_id],
+            )
+        return stage
+
     def everything(self) -> dict[str, list[Row]]:
         """All rows of every table that a tick may write, sorted."""
         with self._workspace.read() as tx:
@@ -90,6 +120,11 @@ def _find(tx: Transaction, subject: str) -> tuple[str, int]:
         return "account", _required(found, subject)
     found = tx.scalar("select person_id from identity_alias where kind = ? and value = ?", [kind, value])
     return "contact", _required(found, subject)
+
+
+def _number(tx: Transaction, kind: str, key: str) -> int:
+    found = tx.scalar("select definition_id from definition_number where kind = ? and key = ?", [kind, key])
+    return _required(found, f"{kind} {key}")
 
 
 def _required(found: int | None, subject: str) -> int:

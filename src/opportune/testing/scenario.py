@@ -18,7 +18,9 @@ import msgspec
 
 from opportune.errors import TimeWentBackwards
 from opportune.ingest import EventLog, Origin, normalise_all
+from opportune.ingest.segment_pins import PinAction, Saying, change_pins, name_subject
 from opportune.insight.proposals import propose
+from opportune.insight.segments import find_segment
 from opportune.store.definitions import Body, load_definitions, save_proposal
 from opportune.store.workspace import naive
 from opportune.testing import payload
@@ -104,6 +106,15 @@ class Scenario:
             save_proposal(tx, propose(load_definitions(tx), bodies), naive(self._clock.now()))
         return self
 
+    def pin(self, segment: str, subject: str, action: PinAction) -> Scenario:
+        """Say that somebody belongs into a segment or not: add, remove, pin_in, pin_out, unpin."""
+        with self._workspace.transaction() as tx:
+            found, segment_id = find_segment(load_definitions(tx), segment)
+            address = payload.email_of(subject) or payload.domain_of(subject)
+            named = [name_subject(1, address, found.subject)]
+            change_pins(tx, found, segment_id, action, named, Saying("person", None, naive(self._clock.now())))
+        return self
+
     def tick(self, force_full: bool = False) -> Scenario:
         """Bring the scores up to now, in one tick."""
         self._last = run_tick(self._workspace, self._clock.now(), force_full=force_full)
@@ -162,6 +173,27 @@ class Scenario:
         found = self._lookup.signal_counts(subject)
         wanted = {name.replace("_", "-"): count for name, count in counts.items()}
         return self._expect(f"the signals of {subject}", {key: found.get(key, 0) for key in wanted}, wanted)
+
+    def expect_in(self, segment: str, *subjects: str) -> Scenario:
+        """These are members of a segment."""
+        for subject in subjects:
+            self._require(self._lookup.is_member(segment, subject), f"{subject} is in {segment}")
+        return self
+
+    def expect_not_in(self, segment: str, *subjects: str) -> Scenario:
+        """These are not, and are known all the same."""
+        for subject in subjects:
+            self._require(not self._lookup.is_member(segment, subject), f"{subject} is not in {segment}")
+        return self
+
+    def expect_changes(self, segment: str, subject: str, *changes: str) -> Scenario:
+        """Every net change of a membership so far, in order: entered, left."""
+        found = self._lookup.membership_changes(segment, subject)
+        return self._expect(f"what {subject} did in {segment}", found, list(changes))
+
+    def expect_stage(self, ladder: str, subject: str, stage: str | None) -> Scenario:
+        """The stage of a ladder that somebody stands on, None for none."""
+        return self._expect(f"the stage of {subject}", self._lookup.stage(ladder, subject), stage)
 
     def expect_account(self, contact: str, account: str | None) -> Scenario:
         """Which account a contact belongs to."""
