@@ -9,6 +9,7 @@ import typer
 
 import opportune
 from opportune.cli.client import API, Client
+from opportune.cli.demo_segments import show_demo_segments
 from opportune.cli.output import Output, count, signed, table, tier, trend
 from opportune.cli.questions import YesOption, confirm
 from opportune.cli.reason import reason_line
@@ -123,11 +124,20 @@ def _show(out: Output, client: Client, report: DemoReport | None, file: Path) ->
         for row in hottest
     ]
     out.print(table(columns, lines))
+    out.print()
+    show_demo_segments(out, client)
     first = hottest[0]["domain"] if hottest else "acme.example"
     out.print("\nWhere to look next:")
-    out.print(f"  opportune explain account {first} --file {file}")
-    out.print(f"  opportune contacts list --file {file}")
-    out.print(f"  opportune signals --account {first} --file {file}\n")
+    for line in (
+        f"opportune explain account {first} --file {file}",
+        f"opportune segments list --file {file}",
+        f"opportune segments why hot-accounts {first} --file {file}",
+        f"opportune preview intent-ladder --file {file}",
+        f"opportune lint --file {file}",
+        f"opportune contacts list --file {file}",
+    ):
+        out.print(f"  {line}")
+    out.print()
 
 
 def _reason(client: Client, row: dict[str, Any]) -> str:
@@ -149,10 +159,13 @@ def _summary(report: DemoReport) -> list[str]:
     return [
         f"Real data      {real} (Maven Analytics), {views.created:,} page views of a public web log,",
         "               all moved in time so that the newest day is today",
-        f"Synthetic      {count(report.contact_count, 'contact')} and {report.event_count:,} events of three months,",
-        "               from a seeded generator: none of these people exists",
+        f"Synthetic      {count(created['demo-prospects'].created, 'account')} without a deal, "
+        f"{count(report.contact_count, 'contact')} and {report.event_count:,} events of three months,",
+        "               from a seeded generator: none of these companies and people exists",
         f"Loaded         in {seconds:.1f} s",
         f"Scored         in {report.tick_seconds:.1f} s, day by day: {count(report.signal_count, 'signal')}, "
         f"{count(report.scored_account_count, 'account')} above 0",
+        f"Segmented      in {report.rule_seconds:.1f} s of these, over the last {report.rule_days} days: "
+        f"{count(report.member_count, 'membership')} as of now",
         "",
     ]

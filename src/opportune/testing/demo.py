@@ -10,7 +10,7 @@ import csv
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -25,14 +25,21 @@ from opportune.model.mapping import Mapping
 from opportune.store import Workspace
 from opportune.store.workspace import naive
 from opportune.testing.calls import Payload
+from opportune.testing.demo_rules import put_rules_in_force
 from opportune.testing.generator import generate_activity
 from opportune.testing.people import DemoAccount, example_domain, generate_contacts
+from opportune.testing.prospects import Prospect, generate_prospects
 from opportune.tick.run import run_tick
 
 SEED = 42
+PROSPECTS = 40
 HISTORY_DAYS = 90
 # Nobody looks at single days further back, and each tick takes its time.
-DAILY_DAYS = 30
+DAILY_DAYS = 21
+# Since when segments and ladders are in force: long enough to have a history, short enough to be loaded quickly.
+RULES_DAYS = 14
+# Steps of a tick from which on it is about segments and ladders.
+_FIRST_OF_RULES = frozenset({"create_asked_contact", "create_outcome"})
 # The newest moments in the files; they are moved to today.
 _MAVEN_NEWEST = date(2017, 12, 31)
 _WEBLOG_NEWEST = datetime(2015, 5, 20, 21, 5, 59, tzinfo=UTC)
@@ -44,6 +51,18 @@ _ACCOUNT_DETAILS = Mapping.model_validate(
         "key": "external_id",
         "fields": {"external_id": "account", "domain": "domain"},
         "references": {"owner": {"from": "owner", "by": "external_id"}},
+    }
+)
+_PROSPECTS = Mapping.model_validate(
+    {
+        "name": "demo-prospects",
+        "object": "account",
+        "system": "demo",
+        "key": "external_id",
+        "fields": {
+            **{name: name for name in ("name", "domain", "industry", "country", "employees")},
+            "external_id": "name",
+        },
     }
 )
 _CONTACTS = Mapping.model_validate(
@@ -62,7 +81,9 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class DemoReport:
-    """What was loaded and how long each part took. `event_count` are the invented calls, without the web log."""
+    """What was loaded and how long each part took. `event_count` are the invented calls, without the web log; `rule_seconds`
+    are the part of `tick_seconds` in which segments and ladders were evaluated.
+    """
 
     imports: tuple[ImportReport, ...]
     contact_count: int
@@ -70,9 +91,12 @@ class DemoReport:
     tick_count: int
     signal_count: int
     scored_account_count: int
+    member_count: int
+    rule_days: int
     import_seconds: float
     event_seconds: float
     tick_seconds: float
+    rule_seconds: float
 
 
 def load_demo(
@@ -93,20 +117,25 @@ def load_demo(
     imported = time.perf_counter()
     event_count = _append_activity(event_log, accounts, now, progress)
     appended = time.perf_counter()
-    tick_count, signal_count = _tick_through(workspace, now, progress)
+    moments = _tick_moments(now)
+    signal_count, rule_seconds = _tick_through(workspace, moments, progress)
     ticked = time.perf_counter()
     with workspace.read() as tx:
         scored_account_count = int(tx.scalar("select count(*) from account_score where score > 0"))
+        member_count = int(tx.scalar("select count(*) from segment_member"))
     return DemoReport(
         imports=imports,
         contact_count=imports[-2].created,
         event_count=event_count,
-        tick_count=tick_count,
+        tick_count=len(moments),
         signal_count=signal_count,
         scored_account_count=scored_account_count,
+        member_count=member_count,
+        rule_days=RULES_DAYS,
         import_seconds=imported - started,
         event_seconds=appended - imported,
         tick_seconds=ticked - appended,
+        rule_seconds=rule_seconds,
     )
 
 
@@ -134,13 +163,17 @@ def _import_files(
         load(maven / "sales_teams.csv", load_mapping("maven-users")),
         load(maven / "sales_pipeline.csv", load_mapping("maven-opportunities"), ImportOptions(shift_days=maven_days)),
     ]
-    accounts = _accounts(workspace)
+    customers = _accounts(workspace)
+    prospects = generate_prospects(PROSPECTS, SEED)
+    accounts = [*customers, *(DemoAccount(one.name, one.domain, one.employees, 0) for one in prospects)]
     owners = _owners(maven / "sales_pipeline.csv")
     with tempfile.TemporaryDirectory(prefix="opportune-demo-") as folder:
-        details = [(account.name, account.domain, owners.get(account.name, "")) for account in accounts]
+        details = [(account.name, account.domain, owners.get(account.name, "")) for account in customers]
         reports.append(
             load(_csv(Path(folder) / "account_details.csv", ("account", "domain", "owner"), details), _ACCOUNT_DETAILS)
         )
+        columns = tuple(field.name for field in fields(Prospect))
+        reports.append(load(_csv(Path(folder) / "prospects.csv", columns, map(astuple, prospects)), _PROSPECTS))
         people = [
             (person.email, person.first_name, person.last_name, person.title, person.role, person.domain)
             for person in generate_contacts(accounts, SEED)
@@ -198,13 +231,32 @@ def _received(call: Payload) -> EventRow:
     return normalise(msgspec.json.encode(call), 0, Origin("demo", received_at=moment))
 
 
-def _tick_through(workspace: Workspace, now: datetime, progress: Progress) -> tuple[int, int]:
-    moments = _tick_moments(now)
-    signals = 0
+def _tick_through(workspace: Workspace, moments: Sequence[datetime], progress: Progress) -> tuple[int, float]:
+    """Run the ticks; returns the number of signals, and the seconds spent on segments and ladders."""
+    signals, rule_seconds = 0, 0.0
+    rules_from = next(moment for moment in moments if moment >= moments[-1] - timedelta(days=RULES_DAYS))
     for number, moment in enumerate(moments, start=1):
-        signals += run_tick(workspace, moment, max_events=None).signal_count
+        if moment == rules_from:
+            put_rules_in_force(workspace, naive(moment))
+        watch = _RuleWatch()
+        signals += run_tick(workspace, moment, max_events=None, on_step=watch.note).signal_count
+        rule_seconds += watch.seconds()
         progress("scoring day by day", number, len(moments))
-    return len(moments), signals
+    return signals, rule_seconds
+
+
+class _RuleWatch:
+    """Notes when a tick has come to its segments and ladders, which are the last it works on."""
+
+    def __init__(self) -> None:
+        self._began: float | None = None
+
+    def note(self, step: str) -> None:
+        if self._began is None and step in _FIRST_OF_RULES:
+            self._began = time.perf_counter()
+
+    def seconds(self) -> float:
+        return time.perf_counter() - self._began if self._began is not None else 0.0
 
 
 def _tick_moments(now: datetime) -> list[datetime]:

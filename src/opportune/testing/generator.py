@@ -33,9 +33,22 @@ _CRAWLERS = (
 _CRAWLED = ("/", "/pricing", "/product", "/blog/what-is-intent", "/careers", "/docs/api")
 _STRANGERS_PER_DAY = 20
 _WEEKEND_SHARE = 0.08
+# Two accounts with the same story are not equally busy.
+_VIGOUR = (0.3, 1.1)
 _SCANNED_SHARE = 0.04
+_REVIEW_SHARE = {Stage.EARLY: 0.3, Stage.MIDDLE: 0.6, Stage.LATE: 0.5}
 _ADS_PER_DAY_MAX = 2
-_TUESDAY = 1
+_AD_CAMPAIGNS = {
+    Stage.EARLY: ("awareness",),
+    Stage.MIDDLE: ("awareness", "consideration"),
+    Stage.LATE: ("consideration", "decision"),
+}
+_AD_ENGAGEMENTS: tuple[tuple[str, dict[str, int]], ...] = (
+    ("Ad Clicked", {}),
+    ("Ad Video Watched", {"seconds_watched": 24}),
+    ("Ad Article Read", {"percent_read": 60}),
+)
+_MONDAY, _TUESDAY = 0, 1
 
 
 def generate_activity(
@@ -64,19 +77,21 @@ def _account_calls(account: DemoAccount, persona: Persona, seed: int, start: dat
     has_scanner = chance.random() < _SCANNED_SHARE
     # Offices open at different times around the world.
     office = timedelta(hours=chance.choice((6, 7, 8, 8, 13, 14, 14, 15)))
+    vigour = chance.uniform(*_VIGOUR)
     for day in _days(start, end):
         phase = phase_of(persona, (end - day).days)
         active = people[: phase.people]
         share = 1.0 if day.weekday() < 5 else _WEEKEND_SHARE
         for person in active:
-            if chance.random() < phase.interest * share:
+            if chance.random() < phase.interest * vigour * share:
                 moment = day + office + seconds(chance.randrange(9 * 3600))
                 weights = OCCASIONS[phase.stage]
                 occasion = chance.choices(list(weights), weights=list(weights.values()))[0]
                 diary.write(occasion, moment, person, active, phase.stage)
         if day.weekday() == _TUESDAY and persona is not Persona.DORMANT:
             _mailing(diary, day + office, people, phase, chance, has_scanner)
-        _company_calls(calls, account, day, phase, chance)
+        _company_calls(calls, account, day, phase, vigour, chance)
+        _ads(calls, account, day, phase, chance)
         if persona is Persona.ANONYMOUS:
             _anonymous_visits(calls, diary, account, day + office, share, chance)
     return calls.written
@@ -92,24 +107,31 @@ def _mailing(
         diary.newsletter(sent_at + seconds(chance.randrange(600)), person, open_chance)
 
 
-def _company_calls(calls: Calls, account: DemoAccount, day: datetime, phase: Phase, chance: Random) -> None:
-    """What is known of the company only: ads shown to somebody there, and once a week what third parties saw."""
-    for number in range(chance.randint(0, _ADS_PER_DAY_MAX)):
+def _company_calls(
+    calls: Calls, account: DemoAccount, day: datetime, phase: Phase, vigour: float, chance: Random
+) -> None:
+    """What third parties saw of the company, once a week."""
+    if day.weekday() != _MONDAY or chance.random() >= phase.surges * vigour:
+        return
+    score = chance.randint(50, 75) if phase.stage is Stage.EARLY else chance.randint(60, 95)
+    moment = day + timedelta(hours=5)
+    calls.company_event(moment, account.domain, "Company Surge", topic=chance.choice(_TOPICS), score=score)
+    if chance.random() < _REVIEW_SHARE[phase.stage]:
+        review_at = moment + timedelta(days=chance.randrange(4), hours=chance.randrange(12))
+        reviews = _REVIEWS[:2] if phase.stage is Stage.EARLY else _REVIEWS
+        calls.company_event(review_at, account.domain, chance.choice(reviews), product="Opportune", category="intent")
+
+
+def _ads(calls: Calls, account: DemoAccount, day: datetime, phase: Phase, chance: Random) -> None:
+    """Ads shown to somebody at the company, of the campaign that fits how far it has come, and what comes of them."""
+    engaging = 0.01 + phase.interest / 3 + phase.surges**2 / 6
+    for _ in range(chance.randint(0, _ADS_PER_DAY_MAX)):
         moment = day + seconds(chance.randrange(6 * 3600, 22 * 3600))
-        calls.company_event(moment, account.domain, "Ad Viewed", campaign_id="awareness")
-        if number == 0 and chance.random() < 0.01 + phase.interest / 20:
-            calls.company_event(moment + seconds(8), account.domain, "Ad Clicked", campaign_id="awareness")
-    if day.weekday() == 0 and chance.random() < phase.surges:
-        score = chance.randint(50, 75) if phase.stage is Stage.EARLY else chance.randint(60, 95)
-        topic = chance.choice(_TOPICS)
-        moment = day + timedelta(hours=5)
-        calls.company_event(moment, account.domain, "Company Surge", topic=topic, score=score)
-        if chance.random() < 0.3:
-            review_at = moment + timedelta(days=chance.randrange(4), hours=chance.randrange(12))
-            reviews = _REVIEWS[:2] if phase.stage is Stage.EARLY else _REVIEWS
-            calls.company_event(
-                review_at, account.domain, chance.choice(reviews), product="Opportune", category="intent"
-            )
+        campaign = chance.choice(_AD_CAMPAIGNS[phase.stage])
+        calls.company_event(moment, account.domain, "Ad Viewed", campaign_id=campaign)
+        if chance.random() < engaging:
+            event, details = chance.choice(_AD_ENGAGEMENTS)
+            calls.company_event(moment + seconds(8), account.domain, event, campaign_id=campaign, **details)
 
 
 def _anonymous_visits(
