@@ -83,6 +83,16 @@ def test_a_ladder_before_and_after(world: ScoreWorld) -> None:
     assert found.moved == (MovedPair("on-cold", "on-warm", 1), MovedPair("on-hot", "on-warm", 1))
 
 
+def test_a_ladder_that_would_end_lets_go_of_everybody(world: ScoreWorld) -> None:
+    world.define(ladder("journey", {"cold": 0, "hot": 50}))
+    world.tick(NOON)
+    found = world.preview(NOON + timedelta(minutes=1), ladder("journey", {"cold": 0, "hot": 50}, status="disabled"))
+    assert {one.segment: (one.members_before, one.left) for one in found.segments} == {
+        "on-cold": (2, 2),
+        "on-hot": (2, 2),
+    }
+
+
 def test_rule_segments_that_depend_on_a_change_are_told_too(world: ScoreWorld) -> None:
     world.define(
         LOW, rule_segment("not-low", {"not": {"segment": "ad-low"}}), rule_segment("other", {"score": {"gte": 1}})

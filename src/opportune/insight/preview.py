@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from opportune.compile.bindings import Bindings
 from opportune.compile.change import beside_former, member_changes, stage_changes
-from opportune.compile.fact import Bindings
-from opportune.compile.outcome import Pass, outcome_columns
+from opportune.compile.outcome import Pass, State, outcome_columns
 from opportune.compile.world import NOW, World
 from opportune.insight.preview_samples import Sample, outcome_table, read_samples
 from opportune.insight.trial import Trial
@@ -21,7 +21,7 @@ from opportune.model.ladder import LadderDefinition
 from opportune.model.segment import SegmentDefinition
 from opportune.model.workflow import WorkflowDefinition
 from opportune.plan.concerned import changed_names, concerned_by
-from opportune.plan.membership_plan import membership_plan
+from opportune.plan.membership_plan import driven_segments, membership_plan
 from opportune.store import Transaction
 
 _OUTCOMES = ("added", "moved", "removed", "unchanged")
@@ -174,8 +174,9 @@ def _evaluate(
     for table in ("create_preview_member_change", "create_preview_stage_change"):
         tx.fixed(table)
     passes = membership_plan(concerned.definitions).passes
+    state = _kept_state(proposed)
     for place, what in enumerate(passes):
-        _run_pass(tx, what, catalogue, now, place)
+        _run_pass(tx, what, catalogue, now, place, state)
     kept = {proposed.definition_ids["segment", one.segment] for one in proposed.segments}
     gone = {
         number: one
@@ -204,8 +205,20 @@ def _evaluate(
     )
 
 
-def _run_pass(tx: Transaction, what: Pass, catalogue: Catalogue, now: datetime, place: int) -> None:
-    columns = outcome_columns(what, catalogue, Bindings(now), world=_SO_FAR if place else NOW)
+def _kept_state(proposed: Definitions) -> State:
+    """What is stored, without the claims of ladders that the proposed definitions don't have any more."""
+    driven = ", ".join(str(pair) for pair in driven_segments(proposed)) or "(null, null)"
+    return State(
+        claim=f"""(
+        select c.*
+        from segment_claim c
+        left join definition_number d on d.definition_id = c.source_id and d.kind = 'ladder'
+        where d.definition_id is null or (c.segment_id, c.source_id) in ({driven}))"""
+    )
+
+
+def _run_pass(tx: Transaction, what: Pass, catalogue: Catalogue, now: datetime, place: int, state: State) -> None:
+    columns = outcome_columns(what, catalogue, Bindings(now), world=_SO_FAR if place else NOW, state=state)
     query = beside_former(columns, what, catalogue, "segment_member", "subject_stage")
     table = outcome_table(place)
     tx.run(f"create or replace temp table {table} as\n{query.sql}", query.params)

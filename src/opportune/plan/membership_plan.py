@@ -75,6 +75,18 @@ def membership_plan(definitions: Definitions, only: frozenset[KindKey] | None = 
     return MembershipPlan(tuple(passes))
 
 
+def driven_segments(definitions: Definitions) -> list[tuple[int, int]]:
+    """The numbers of every segment that a ladder in force puts somebody into, and of that ladder."""
+    ids = definitions.definition_ids
+    return [
+        (ids["segment", stage.segment], ids["ladder", ladder.ladder])
+        for ladder in definitions.ladders
+        if ladder.status is Status.ACTIVE
+        for stage in ladder.stages
+        if stage.segment is not None
+    ]
+
+
 def daily_names(definitions: Definitions) -> frozenset[KindKey]:
     """What runs for everybody once a day: every ladder and workflow, and whatever depends on their outcome."""
     order = _Order(definitions)

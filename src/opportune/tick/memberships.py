@@ -19,6 +19,7 @@ from opportune.plan.membership_plan import (
     asks_about_accounts,
     asks_about_signals,
     daily_names,
+    driven_segments,
     evaluation_checksums,
     membership_plan,
 )
@@ -87,12 +88,7 @@ def _delete_obsolete(tx: Transaction, definitions: Definitions) -> None:
     tx.fixed("delete_obsolete_pins", {"segment_ids": segment_ids})
     tx.fixed("delete_obsolete_claims", {"managed_ids": managed})
     ladders = [ladder for ladder in definitions.ladders if ladder.status is Status.ACTIVE]
-    driven = [
-        (ids["segment", stage.segment], ids["ladder", ladder.ladder])
-        for ladder in ladders
-        for stage in ladder.stages
-        if stage.segment is not None
-    ]
+    driven = driven_segments(definitions)
     pairs = {"segment_ids": [segment for segment, _ in driven], "ladder_ids": [ladder for _, ladder in driven]}
     tx.fixed("delete_released_claims", pairs)
     tx.fixed("delete_obsolete_stages", {"ladder_ids": [ids["ladder", ladder.ladder] for ladder in ladders]})
