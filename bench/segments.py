@@ -210,7 +210,8 @@ def _backtest(shape: Shape, days: int) -> list[Figure]:
                     'signal', 1, week = 0
                 from (
                     select -1 - week as tick_id, $start::timestamp + to_days(7 * week::integer) as changed_at,
-                        'account' as subject_type, account_id as subject_id, (hash(account_id + week - 1) % 100)::smallint as old_score,
+                        'account' as subject_type, account_id as subject_id,
+                        (hash(account_id + week - 1) % 100)::smallint as old_score,
                         (hash(account_id + week) % 100)::smallint as new_score, week
                     from account, range(13) w(week)
                 ) as past""",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from opportune.compile.bindings import Bindings
 from opportune.compile.criteria import Truths, members, query
-from opportune.compile.fact import Bindings
 from opportune.model.criteria import Criteria, SubjectType
 from opportune.store import Transaction
 from tests.meaning.criteria_strategies import NOW

@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, event, given, settings
 
-from opportune.compile.fact import Bindings
+from opportune.compile.bindings import Bindings
 from opportune.compile.outcome import BY_CRITERIA, BY_PIN, Pass, outcome_columns
 from opportune.model.catalogue import Catalogue, catalogue_of
 from opportune.model.criteria import SubjectType

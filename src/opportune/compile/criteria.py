@@ -14,8 +14,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from opportune.compile.fact import ROW_SOURCES, Bindings, Fact, Source, fact_of, holds_of_nothing, measure_of
+from opportune.compile.bindings import Bindings
+from opportune.compile.fact import ROW_SOURCES, Fact, Source
+from opportune.compile.facts import fact_of, measure_of
 from opportune.compile.query import Query, indent
+from opportune.compile.score_fact import holds_of_nothing
 from opportune.compile.source import Reach, group_rows, row_relation
 from opportune.compile.world import NOW, World
 from opportune.model.catalogue import Catalogue

@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from opportune.compile.bindings import Bindings
 from opportune.compile.claims import SYNCED_OUT, UNMATCHED, Carriage, listed
 from opportune.compile.criteria import Truths, boolean, query
-from opportune.compile.fact import Bindings
 from opportune.compile.query import Query
 from opportune.compile.rule_step import RuleStep
 from opportune.compile.stage import stage_reached

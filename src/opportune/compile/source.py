@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from opportune.compile.fact import (
-    RECENTLY_LOST_DAYS,
-    TOPIC_DAYS,
-    Bindings,
-    Fact,
-    Source,
-    event_test_sql,
-)
+from opportune.compile.bindings import Bindings
+from opportune.compile.fact import RECENTLY_LOST_DAYS, TOPIC_DAYS, Fact, Source
 from opportune.compile.query import indent
+from opportune.compile.signal_fact import event_test_sql
 from opportune.compile.world import World
 from opportune.model.condition import EVENT_FIELDS, Conditions
 from opportune.model.criteria import SubjectType

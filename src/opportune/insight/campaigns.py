@@ -10,8 +10,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from opportune.compile.bindings import Bindings
 from opportune.compile.criteria import query
-from opportune.compile.fact import Bindings, measure_of
+from opportune.compile.facts import measure_of
 from opportune.compile.query import indent
 from opportune.compile.source import Reach, group_rows
 from opportune.compile.world import NOW

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from opportune.compile.bindings import Bindings
 from opportune.compile.criteria import Truths, query
-from opportune.compile.fact import Bindings
 from opportune.insight.criteria_words import criteria_words
 from opportune.model.catalogue import Catalogue
 from opportune.model.criteria import (

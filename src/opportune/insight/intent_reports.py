@@ -7,8 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from opportune.compile.bindings import Bindings
 from opportune.compile.criteria import query
-from opportune.compile.fact import Bindings, fact_of
+from opportune.compile.facts import fact_of
 from opportune.compile.query import Query
 from opportune.compile.report import report_scope, report_scores
 from opportune.compile.source import Reach, row_relation

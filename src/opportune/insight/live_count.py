@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from opportune.compile.bindings import Bindings
 from opportune.compile.criteria import Truths, members, query
-from opportune.compile.fact import Bindings
 from opportune.compile.query import Query, indent
 from opportune.insight.asked_criteria import AskedCriteria
 from opportune.model.catalogue import Catalogue

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from opportune.compile.fact import Bindings
+from opportune.compile.bindings import Bindings
 from opportune.compile.outcome import Pass, outcome
 from opportune.compile.query import Query
 from opportune.model.catalogue import Catalogue

@@ -1,0 +1,134 @@
+"""Facts about what was done: signals and engagements with ads, counted in windows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+
+from opportune.compile.bindings import Bindings
+from opportune.compile.condition import condition_sql, path_text
+from opportune.compile.fact import Fact, Source, how_often, slug
+from opportune.compile.world import ENGAGEMENT_KINDS
+from opportune.model.catalogue import Catalogue
+from opportune.model.condition import Conditions
+from opportune.model.criteria import AdEngagementCondition, OpportunityTest, SignalCondition
+
+_Parts = tuple[tuple[int, ...], str, str, tuple[Conditions, ...]]
+
+
+def signal_parts(condition: SignalCondition, catalogue: Catalogue, bind: Bindings) -> _Parts:
+    kind_ids = tuple(sorted({catalogue.kind_ids[key] for key in condition.signal}))
+    matches = f"kind_id in ({', '.join(map(str, kind_ids))})"
+    tests: tuple[Conditions, ...] = ()
+    if condition.where:
+        tests = (condition.where,)
+        if not condition.newest:
+            matches += f" and {bind.test(condition.where)}"
+    # The signals of a company without a person are nobody's.
+    counted = "distinct case when person_id > 0 then person_id end" if condition.people else "*"
+    return kind_ids, matches, counted, tests
+
+
+def signal_fact(condition: SignalCondition, catalogue: Catalogue, bind: Bindings) -> Fact:
+    """How often something was done, by how many, never, or what the newest such signal was."""
+    kind_ids, matches, counted, tests = signal_parts(condition, catalogue, bind)
+    window = window_sql(condition.within_days, condition.since, bind)
+    due = leaving(matches, window, condition.within_days, bind)
+    name = slug("_or_".join(condition.signal), *how_often(condition))
+    since = None if _asks_ever(condition) else window
+    count = count_sql(counted, matches, window)
+    if condition.newest:
+        inside = f"{matches}{_and(window)}"
+        passes = bind.test(condition.where)
+        holds = f"coalesce(max(occurred_at) filter ({inside} and {passes}) = max(occurred_at) filter ({inside}), false)"
+        newest = f"max(occurred_at) filter ({inside})"
+        return Fact(f"newest_{name}", Source.SIGNAL, holds, False, due, kind_ids, tests, since, value=newest)
+    if condition.never:
+        return Fact(f"never_{name}", Source.SIGNAL, f"{count} = 0", True, due, kind_ids, tests, since, value=count)
+    holds, missing = count_test(condition, counted, matches, window)
+    return Fact(name, Source.SIGNAL, holds, missing, due, kind_ids, tests, since, value=count)
+
+
+def engagement_parts(condition: AdEngagementCondition, catalogue: Catalogue, bind: Bindings) -> _Parts:
+    kind_ids = tuple(sorted(catalogue.kind_ids[key] for key in ENGAGEMENT_KINDS if key in catalogue.kind_ids))
+    names: dict[str, None] = {}
+    for key in condition.campaign:
+        campaign = catalogue.campaigns.get(key)
+        names |= dict.fromkeys(name.lower() for name in (key, *((campaign.name, *campaign.ids) if campaign else ())))
+    listed = ", ".join(bind.value(name) for name in names)
+    matches = f"kind_id in ({', '.join(map(str, kind_ids)) or 'null'}) and lower(context_key) in ({listed})"
+    counted = "distinct (person_id, kind_id, lower(context_key), date_trunc('minute', occurred_at))"
+    return kind_ids, matches, counted, ()
+
+
+def engagement_fact(condition: AdEngagementCondition, catalogue: Catalogue, bind: Bindings) -> Fact:
+    """How often somebody engaged with any of some campaigns."""
+    kind_ids, matches, counted, _ = engagement_parts(condition, catalogue, bind)
+    window = window_sql(condition.within_days, None, bind)
+    due = leaving(matches, window, condition.within_days, bind)
+    name = slug("engagements_with", *condition.campaign, *how_often(condition))
+    holds, missing = count_test(condition, counted, matches, window)
+    since = None if _asks_ever(condition) else window
+    count = count_sql(counted, matches, window)
+    return Fact(name, Source.SIGNAL, holds, missing, due, kind_ids, since=since, value=count)
+
+
+_Counted = SignalCondition | AdEngagementCondition | OpportunityTest
+
+
+def _asks_ever(test: _Counted) -> bool:
+    """Whether a count of zero satisfies, but only of those who ever did it."""
+    return test.at_most is not None and test.at_least is None and not test.include_zero
+
+
+def count_test(test: _Counted, counted: str, matches: str, window: str | None) -> tuple[str, bool]:
+    """A count test as SQL, and whether it holds of nothing."""
+    count = count_sql(counted, matches, window)
+    parts = [f"{count} >= {test.least}"] if test.least else []
+    if test.at_most is not None:
+        parts.append(f"{count} <= {test.at_most}")
+    if _asks_ever(test):
+        parts.append(f"{count_sql(counted, matches, None)} >= 1")
+    return " and ".join(parts) or "true", test.least == 0 and not _asks_ever(test)
+
+
+def count_sql(counted: str, matches: str, window: str | None) -> str:
+    return f"count({counted}) filter ({matches}{_and(window)})"
+
+
+def _and(condition: str | None) -> str:
+    return f" and {condition}" if condition else ""
+
+
+def window_sql(within_days: int | None, since: date | None, bind: Bindings) -> str | None:
+    if since is not None:
+        return f"occurred_at >= {bind.day(since)}"
+    if within_days is None:
+        return None
+    return f"occurred_at >= {bind.today()}" if within_days == 0 else f"occurred_at > {bind.ago(within_days)}"
+
+
+def leaving(matches: str, window: str | None, within_days: int | None, bind: Bindings) -> tuple[str, ...]:
+    """When the oldest signal in the window leaves it."""
+    if window is None or within_days is None:
+        return ()
+    inside = f"filter ({matches}{_and(window)})"
+    if within_days == 0:
+        tomorrow = bind.moment("tomorrow", datetime.combine(bind.now.date() + timedelta(days=1), time()))
+        return (f"case when count(*) {inside} > 0 then {tomorrow} end",)
+    return (f"min(occurred_at) {inside} + interval {within_days} day",)
+
+
+def event_test_sql(where: Conditions, bind: Callable[[object], str]) -> str:
+    """Every condition on the event behind a signal, over a row `e` with the event's columns."""
+
+    def text(name: str) -> str:
+        if name == "event":
+            return "nullif(trim(lower(regexp_replace(e.name, '[^\\pL\\pN]+', '_', 'g')), '_'), '')"
+        path = path_text(name)
+        if name.partition(".")[0] in ("properties", "context"):
+            path = path.replace("json_extract_string(", "json_extract_string(e.", 1)
+            return f"lower({path})"
+        return f"lower(nullif(e.{name}, ''))"
+
+    return " and ".join(condition_sql(test, text(test.field), bind) for test in where)
