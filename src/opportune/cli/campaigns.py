@@ -13,7 +13,7 @@ from opportune.cli.output import Output, count, table
 from opportune.cli.reports import file_format, say_written
 from opportune.cli.session import Panel, Session, command
 
-group = typer.Typer(help="Campaigns: their audiences out of segments, and what came of them.", no_args_is_help=True)
+group = typer.Typer(help="Campaigns, their audiences and where these go.", no_args_is_help=True)
 CampaignArgument = Annotated[str, typer.Argument(help="Its key, such as decision.", metavar="CAMPAIGN")]
 
 

@@ -14,8 +14,7 @@ from opportune.cli.output import Output, count, day, size, table, when
 from opportune.cli.session import Panel, Session, command
 from opportune.errors import InvalidInput
 
-group = typer.Typer(help="Intent reports: the two sub-scores, weighed for a purpose, over part of the market.",
-                    no_args_is_help=True)  # fmt: skip
+group = typer.Typer(help="Intent reports: scores weighed for a purpose.", no_args_is_help=True)
 ReportArgument = Annotated[str, typer.Argument(help="Its key, such as net-new-demand.", metavar="REPORT")]
 SearchOption = Annotated[str | None, typer.Option("--search", "-q", help="Part of the name or domain.")]
 IndustryOption = Annotated[list[str] | None, typer.Option("--industry", help="Only this industry; may be repeated.")]
