@@ -31,9 +31,10 @@ def backtest(
         bool, typer.Option("--recorded", help="Begin where everybody was recorded to be; otherwise nowhere.")
     ] = False,
 ) -> None:
-    """Run definitions over the recorded past: per segment who was in it, who flapped, and who later won a deal.
+    """Run definitions over the recorded past.
 
-    Scores, signals, deals and other segments are those of each day; attributes are those of today.
+    Says of each segment who was in it, who flapped, and who later won a deal. Scores, signals, deals and other segments are
+    those of each day; attributes are those of today.
     """
     params = {"days": days, "start": "recorded" if recorded else "empty"}
     with session.connect() as client:

@@ -39,9 +39,9 @@ def plan(
     prune: PruneOption = False,
     full: Annotated[bool, typer.Option("--full", help="Without DIR: the steps of a tick that computes all.")] = False,
 ) -> None:
-    """Show what a folder of definitions would change, and change nothing.
+    """Show what a folder of definitions would change.
 
-    Without a folder, print the steps of a tick, in order, with their SQL.
+    It changes nothing. Without a folder, print the steps of a tick, in order, with their SQL.
     """
     if path is None:
         show_tick_plan(session, full)
@@ -55,18 +55,18 @@ def apply(
     prune: PruneOption = False,
     yes: YesOption = False,
 ) -> None:
-    """Put a folder of definitions in force, all at once or not at all, after showing what changes.
+    """Put a folder of definitions in force, all of it or nothing.
 
-    A definition whose key has changed is renamed: it keeps its members and its history. What is not in the folder stays, unless
-    you say --prune.
+    It shows what changes, and asks first. A definition whose key has changed is renamed: it keeps its members and its history.
+    What is not in the folder stays, unless you say --prune.
     """
     put_in_force(session, _checked(path), dry_run=False, yes=yes, **_scope(path, prune))
 
 
 def export(session: Session, folder: Annotated[Path, typer.Argument(help="Where to write.", metavar="DIR")]) -> None:
-    """Write the definitions in force, each into a file of its own, such as segments/hot-accounts.yaml.
+    """Write the definitions in force into a folder.
 
-    Applying them again changes nothing.
+    Each goes into a file of its own, such as segments/hot-accounts.yaml. Applying them again changes nothing.
     """
     with session.connect() as client:
         text = client.get_text(f"{API}/definitions/export")

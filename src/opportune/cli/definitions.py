@@ -19,9 +19,7 @@ from opportune.cli.questions import YesOption, confirm
 from opportune.cli.session import Panel, Session, command
 from opportune.errors import InvalidInput, NotFound
 
-group = typer.Typer(
-    help="Signals, scores, segments, workflows and all else that is defined, as YAML.", no_args_is_help=True
-)
+group = typer.Typer(help="All that is defined, signals to workflows, as YAML.", no_args_is_help=True)
 _SUFFIXES = (".yaml", ".yml")
 _YAML = "application/yaml"
 KindArgument = Annotated[

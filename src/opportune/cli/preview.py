@@ -37,9 +37,10 @@ def preview(
         int, typer.Option("--names", min=0, max=10, help="Subjects to name of each segment that changes.")
     ] = 3,
 ) -> None:
-    """Show who would enter, leave and move between segments if definitions were in force, and change nothing.
+    """Show whom definitions would move between segments.
 
-    With the key of a definition in force: what it would do if it ran now, also if it is disabled.
+    Who would enter and leave if they were in force; it changes nothing. With the key of a definition in force: what it would
+    do if it ran now, also if it is disabled.
     """
     with session.connect() as client:
         path = Path(what)

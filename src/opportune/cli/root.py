@@ -50,7 +50,7 @@ _DEBUG = "OPPORTUNE_DEBUG"
 
 app = typer.Typer(
     name="opportune",
-    help="Turns buyer signals into explained scores and timely action: one process, one database file.",
+    help="Turns buyer signals into explained scores and timely action.",
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
