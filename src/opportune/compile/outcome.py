@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from opportune.compile.bindings import Bindings
 from opportune.compile.claims import SYNCED_OUT, UNMATCHED, Carriage, listed
 from opportune.compile.criteria import Truths, boolean, query
+from opportune.compile.ladder_step import ladder_steps
 from opportune.compile.query import Query
 from opportune.compile.rule_step import RuleStep
-from opportune.compile.stage import stage_reached
 from opportune.compile.world import NOW, World
 from opportune.model.catalogue import Catalogue
 from opportune.model.criteria import Criteria, SegmentCondition, StageCondition, SubjectType
@@ -287,34 +287,11 @@ class _Outcome:
         measured = self.truths.measure(ladder.measure)
         if ladder.among is not None:
             measured = f"case when {self._holds(ladder.among)} then {measured} end"
-        value, target, since = f"m.measured_{number}", f"m.target_{number}", f"m.since_{number}"
-        self.steps[f"measured_{number}"] = f"select t.*, {measured} as measured_{number}\nfrom {self._previous()} t"
-        reached = stage_reached(ladder, number, value, self.bind.this_moment())
-        self.steps[f"placed_{number}"] = (
-            f"select m.* exclude (measured_{number}),\n    {reached} as target_{number}\nfrom measured_{number} m"
-        )
         now = self.bind.this_moment()
         if ladder.min_dwell_days:
             ends = f"t.since_{number} + interval {ladder.min_dwell_days} day"
             self.dwell.append(f"case when {ends} > {now} then {ends} end")
-        changed = f"{target} is distinct from m.stage_{number}"
-        replaced = [
-            f"{target} as stage_{number}",
-            f"case when {changed} then {now} else {since} end as {since[2:]}",
-            f"case when {changed} then m.stage_{number} else m.previous_{number} end as previous_{number}",
-        ]
-        replaced += self.carriage.with_claims(
-            {
-                stage.segment: f"case when {target} = '{stage.stage}' "
-                f"then coalesce({self.carriage.claimed('m', stage.segment)}, {number}) end"
-                for stage in ladder.stages
-                if stage.segment is not None and stage.segment in self.managed
-            },
-        )
-        lines = ",\n    ".join(replaced)
-        self.steps[f"ladder_{number}"] = (
-            f"-- {ladder.ladder}\nselect m.* exclude (target_{number}) replace (\n    {lines}\n)\nfrom placed_{number} m"
-        )
+        self.steps |= ladder_steps(ladder, number, measured, self._previous(), now, self.carriage)
 
     def _syncing(self) -> dict[str, list[WorkflowDefinition]]:
         """The workflows that sync each segment."""
