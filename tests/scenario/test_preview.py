@@ -115,6 +115,33 @@ def test_what_is_in_force_changes_nobody_and_still_says_whom_it_matches(world: S
     assert {one.workflow: (one.matched, one.unchanged) for one in found.workflows} == {"low": (3, 1), "medium": (2, 0)}
 
 
+def test_accounts_follow_their_people_in_the_same_preview(world: ScoreWorld) -> None:
+    with world.workspace.transaction() as tx:
+        for number, title in ((11, "CFO"), (12, "CTO"), (13, "CFO")):
+            tx.run(
+                "insert into contact (contact_id, account_id, email, title, created_at, updated_at) values (?, ?, ?, ?, ?, ?)",
+                [number, number - 10, f"c{number}@a.example", title, OLD, OLD],
+            )
+    people = {"segment": "deciders", "name": "Deciders", "subject": "contact", "mode": "rule"}
+    before = SegmentDefinition.model_validate({**people, "criteria": {"attribute": "title", "eq": "CFO"}})
+    after = SegmentDefinition.model_validate({**people, "criteria": {"attribute": "title", "eq": "CTO"}})
+    has_decider = {"contacts": {"any": {"segment": "deciders"}}}
+    world.define(before, workflow("decided", 10, has_decider, {"sync": {"to": ["has-decider"]}}))
+    world.tick(NOON)
+    moment = NOON + timedelta(minutes=1)
+    found = world.preview(moment, after)
+    assert {one.segment: (one.subject, one.entered, one.left) for one in found.segments} == {
+        "deciders": ("contact", 1, 2), "has-decider": ("account", 1, 2),
+    }  # fmt: skip
+    assert found.affected == 6
+    assert [(one.name, one.reason) for one in found.segments[0].left_samples] == [
+        ("c11@a.example", "its criteria do not hold"), ("c13@a.example", "its criteria do not hold"),
+    ]  # fmt: skip
+    world.define(after)
+    world.tick(moment)
+    assert_done(world, found, is_all=True)
+
+
 # Random worlds
 
 MINUTE = timedelta(minutes=1)
