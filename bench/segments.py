@@ -22,8 +22,9 @@ from bench.tick import send_page_views
 from opportune.ingest import EventLog
 from opportune.insight.asked_criteria import AskedCriteria
 from opportune.insight.backtest import backtest
+from opportune.insight.catalogue import catalogue_now
 from opportune.insight.live_count import count_members
-from opportune.insight.preview import catalogue_now, preview
+from opportune.insight.preview import preview
 from opportune.insight.proposals import propose
 from opportune.insight.trial import trial_of
 from opportune.model.criteria import Criteria, SubjectType

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from opportune.compile.bindings import Bindings
 from opportune.compile.change import beside_outcome, member_changes, stage_changes
-from opportune.compile.fact import Bindings
 from opportune.compile.outcome import Pass, outcome_columns
 from opportune.insight.backtest_past import Past
 from opportune.insight.backtest_summary import (
@@ -23,7 +23,7 @@ from opportune.insight.backtest_summary import (
     ladder_summaries,
     segment_summaries,
 )
-from opportune.insight.preview import catalogue_now
+from opportune.insight.catalogue import catalogue_now
 from opportune.insight.trial import Trial
 from opportune.model.definitions import kind_of
 from opportune.plan.concerned import concerned_by

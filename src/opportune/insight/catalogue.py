@@ -27,13 +27,11 @@ def standing(tx: Transaction, workspace: Workspace, now: datetime) -> Standing:
     """How things stand. `now` is naive UTC."""
     definitions = current_definitions(tx, workspace)
     has_first, has_third = tx.fixed("select_parties_seen")[0]
-    # Without any signal at all the weights are those of the report.
-    both = not (has_first or has_third)
     last = tx.fixed("get_last_tick")
     ticked_at = last[0][0] if last else None
     return Standing(
         definitions=definitions,
-        catalogue=catalogue_of(definitions, has_first or both, has_third or both),
+        catalogue=catalogue_of(definitions, has_first, has_third),
         now=ticked_at or now,
         ticked_at=ticked_at,
         has_first=has_first,
@@ -44,6 +42,4 @@ def standing(tx: Transaction, workspace: Workspace, now: datetime) -> Standing:
 def catalogue_now(tx: Transaction, definitions: Definitions) -> Catalogue:
     """The catalogue of definitions in force or proposed, with the parties that ever sent a signal, as a tick has it."""
     has_first, has_third = tx.fixed("select_parties_seen")[0]
-    # Without any signal at all the weights are those of the report.
-    both = not (has_first or has_third)
-    return catalogue_of(definitions, has_first or both, has_third or both)
+    return catalogue_of(definitions, has_first, has_third)

@@ -13,9 +13,10 @@ from opportune.compile.bindings import Bindings
 from opportune.compile.change import beside_former, member_changes, stage_changes
 from opportune.compile.outcome import Pass, State, outcome_columns
 from opportune.compile.world import NOW, World
+from opportune.insight.catalogue import catalogue_now
 from opportune.insight.preview_samples import Sample, outcome_table, read_samples
 from opportune.insight.trial import Trial
-from opportune.model.catalogue import Catalogue, catalogue_of
+from opportune.model.catalogue import Catalogue
 from opportune.model.definitions import Definitions, KindKey, kind_of
 from opportune.model.ladder import LadderDefinition
 from opportune.model.segment import SegmentDefinition
@@ -143,14 +144,6 @@ def subjects_moving(
     """The segments that somebody would enter or leave if `proposed` were in force, without names."""
     done = _evaluate(tx, current, proposed, now, ())
     return [counts for counts in _segment_counts(tx, done).values() if counts.entered or counts.left]
-
-
-def catalogue_now(tx: Transaction, definitions: Definitions) -> Catalogue:
-    """The catalogue of definitions, with the parties that ever sent a signal, as a tick has it."""
-    has_first, has_third = tx.fixed("select_parties_seen")[0]
-    # Without any signal at all the weights are those of the report.
-    both = not (has_first or has_third)
-    return catalogue_of(definitions, has_first or both, has_third or both)
 
 
 @dataclass(frozen=True)

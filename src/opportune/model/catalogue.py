@@ -31,13 +31,17 @@ class Catalogue:
 
 
 def catalogue_of(definitions: Definitions, has_first: bool = True, has_third: bool = True) -> Catalogue:
-    """The catalogue of the definitions in force, or proposed."""
+    """The catalogue of the definitions in force, or proposed.
+
+    As long as no party sent a signal, the weights are those of the reports.
+    """
+    has_none = not (has_first or has_third)
     return Catalogue(
         kind_ids=definitions.kind_ids,
         definition_ids=definitions.definition_ids,
         reports={report.intent_report: report for report in definitions.intent_reports},
         campaigns={campaign.campaign: campaign for campaign in definitions.campaigns},
         composite=definitions.score_model.composite,
-        has_first=has_first,
-        has_third=has_third,
+        has_first=has_first or has_none,
+        has_third=has_third or has_none,
     )

@@ -59,9 +59,7 @@ def keep_plan(tx: Transaction, definitions: Definitions, kept: KeptPlan | None) 
         return kept
     if kept is None or kept.definitions is not definitions:
         _delete_obsolete(tx, definitions)
-    # Without any signal at all the weights are those of the report.
-    both = not (has_first or has_third)
-    catalogue = catalogue_of(definitions, has_first or both, has_third or both)
+    catalogue = catalogue_of(definitions, has_first, has_third)
     return KeptPlan(
         definitions=definitions,
         has_first=has_first,
