@@ -64,7 +64,9 @@ def first_rules() -> tuple[Body, ...]:
         _segment("dealing", {"opportunities": {"state": "open", "opened_within_days": 30}}),
         _segment("clients", {"attribute": "crm_stage", "in": ["client", "recently_lost"]}),
         _segment("rising", {"any": [{"trend": "rising"}, {"delta": {"gte": 10}, "days": 7}]}),
-        _segment("keen-people", {"all": [{"score": {"gte": 20}}, {"account": {"tier": ["medium", "high"]}}]}, "contact"),
+        _segment(
+            "keen-people", {"all": [{"score": {"gte": 20}}, {"account": {"tier": ["medium", "high"]}}]}, "contact"
+        ),
         _segment("keen", {"contacts": {"at_least": 2, "match": {"segment": "keen-people"}}}),
         _segment("heads", {"contacts": {"all": {"attribute": "title", "eq": "head"}}}),
         _segment("not-synced", {"all": [{"segment": "lookers"}, {"not": {"segment": "synced"}}]}),
@@ -75,7 +77,9 @@ def first_rules() -> tuple[Body, ...]:
         _workflow(30, {"intent": "demand", "score": {"gte": 20}}, {"add": {"to": ["added"]}}),
         _workflow(40, {"segment": "moved"}, {"move": {"from": ["moved"], "to": ["demanding"]}}),
         _workflow(50, {"tier": ["medium", "high"]}, {"move": {"from": ["added"], "to": ["moved"]}}),
-        _workflow(60, {"all": [{"segment": "quiet"}, {"score": {"lt": 10}}]}, {"remove": {"from": ["demanding", "added"]}}),
+        _workflow(
+            60, {"all": [{"segment": "quiet"}, {"score": {"lt": 10}}]}, {"remove": {"from": ["demanding", "added"]}}
+        ),
         _workflow(70, {"signal": "blog-post-view", "within_days": 3}, {"sync": {"to": ["readers"]}}, "contact"),
     )
 
@@ -92,7 +96,11 @@ def changed_rules(chance: Random) -> tuple[Body, ...]:
             (_workflow(30, {"intent": "demand", "score": {"gte": level}}, {"add": {"to": ["added", "aware"]}}),),
             (
                 IntentReportDefinition.model_validate(
-                    {"intent_report": "demand", "name": "Demand", "preset": chance.choice(("hot_demand", "buyer_journey"))}
+                    {
+                        "intent_report": "demand",
+                        "name": "Demand",
+                        "preset": chance.choice(("hot_demand", "buyer_journey")),
+                    }
                 ),
             ),
         )
