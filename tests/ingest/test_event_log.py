@@ -222,3 +222,14 @@ def test_client_that_went_away_disturbs_nobody(workspace, log):
 
     asyncio.run(cancel_one())
     assert [message_id for _, message_id in stored(workspace)] == ["gone", "stays"]
+
+
+def test_a_listener_that_fails_stops_nobody(workspace):
+    def fail(last_event_id):
+        raise RuntimeError("the listener is broken")
+
+    log = EventLog(workspace, on_appended=fail)
+    log.append([event("first")])
+    log.append([event("second")])
+    log.close()
+    assert [message_id for _, message_id in stored(workspace)] == ["first", "second"]

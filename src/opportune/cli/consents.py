@@ -71,7 +71,12 @@ def set_consent(
     ] = None,
 ) -> None:
     """Say what a contact consents to, in the place of what was said before."""
-    body = {"status": status.value, "source": "cli", "evidence": evidence, "expires_at": moment_of(_end_of_day(expires))}
+    body = {
+        "status": status.value,
+        "source": "cli",
+        "evidence": evidence,
+        "expires_at": moment_of(_end_of_day(expires)),
+    }
     with session.connect() as client:
         path = f"{API}/contacts/{find_contact(client, contact)}/consents/{quote(purpose, safe='')}"
         found = client.put(path, body)

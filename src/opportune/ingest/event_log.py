@@ -223,9 +223,13 @@ class EventLog:
             for submission in group:
                 submission.done(failure)
             return
-        self._on_appended(self._last_event_id)
         for submission in group:
             submission.done(None)
+        try:
+            self._on_appended(self._last_event_id)
+        except Exception:
+            # Whoever listens must not stop what is written next.
+            _log.exception("append_listener_failed")
 
     def _commit(self, group: list[_Submission]) -> None:
         # Ids of a commit that failed are not given again: nobody can tell for sure that nothing of it reached
