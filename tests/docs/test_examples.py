@@ -20,6 +20,7 @@ from opportune.store.definitions import Body, load_definitions, save_proposal
 from opportune.store.workspace import naive
 from opportune.testing.workspace import open_shipped
 from tests.docs.blocks import ROOT
+from tests.scenario.test_rules import END_OF_RUN
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 PAGES = ("criteria.md", "workflows.md", "definitions.md")
@@ -63,3 +64,21 @@ def test_every_kind_of_condition_has_an_example() -> None:
     assert {kind for kind in CONDITIONS.values() if kind not in shown} <= {
         CONDITIONS[key] for key in ("all", "any", "not")
     }
+
+
+def test_the_five_rules_leave_accounts_where_the_page_says() -> None:
+    """Against the table that the real tick is held to."""
+    rows = re.findall(
+        r"^\| (\d+)(?: to (\d+))? \| [^|]+ \| ([^|]+) \|$",
+        (ROOT / "docs/workflows.md").read_text("utf-8"),
+        re.MULTILINE,
+    )
+    told = {
+        score: where.strip().replace("in none", "")
+        for low, high, where in rows
+        for score in range(int(low), int(high or low) + 1)
+    }
+    assert sorted(told) == list(range(101))
+    for score, segments in END_OF_RUN.items():
+        names = sorted(key.removesuffix("-accounts") for key in segments)
+        assert sorted(part.lower() for part in told[score].split(" and ") if part) == names, score

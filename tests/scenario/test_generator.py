@@ -13,6 +13,7 @@ from opportune.store.workspace import naive
 from opportune.testing.generator import generate_activity
 from opportune.testing.people import DemoAccount, example_domain, generate_contacts
 from opportune.testing.persona import Persona, assign_personas, phase_of
+from opportune.testing.prospects import generate_prospects
 
 END = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)
 START = END - timedelta(days=90)
@@ -72,3 +73,12 @@ def test_every_story_is_told_and_only_open_deals_cool_off() -> None:
     )
     assert hot == sorted(hot)
     assert cooling[1] > cooling[2]
+
+
+def test_prospects_are_the_same_for_a_seed_and_each_has_its_own_name() -> None:
+    prospects = generate_prospects(40, 42)
+    assert prospects == generate_prospects(40, 42) != generate_prospects(40, 43)
+    assert len({prospect.domain for prospect in prospects}) == 40
+    assert all(prospect.domain.endswith(".example") and 40 <= prospect.employees <= 9_000 for prospect in prospects)
+    personas = assign_personas([DemoAccount(one.name, one.domain, one.employees, 0) for one in prospects], 42)
+    assert {Persona.SURGING, Persona.RESEARCHING} <= set(personas.values())
