@@ -20,6 +20,8 @@ README = ROOT / "README.md"
 _ROW = re.compile(
     r"^ +(\d+)  ● (high|medium|low) +(?:↑ rising|↓ declining|→ stable) .* (?:people|person|visitors): ", re.M
 )
+_STAGE = re.compile(r" from \d+ +([\d,]+)(?: +[+-]\d+)* *$", re.M)
+_AUDIENCE = re.compile(r"^\S+ +\d+ included - \d+ excluded = (\d+) accounts?$", re.M)
 
 
 def opportune(folder: Path, *arguments: str) -> str:
@@ -57,6 +59,12 @@ def test_the_demo_prints_what_the_readme_shows(tmp_path: Path) -> None:
         scores = [int(found[1]) for found in _ROW.finditer(page)]
         assert len(scores) == 10
         assert scores == sorted(scores, reverse=True)
+        stages = [int(found[1]) for found in _STAGE.finditer(page)]
+        assert len(stages) == 7, "four stages of intent, three of engagement"
+        assert all(stages), "every stage is filled"
+        audiences = [int(found[1]) for found in _AUDIENCE.finditer(page)]
+        assert len(audiences) == 6
+        assert sum(map(bool, audiences)) >= 4, "campaigns reach somebody"
     again = opportune(tmp_path, "demo", "--no-serve")
     assert "Loaded" not in again, "what is there is not loaded again"
     assert len(_ROW.findall(again)) == 10
