@@ -33,6 +33,8 @@ BEFORE, AFTER = "before-rules", "after-rules"
 SUBJECTS = {SubjectType.ACCOUNT: (1, 2, 3), SubjectType.CONTACT: (1, 2, 3)}
 BOUNDS = (0, 30, 50, 60)
 _scores = st.sampled_from([0, 29, 30, 45, 50, 55, 60, 65, 100])
+# A dwell of two days is just over, not quite yet, or will be at one of the next runs.
+_since = st.sampled_from([NOW, NOW - DAY, NOW - 2 * DAY, NOW - 2 * DAY, NOW - 2 * DAY + MICROSECOND])
 _moments = st.sampled_from([NOW, NOW - DAY, NOW - 2 * DAY, NOW - 2 * DAY + MICROSECOND, NOW - 8 * DAY])
 
 States = dict[SubjectType, dict[int, State]]
@@ -238,7 +240,7 @@ def _facts(draw: st.DrawFn, definitions: Definitions) -> Facts:
         signals=tuple(
             Signal(number, subject, "page-viewed", moment) for number, (subject, moment) in enumerate(signals, start=1)
         ),
-        account_scores=draw(st.dictionaries(st.sampled_from(accounts), score)),
+        account_scores=draw(st.dictionaries(st.sampled_from(accounts), score, min_size=1)),
         contact_scores=draw(st.dictionaries(st.sampled_from(contacts), score)),
         reports={report.intent_report: report for report in definitions.intent_reports},
         campaigns=CAMPAIGNS,
@@ -252,12 +254,12 @@ def _state(draw: st.DrawFn, subject: SubjectType, definitions: Definitions) -> S
     managed, every = MANAGED[subject], (*MANAGED[subject], *MANUAL[subject], *RULED[subject])
     sources = [body.workflow for body in definitions.workflows if body.subject is subject] + list(LADDERS[subject])
     stages = st.sampled_from([*(f"s{bound}" for bound in BOUNDS), "gone"])
-    standing = st.builds(Standing, stages, _moments, maybe(st.just("s0")))
+    standing = st.builds(Standing, stages, _since, maybe(st.just("s0")))
     return State(
         members=draw(st.frozensets(st.sampled_from(every), max_size=3)),
         claims=draw(st.dictionaries(st.sampled_from(managed), st.sampled_from(sources), max_size=2)),
         pins=draw(st.dictionaries(st.sampled_from(every), st.booleans(), max_size=2)),
-        standings=draw(st.dictionaries(st.sampled_from(LADDERS[subject]), standing)),
+        standings=draw(st.dictionaries(st.sampled_from(LADDERS[subject]), standing, min_size=1)),
     )
 
 

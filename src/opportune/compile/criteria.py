@@ -189,8 +189,11 @@ class Truths:
 
         return boolean(criteria, self.catalogue, leaf)
 
-    def measure(self, measure: Measure) -> str:
-        """The number a ladder measures, over a row `t` of truth; NULL outside the scope of its report."""
+    def measure(self, measure: Measure, known: Leaf | None = None) -> str:
+        """The number a ladder measures, over a row `t` of truth; NULL outside the scope of its report.
+
+        `known` is that of `holds`, for the scope.
+        """
         level = self._level()
         if measure not in level.measures:
             fact = measure_of(measure, self.catalogue, self.bind)
@@ -200,7 +203,11 @@ class Truths:
         number = f"t.{level.measures[measure]}"
         if measure.intent is None:
             return number
-        scope = in_scope(self.catalogue.reports[measure.intent], self.catalogue, lambda part: f"t.{level.column(part)}")
+
+        def leaf(part: Criteria) -> str:
+            return (known(part) if known else "") or f"t.{level.column(part)}"
+
+        scope = in_scope(self.catalogue.reports[measure.intent], self.catalogue, leaf)
         return f"case when {scope} then {number} end" if scope else number
 
     def value(self, criteria: Criteria) -> str:

@@ -284,7 +284,7 @@ class _Outcome:
 
     def _ladder(self, ladder: LadderDefinition) -> None:
         number = self._ladder_id(ladder)
-        measured = self.truths.measure(ladder.measure)
+        measured = self.truths.measure(ladder.measure, self._known)
         if ladder.among is not None:
             measured = f"case when {self._holds(ladder.among)} then {measured} end"
         now = self.bind.this_moment()
