@@ -7,24 +7,14 @@ outcome of something about contacts, or the other way round.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from opportune.compile.outcome import Pass
-from opportune.model.criteria import (
-    AccountCondition,
-    AdEngagements,
-    Criteria,
-    IntentCondition,
-    SegmentCondition,
-    SignalCondition,
-    StageCondition,
-    SubjectType,
-    conditions_of,
-)
+from opportune.model.criteria import AccountCondition, Criteria, SubjectType, conditions_of
 from opportune.model.definitions import Body, Definitions, KindKey, kind_of
-from opportune.model.intent_report import IntentReportDefinition
 from opportune.model.ladder import LadderDefinition
+from opportune.model.references import Reference, references_of
 from opportune.model.segment import Mode, SegmentDefinition
 from opportune.model.workflow import Status, WorkflowDefinition
 
@@ -106,13 +96,11 @@ def asks_about_accounts(definitions: Definitions) -> bool:
 
 def asks_about_signals(definitions: Definitions) -> bool:
     """Whether anything counts signals, so that the sources of subjects must be known."""
-    for body in (*_active(definitions), *definitions.intent_reports):
-        if isinstance(body, LadderDefinition) and (body.measure.signals or body.measure.ad_engagements):
-            return True
-        for criteria in _criteria(body):
-            if any(isinstance(condition, SignalCondition | AdEngagements) for condition in conditions_of(criteria)):
-                return True
-    return False
+    return any(
+        reference.kind in ("signal", "campaign")
+        for body in (*_active(definitions), *definitions.intent_reports)
+        for reference in references_of(body)
+    )
 
 
 def evaluation_checksums(definitions: Definitions, circumstances: str = "") -> dict[KindKey, str]:
@@ -130,12 +118,11 @@ def evaluation_checksums(definitions: Definitions, circumstances: str = "") -> d
         if node not in kept:
             kept[node] = ""
             own = [texts[name] for name in order.names_of(node)]
-            reports = [texts["intent_report", key] + circumstances for key in sorted(order.reports_of(node))]
-            reports += [
-                texts["campaign", key] for key in sorted(order.campaigns_of(node)) if ("campaign", key) in texts
-            ]
+            asked = {reference.name for reference in order.references(node)}
+            reports = [texts[name] + circumstances for name in sorted(asked) if name[0] == "intent_report"]
+            campaigns = [texts[name] for name in sorted(asked) if name[0] == "campaign"]
             needed = [of(other) for other in sorted(order.needs(node))]
-            kept[node] = hashlib.sha256("\n".join([*own, *reports, *needed]).encode()).hexdigest()[:16]
+            kept[node] = hashlib.sha256("\n".join([*own, *reports, *campaigns, *needed]).encode()).hexdigest()[:16]
         return kept[node]
 
     return {name: of(node) for node in order.nodes() for name in order.names_of(node)}
@@ -154,13 +141,7 @@ def _criteria(body: Body) -> list[Criteria]:
         case WorkflowDefinition():
             return [body.when]
         case LadderDefinition():
-            found: list[Criteria] = [body.among] if body.among is not None else []
-            if body.measure.intent is not None:
-                found.append(IntentCondition.model_validate({"intent": body.measure.intent, "score": {"gte": 0}}))
-            return found
-        case IntentReportDefinition():
-            found = [body.scope] if body.scope is not None else []
-            return found + [SegmentCondition(segment=key) for key in body.exclude]
+            return [body.among] if body.among is not None else []
         case _:
             return []
 
@@ -170,8 +151,8 @@ class _Order:
 
     def __init__(self, definitions: Definitions) -> None:
         self._definitions = definitions
-        self._reports = {report.intent_report: report for report in definitions.intent_reports}
         self._levels: dict[Node, int] = {}
+        self._references: dict[Node, list[Reference]] = {}
 
     def nodes(self) -> list[Node]:
         segments = [("segment", s.segment) for s in self._definitions.segments if s.mode is not Mode.MANAGED]
@@ -235,53 +216,41 @@ class _Order:
     def needs(self, node: Node) -> list[Node]:
         """The nodes whose outcome a node's criteria ask for; workflows see those of their own fold as they go."""
         found: dict[Node, None] = {}
-        for criteria in self._criteria_of(node):
-            for condition in conditions_of(criteria):
-                if isinstance(condition, SegmentCondition):
-                    other = self._node_of_segment(condition.segment)
-                    if other is not None and other != node:
-                        found[other] = None
-                if isinstance(condition, StageCondition):
-                    other = ("fold", SubjectType.ACCOUNT.value)
-                    if other != node:
-                        found[other] = None
+        for reference in self.references(node):
+            other = self._node_of(reference)
+            if other is not None and other != node:
+                found[other] = None
         return list(found)
 
-    def reports_of(self, node: Node) -> set[str]:
-        keys = {
-            condition.intent
-            for criteria in self._own_criteria(node)
-            for condition in conditions_of(criteria)
-            if isinstance(condition, IntentCondition)
-        }
-        return {key for key in keys if key in self._reports}
+    def references(self, node: Node) -> list[Reference]:
+        """What a node asks about, by way of intent reports as well; not the segments it writes to."""
+        if node not in self._references:
+            found: list[Reference] = []
+            waiting = [self._definitions.by_name[name] for name in self.names_of(node)]
+            reports: set[KindKey] = set()
+            while waiting:
+                for reference in references_of(waiting.pop()):
+                    if reference.is_written:
+                        continue
+                    found.append(reference)
+                    if reference.kind == "intent_report" and reference.name not in reports:
+                        reports.add(reference.name)
+                        waiting.append(self._definitions.by_name[reference.name])
+            self._references[node] = found
+        return self._references[node]
 
-    def campaigns_of(self, node: Node) -> set[str]:
-        return {
-            key
-            for criteria in self._criteria_of(node)
-            for condition in conditions_of(criteria)
-            if isinstance(condition, AdEngagements)
-            for key in condition.ad_engagements.campaign
-        }
-
-    def _own_criteria(self, node: Node) -> list[Criteria]:
-        kind, key = node
-        if kind == "segment":
-            return _criteria(self._definitions.segments_by_key[key])
-        bodies: Sequence[Body] = self.fold_members(SubjectType(key))
-        return [criteria for body in bodies for criteria in _criteria(body)]
-
-    def _criteria_of(self, node: Node) -> list[Criteria]:
-        """Its own criteria, and the scopes of the reports they name."""
-        found = self._own_criteria(node)
-        return found + [criteria for key in self.reports_of(node) for criteria in _criteria(self._reports[key])]
-
-    def _node_of_segment(self, key: str) -> Node | None:
-        segment = self._definitions.segments_by_key.get(key)
-        if segment is None:
-            return None
-        return ("fold", segment.subject.value) if segment.mode is Mode.MANAGED else ("segment", key)
+    def _node_of(self, reference: Reference) -> Node | None:
+        """The node that decides on what is named, if one does."""
+        found = self._definitions.by_name.get(reference.name)
+        match found:
+            case LadderDefinition():
+                return ("fold", found.subject.value)
+            case SegmentDefinition(mode=Mode.MANAGED):
+                return ("fold", found.subject.value)
+            case SegmentDefinition():
+                return ("segment", found.segment)
+            case _:
+                return None
 
     def _subject(self, node: Node) -> SubjectType:
         kind, key = node
