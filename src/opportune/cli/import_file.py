@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from opportune.cli.client import API, Client, ServerRefused
+from opportune.cli.client import API, ServerRefused
 from opportune.cli.import_page import import_page
 from opportune.cli.output import Output, count
 from opportune.cli.session import Panel, Session, command
@@ -89,11 +89,6 @@ def scored_line(tick: dict[str, Any]) -> str:
         f"Scored: {count(tick['signal_count'], 'new signal')}, {count(tick['account_count'], 'account')} and "
         f"{count(tick['contact_count'], 'contact')} looked at, {count(tick['ledger_count'], 'score')} changed."
     )
-
-
-def run_import(client: Client, out: Output, path: Path, fields: dict[str, object]) -> dict[str, Any]:
-    """Import one file and return the report, showing progress."""
-    return _with_progress(out, path, client.post_file(f"{API}/imports", path, fields))
 
 
 def _with_progress(out: Output, path: Path, lines: Lines) -> dict[str, Any]:

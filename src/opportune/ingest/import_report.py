@@ -104,7 +104,3 @@ class ImportReport:
     also_created: dict[str, int]
     issues: tuple[Issue, ...]
     issue_counts: tuple[IssueCount, ...]
-
-    def count_of(self, code: str) -> int:
-        """How many issues have this code."""
-        return sum(count.count for count in self.issue_counts if count.code == code)
