@@ -11,6 +11,8 @@ BIN := .venv/bin
 RUNTIME := .venv/.installed-runtime
 DEV := .venv/.installed-dev
 CLIENTS := tests/clients/node_modules/.installed
+UI := ui/node_modules/.installed
+STATIC := src/opportune/web/static/.built
 
 # uv from PATH if there is one, else the one that HAVE_UV puts into .venv. It trusts what the system trusts.
 UV = UV_SYSTEM_CERTS=1 VIRTUAL_ENV=.venv $(shell command -v uv || echo $(BIN)/uv)
@@ -20,24 +22,26 @@ COMPILE = $(UV) pip compile pyproject.toml --universal --python-version 3.11 \
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all demo dev test check fmt bench sim docs snap lock clean
+.PHONY: all demo dev test check fmt bench sim docs snap lock clean chromium
 
 all: check test
 
-demo: $(RUNTIME)
+demo: $(RUNTIME) $(STATIC)
 	$(BIN)/opportune demo $(ARGS)
 
-dev: $(RUNTIME)
+dev: $(RUNTIME) $(STATIC)
 	$(BIN)/opportune serve $(ARGS)
 
-check: $(DEV)
+check: $(DEV) $(UI)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	npm run --silent --prefix ui check
 
 # The last line is pytest's closing summary.
-test: check $(CLIENTS)
+test: check $(CLIENTS) $(STATIC) chromium
+	npm test --silent --prefix ui
 	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 fmt: $(DEV)
@@ -63,9 +67,10 @@ lock: $(BIN)/python
 	$(COMPILE) $(ARGS) --output-file requirements.lock
 	$(COMPILE) $(ARGS) --extra dev --constraints requirements.lock --output-file requirements-dev.lock
 	cd tests/clients && npm install --package-lock-only --ignore-scripts --no-audit --no-fund --no-update-notifier
+	cd ui && npm install --package-lock-only --ignore-scripts
 
 clean:
-	rm -rf .venv tests/clients/node_modules build dist .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv tests/clients/node_modules ui/node_modules src/opportune/web/static build dist .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Installation. A stamp file says when; nothing is done while it is newer than the lock.
@@ -99,7 +104,27 @@ $(DEV): requirements-dev.lock requirements.lock pyproject.toml | $(BIN)/python
 	@touch $(RUNTIME) $@
 
 $(CLIENTS): tests/clients/package.json tests/clients/package-lock.json
-	@command -v npm >/dev/null || { \
-		echo 'The tests run real JavaScript clients and need Node 20 with npm. On Debian and Ubuntu: apt-get install nodejs npm'; exit 1; }
+	$(HAVE_NPM)
 	cd tests/clients && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
+
+$(UI): ui/package.json ui/package-lock.json
+	$(HAVE_NPM)
+	cd ui && npm ci --ignore-scripts --loglevel=error
+	@touch $@
+
+$(STATIC): $(UI) docs/openapi.json ui/index.html ui/vite.config.ts $(shell find ui/src ui/public -type f -not -name schema.d.ts)
+	npm run --silent --prefix ui build -- --logLevel warn
+	@touch $@
+
+# The browser of the tests: $CHROMIUM, or one on PATH, or Debian's.
+chromium:
+	@command -v "$${CHROMIUM:-chromium}" >/dev/null || { \
+		test "$$(id -u)" = 0 && command -v apt-get >/dev/null || { \
+			echo 'The browser tests need Chromium: install it, or say where it is with CHROMIUM=/path/to/chromium'; exit 1; }; \
+		apt-get update -qq && apt-get install -qq --no-install-recommends chromium >/dev/null; }
+
+define HAVE_NPM
+@command -v npm >/dev/null || { \
+	echo 'The web app and the tests need Node 20 with npm. On Debian and Ubuntu: apt-get install nodejs npm'; exit 1; }
+endef

@@ -38,15 +38,26 @@ def main() -> None:
     arguments = _arguments()
     console = Console()
     found: list[Any] = []
-    for name in arguments.only or BENCHMARKS:
+    names = arguments.only or list(BENCHMARKS)
+    for name in names:
         console.print(f"{name} ...", style="dim")
         started = time.perf_counter()
-        found += BENCHMARKS[name](arguments.size)
+        found += [{"benchmark": name, **measured} for measured in BENCHMARKS[name](arguments.size)]
         console.print(f"{name} took {time.perf_counter() - started:.0f} s", style="dim")
     console.print(_table(found))
+    found += _kept(arguments.size, set(BENCHMARKS) - set(names))
+    found.sort(key=lambda measured: list(BENCHMARKS).index(measured["benchmark"]))
     content = {"size": arguments.size, **_circumstances(), "measures": found}
     RESULTS.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
     console.print(f"Written to {RESULTS}")
+
+
+def _kept(size: str, names: set[str]) -> list[Any]:
+    """What was measured before, at the same size, by benchmarks that did not run now."""
+    before = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {"size": None}
+    if before["size"] != size:
+        return []
+    return [measured for measured in before["measures"] if measured["benchmark"] in names]
 
 
 def _arguments() -> argparse.Namespace:

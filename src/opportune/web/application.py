@@ -38,6 +38,7 @@ from opportune.web import (
     ticks,
     tokens,
     topics,
+    ui,
     workflows,
     write_keys,
 )
@@ -93,4 +94,6 @@ def create_app(context: Context) -> FastAPI:
     for resource in _RESOURCES:
         app.include_router(resource.router, prefix="/api/v1", dependencies=protected, responses=_FAILURES)
     mount_ingest(app, Ingest(context.event_log, context.write_keys, context.clock, context.limits))
+    # The last one: it takes whatever is left.
+    app.include_router(ui.router())
     return app
