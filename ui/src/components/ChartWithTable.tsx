@@ -1,0 +1,90 @@
+import { Button, ScrollArea, Table, VisuallyHidden } from "@mantine/core";
+import { IconChartLine, IconTable } from "@tabler/icons-react";
+import { type ReactNode, useState } from "react";
+import classes from "./ChartWithTable.module.css";
+import { Panel } from "./Panel";
+
+export interface ChartTable {
+  columns: readonly string[];
+  /** A row for each point of the chart; the first cell names it. */
+  rows: readonly (readonly ReactNode[])[];
+}
+
+interface ChartWithTableProps {
+  title: string;
+  /** What the chart shows, for people who hear the page: "High-intent accounts per day, 90 days". */
+  label: string;
+  hint?: ReactNode;
+  actions?: ReactNode;
+  table: ChartTable;
+  /** The height of the chart and of the box its table scrolls in. */
+  height?: number;
+  children: ReactNode;
+}
+
+/** A chart in its panel, with the numbers it is drawn from behind it. */
+export function ChartWithTable({ title, label, hint, actions, table, height = 240, children }: ChartWithTableProps) {
+  const [isTable, setIsTable] = useState(false);
+  return (
+    <Panel
+      title={title}
+      hint={hint}
+      actions={
+        <>
+          {actions}
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            color="gray"
+            leftSection={isTable ? <IconChartLine size={14} /> : <IconTable size={14} />}
+            onClick={() => setIsTable(!isTable)}
+            aria-label={isTable ? `${title}: show as chart` : `${title}: show as table`}
+          >
+            {isTable ? "Show as chart" : "Show as table"}
+          </Button>
+        </>
+      }
+    >
+      {isTable ? (
+        <NumbersTable label={label} table={table} height={height} />
+      ) : (
+        <div className={classes.chart} role="img" aria-label={label} style={{ minHeight: height }}>
+          {children}
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+/** The numbers behind a chart, in a box that scrolls and that the keyboard reaches. */
+export function NumbersTable({ label, table, height }: { label: string; table: ChartTable; height: number }) {
+  return (
+    <ScrollArea.Autosize mah={height} type="auto" viewportProps={{ tabIndex: 0, role: "region", "aria-label": label }}>
+      <Table stickyHeader verticalSpacing={4}>
+        <Table.Caption className={classes.caption}>
+          <VisuallyHidden>{label}</VisuallyHidden>
+        </Table.Caption>
+        <Table.Thead>
+          <Table.Tr>
+            {table.columns.map((column, index) => (
+              <Table.Th key={column} ta={index === 0 ? "left" : "right"}>
+                {column}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {table.rows.map((row, line) => (
+            <Table.Tr key={line}>
+              {row.map((cell, index) => (
+                <Table.Td key={index} ta={index === 0 ? "left" : "right"}>
+                  {cell}
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </ScrollArea.Autosize>
+  );
+}
