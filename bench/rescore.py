@@ -21,6 +21,7 @@ from opportune.compile.decay import KNOWN_NOW
 from opportune.compile.query import Query
 from opportune.compile.score import account_scores, all_contact_scores
 from opportune.model.definitions import Definitions
+from opportune.settings import DEFAULT_MEMORY_LIMIT_MB
 from opportune.store import Transaction, Workspace
 from opportune.store.definitions import load_definitions, save_definitions
 from opportune.store.workspace import naive
@@ -182,7 +183,7 @@ def _facts(tx: Transaction) -> Facts:
 
 
 def _print_peak(path: Path, now: datetime) -> None:
-    workspace = Workspace.open(path, now)
+    workspace = Workspace.open(path, now, DEFAULT_MEMORY_LIMIT_MB)
     with workspace.transaction() as tx:
         model = load_definitions(tx).score_model
         save_definitions(tx, [model.model_copy(update={"saturation": model.saturation + 20})], naive(now))

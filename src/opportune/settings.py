@@ -8,6 +8,8 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_FILE = Path("opportune.duckdb")
+# Enough to score 20 M signals anew without touching the disk; what needs more goes on there.
+DEFAULT_MEMORY_LIMIT_MB = 2_400
 
 
 class Settings(BaseSettings):
@@ -18,7 +20,11 @@ class Settings(BaseSettings):
     file: Path = Field(default=DEFAULT_FILE, description="The workspace file")
     host: str = Field(default="127.0.0.1", description="Address to listen on")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
-    memory_limit_mb: int | None = Field(default=None, ge=256, description="Most memory the database may use")
+    memory_limit_mb: int = Field(
+        default=DEFAULT_MEMORY_LIMIT_MB,
+        ge=256,
+        description="Most memory the database may use; what needs more goes to disk",
+    )
     confirm_above: int = Field(
         default=1_000, ge=0, description="A preview that affects more subjects gives a token to confirm it with"
     )

@@ -30,7 +30,7 @@ def serve(
     port: PortOption = None,
     memory_limit_mb: Annotated[
         int | None,
-        typer.Option(min=256, help="Most memory the database may use, in MB.", show_default="80 % of it all"),
+        typer.Option(min=256, help="Most memory the database may use, in MB; what needs more goes to disk.", show_default="2400"),
     ] = None,
     confirm_above: Annotated[
         int | None,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -18,9 +17,9 @@ from typing import Any
 
 import duckdb
 
-from opportune.errors import Conflict, InvalidInput, Superseded, Unavailable, WorkspaceDamaged, WorkspaceInUse
+from opportune.errors import Conflict, InvalidInput, Superseded, Unavailable
 from opportune.model.definitions import Definitions
-from opportune.store.migrate import migrate
+from opportune.store.connection import CATALOG, ROW_GROUP_SIZE, connect, literal
 from opportune.store.ndjson import NdjsonInserts
 from opportune.store.parsed import ParsedStatements
 from opportune.store.readers import Readers
@@ -29,12 +28,6 @@ from opportune.store.statements import statement
 Row = tuple[Any, ...]
 Params = Mapping[str, object] | Sequence[object] | None
 
-# Small row groups let a tick skip nearly all of a signal table that is clustered by subject: reading 100 subjects out
-# of 20 M rows takes 12 ms instead of 32 (docs/decisions, "small row groups").
-ROW_GROUP_SIZE = 16_384
-# DuckDB turns the build side of a join into an IN filter, and so skips row groups, only up to this many values.
-DYNAMIC_FILTER_VALUES = 1_000
-CHECKPOINT_BYTES = "64MB"
 # Copies are written in these orders, so that what a tick reads together lies together (docs/decisions, 0013).
 CLUSTERED_BY = {
     "signal": "subject_id, signal_id",
@@ -50,7 +43,6 @@ CLUSTERED_BY = {
     "subject_stage": "subject_id, ladder_id",
     "membership_change": "changed_at, segment_id, subject_id",
 }
-_CATALOG = "workspace"
 
 
 class Transaction:
@@ -138,7 +130,7 @@ class Workspace:
         Raises WorkspaceInUse (another process has it), WorkspaceDamaged (not a readable workspace), WorkspaceTooNew,
         Unavailable (no permission, no such directory). In each case the file is left as it was.
         """
-        return cls(_connect(path, now, memory_limit_mb), path, memory_limit_mb)
+        return cls(connect(path, naive(now), memory_limit_mb), path, memory_limit_mb)
 
     def close(self) -> None:
         """Close the file. Safe to call twice."""
@@ -179,18 +171,18 @@ class Workspace:
                 keep_as.unlink(missing_ok=True)
                 # A second name for the file, so that there is one under the old name at every moment.
                 os.link(path, keep_as)
-            self._con.execute(f"checkpoint {_CATALOG}")
+            self._con.execute(f"checkpoint {CATALOG}")
             self._close_connection()
             self.kept_definitions = None
             self.kept_next_due = None
             self.kept_plan = None
             os.replace(source, path)
             try:
-                self._con = _connect(path, now, self._memory_limit_mb)
+                self._con = connect(path, naive(now), self._memory_limit_mb)
             except BaseException:
                 if keep_as is not None:
                     os.replace(keep_as, path)
-                self._con = _connect(path, now, self._memory_limit_mb)
+                self._con = connect(path, naive(now), self._memory_limit_mb)
                 raise
 
     @contextmanager
@@ -246,13 +238,13 @@ class Workspace:
         if self._closed:
             raise Unavailable("The workspace is closed. Start the server again and retry.")
         cursor = self._con.cursor()
-        cursor.execute(f"use {_CATALOG}")
+        cursor.execute(f"use {CATALOG}")
         return cursor
 
     def checkpoint(self) -> None:
         """Move what is in the write-ahead log into the file. Skipped while a transaction is open."""
         with self._state_lock, self._log_lock, suppress(duckdb.TransactionException):
-            self._con.execute(f"checkpoint {_CATALOG}")
+            self._con.execute(f"checkpoint {CATALOG}")
 
     def copy_to(self, target: Path) -> None:
         """Write a compact copy of the whole workspace to a new file while readers and writers go on.
@@ -287,7 +279,7 @@ class Workspace:
         part = target.with_name(target.name + ".part")
         part.unlink(missing_ok=True)
         try:
-            cursor.execute(f"attach {_literal(part)} as {name} (row_group_size {ROW_GROUP_SIZE})")
+            cursor.execute(f"attach {literal(part)} as {name} (row_group_size {ROW_GROUP_SIZE})")
             try:
                 _copy_tables(cursor, name)
             finally:
@@ -304,38 +296,18 @@ def _copy_tables(cursor: duckdb.DuckDBPyConnection, target: str) -> None:
     """Copy schema and rows in one consistent view."""
     cursor.execute("begin transaction")
     try:
-        cursor.execute(f"copy from database {_CATALOG} to {target} (schema)")
+        cursor.execute(f"copy from database {CATALOG} to {target} (schema)")
         tables = cursor.execute(
             "select table_name from duckdb_tables() where database_name = ? and not internal order by table_name",
-            [_CATALOG],
+            [CATALOG],
         ).fetchall()
         for (table,) in tables:
             order = f" order by {CLUSTERED_BY[table]}" if table in CLUSTERED_BY else ""
-            cursor.execute(f"insert into {target}.main.{table} select * from {_CATALOG}.main.{table}{order}")  # noqa: S608
+            cursor.execute(f"insert into {target}.main.{table} select * from {CATALOG}.main.{table}{order}")  # noqa: S608
         cursor.execute("commit")
     except BaseException:
         cursor.execute("rollback")
         raise
-
-
-def _connect(path: Path | None, now: datetime, memory_limit_mb: int | None) -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect(":memory:")
-    try:
-        if memory_limit_mb is not None:
-            con.execute(f"set memory_limit = '{int(memory_limit_mb)}MB'")
-        _attach(con, path)
-        con.execute(f"use {_CATALOG}")
-        # Global, because a cursor takes over no setting of the connection it came from.
-        con.execute(f"set global dynamic_or_filter_threshold = {DYNAMIC_FILTER_VALUES}")
-        # Its time grows with the square of a chain of steps: 3 of 4 seconds for fifty rules, and nothing gained elsewhere.
-        con.execute("set disabled_optimizers = 'projection_placement'")
-        con.execute(f"set checkpoint_threshold = '{CHECKPOINT_BYTES}'")
-        con.execute("set enable_progress_bar = false")
-        migrate(con, naive(now))
-    except BaseException:
-        con.close()
-        raise
-    return con
 
 
 def naive(moment: datetime) -> datetime:
@@ -369,32 +341,3 @@ def _transact(
 
 def _unwritable(error: Exception) -> Unavailable:
     return Unavailable(f"The workspace could not be written: {error}. Check disk space and memory, then retry.")
-
-
-def _literal(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
-
-
-def _attach(con: duckdb.DuckDBPyConnection, path: Path | None) -> None:
-    if path is None:
-        con.execute(f"attach ':memory:' as {_CATALOG}")
-        return
-    try:
-        con.execute(f"attach {_literal(path)} as {_CATALOG} (row_group_size {ROW_GROUP_SIZE})")
-    except duckdb.Error as error:
-        text = str(error)
-        if "lock" in text.lower() or "already attached" in text:
-            holder = re.search(r"PID (\d+)", text)
-            who = f"process {holder[1]}" if holder else "another process"
-            raise WorkspaceInUse(
-                f"{path} is open in {who}. A workspace belongs to one process: talk to the running server "
-                "(commands do so by themselves when it is reachable), or stop it first."
-            ) from error
-        if isinstance(error, duckdb.IOException) and re.search(
-            "permission|No such file|Is a directory|Read-only", text
-        ):
-            raise Unavailable(f"{path} cannot be opened: {text.splitlines()[0]}") from error
-        raise WorkspaceDamaged(
-            f"{path} is not a readable workspace file and was left as it is. Restore a backup with "
-            f"`opportune restore BACKUP --file {path}`, or choose another file. DuckDB says: {text.splitlines()[0]}"
-        ) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from fastapi import Request as HttpRequest
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
+from opportune.store.connection import TEMPORARY_SUFFIX
 from opportune.web.auth import require_write
 from opportune.web.context import Context
 from opportune.web.parameters import Answer, Ctx
@@ -94,6 +96,7 @@ def compact(ctx: Ctx) -> Compacted:
 
 def remove_leftovers(workspace: Path) -> None:
     """Remove what a server that was killed left beside its workspace file."""
+    shutil.rmtree(workspace.with_name(workspace.name + TEMPORARY_SUFFIX), ignore_errors=True)
     pattern = re.compile(rf"\.{re.escape(workspace.name)}\.({'|'.join(_PURPOSES)})-[0-9a-f]{{8}}(\..+)?")
     for path in workspace.parent.iterdir():
         if pattern.fullmatch(path.name):
