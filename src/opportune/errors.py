@@ -47,6 +47,13 @@ class Superseded(OpportuneError):
     status = 409
 
 
+class Cancelled(OpportuneError):
+    """Work that somebody stopped before any of it was final."""
+
+    code = "cancelled"
+    status = 409
+
+
 class Unauthorized(OpportuneError):
     code = "unauthorized"
     status = 401

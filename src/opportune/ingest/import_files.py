@@ -17,6 +17,7 @@ import msgspec
 
 from opportune.clock import Clock
 from opportune.errors import InvalidInput
+from opportune.ingest.cancellation import Cancellation
 from opportune.ingest.event_log import EventLog
 from opportune.ingest.import_report import (
     ISSUES_PER_CODE_MAX,
@@ -28,6 +29,7 @@ from opportune.ingest.import_report import (
 )
 from opportune.ingest.import_signals import store_signals
 from opportune.ingest.import_steps import ImportStep, store_records
+from opportune.ingest.mapping_files import mapping_body
 from opportune.ingest.readers import Source, open_source
 from opportune.ingest.records import Record, RecordReader
 from opportune.model.import_target import ImportObject
@@ -69,14 +71,16 @@ def import_file(
     dry_run: bool = False,
     progress: Progress | None = None,
     options: ImportOptions | None = None,
+    cancellation: Cancellation | None = None,
 ) -> ImportReport:
     """Import a file and say what became of each of its rows.
 
     `progress` is called with how much is read and how much there is, in one unit. Raises NotFound, Unavailable
-    or InvalidInput for a file that cannot be read under this mapping, Conflict when `as_history` comes too late;
-    nothing is changed then.
+    or InvalidInput for a file that cannot be read under this mapping, Conflict when `as_history` comes too late,
+    Cancelled when somebody wished so in time; nothing is changed then.
     """
     options = options or ImportOptions()
+    cancellation = cancellation or Cancellation()
     if abs(options.shift_days) > SHIFT_DAYS_MAX:
         raise InvalidInput(f"Dates can move by at most {SHIFT_DAYS_MAX:,} days, not by {options.shift_days:,}.")
     started_at = naive(clock.now())
@@ -86,17 +90,18 @@ def import_file(
     reader = RecordReader(mapping, issues, options.shift_days)
     # Reading comes first and without a lock: ticks go on meanwhile.
     with tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES_MAX) as spool:
-        rows = _spool_records(source, reader, issues, spool, progress)
+        rows = _spool_records(source, reader, issues, spool, progress, cancellation)
         spool.seek(0)
         try:
             with workspace.transaction() as tx:
                 counts, also_created = _store(
-                    ImportStep(tx, mapping, started_at), spool, issues, event_log, options, dry_run
+                    ImportStep(tx, mapping, started_at, cancellation), spool, issues, event_log, options, dry_run
                 )
                 report = _report(path, mapping, dry_run, rows, counts, also_created, issues)
-                _record_run(tx, report, path, started_at, naive(clock.now()))
                 if dry_run:
                     raise _DryRun
+                _record_run(tx, report, mapping, path, started_at, naive(clock.now()))
+                cancellation.make_final()
         except _DryRun:
             pass
     return report
@@ -129,7 +134,12 @@ def check_columns(columns: tuple[str, ...], path: Path, mapping: Mapping, issues
 
 
 def _spool_records(
-    source: Source, reader: RecordReader, issues: IssueLog, spool: IO[bytes], progress: Progress | None
+    source: Source,
+    reader: RecordReader,
+    issues: IssueLog,
+    spool: IO[bytes],
+    progress: Progress | None,
+    cancellation: Cancellation,
 ) -> int:
     """Write the records of the file as lines of JSON and return how many rows the file has."""
     rows_refused_before = issues.rejected
@@ -144,6 +154,7 @@ def _spool_records(
         if count % BATCH_ROWS == 0:
             spool.write(_encode_lines(batch))
             batch.clear()
+            cancellation.check()
             if progress:
                 progress(source.done(), source.size)
     spool.write(_encode_lines(batch))
@@ -224,7 +235,14 @@ def _report(
     )
 
 
-def _record_run(tx: Transaction, report: ImportReport, path: Path, started_at: datetime, finished_at: datetime) -> None:
+def _record_run(
+    tx: Transaction,
+    report: ImportReport,
+    mapping: Mapping,
+    path: Path,
+    started_at: datetime,
+    finished_at: datetime,
+) -> None:
     with path.open("rb") as file:
         checksum = hashlib.file_digest(file, "sha256").hexdigest()
     tx.fixed(
@@ -242,5 +260,7 @@ def _record_run(tx: Transaction, report: ImportReport, path: Path, started_at: d
             "unchanged": report.unchanged,
             "skipped": report.skipped,
             "rejected": report.rejected,
+            "report": msgspec.json.encode(report).decode(),
+            "mapping_body": msgspec.json.encode(mapping_body(mapping)).decode(),
         },
     )

@@ -32,6 +32,7 @@ def store_signals(step: ImportStep, event_log: EventLog, *, as_history: bool, dr
         _check_history(step.run("get_tick_after_first_event"))
     created, stored = step.run("count_new_events")[0]
     if not dry_run:
+        step.cancellation.make_final()
         for after in range(0, created, APPEND_ROWS):
             page = step.tx.run_dicts(statement("list_new_events"), {"after": after, "count": APPEND_ROWS})
             event_log.append([_event(row) for row in page])

@@ -7,9 +7,10 @@ the temporary table `import_record`; problems go to `import_issue`; outcomes sta
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from opportune.ingest.cancellation import Cancellation
 from opportune.model.import_target import ImportObject, MissingReference
 from opportune.model.mapping import Mapping
 from opportune.store import Row, Transaction, statement
@@ -24,9 +25,11 @@ class ImportStep:
     tx: Transaction
     mapping: Mapping
     now: datetime
+    cancellation: Cancellation = field(default_factory=Cancellation)
 
     def run(self, name: str, **more: object) -> list[Row]:
-        """Run a fixed statement with those of the shared parameters that it names."""
+        """Run a fixed statement with those of the shared parameters that it names. Raises Cancelled."""
+        self.cancellation.check()
         text = statement(name)
         known = {
             "system": self.mapping.system,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import ValidationError
@@ -59,9 +60,37 @@ def parse_mapping(text: str, origin: str) -> Mapping:
     try:
         return Mapping.model_validate(content)
     except ValidationError as error:
-        problems = [_problem(detail["loc"], detail["msg"]) for detail in error.errors()]
-        path = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise InvalidDefinition(f"{origin}: {'; '.join(problems)}", path=path) from error
+        problems = [
+            {"path": ".".join(map(str, detail["loc"])), "message": detail["msg"].removeprefix("Value error, ")}
+            for detail in error.errors()
+        ]
+        said = [f"{found['path']}: {found['message']}" if found["path"] else found["message"] for found in problems]
+        raise InvalidDefinition(f"{origin}: {'; '.join(said)}", path=problems[0]["path"], problems=problems) from error
+
+
+def mapping_body(mapping: Mapping) -> dict[str, Any]:
+    """What a mapping says, without what it leaves to defaults, the short way people write it."""
+    said = mapping.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    for part in ("fields", "attributes", "context"):
+        if part in said:
+            said[part] = {name: _short_rule(rule) for name, rule in said[part].items()}
+    if "key" in said:
+        said["key"] = _one_or_all(said["key"])
+    return said
+
+
+def mapping_text(mapping: Mapping) -> str:
+    """A mapping as YAML; reading it gives the same mapping."""
+    return yaml.safe_dump(mapping_body(mapping), sort_keys=False, allow_unicode=True, width=120)
+
+
+def _short_rule(rule: dict[str, Any]) -> Any:
+    columns = _one_or_all(rule["from"])
+    return columns if len(rule) == 1 else {**rule, "from": columns}
+
+
+def _one_or_all(names: list[str]) -> str | list[str]:
+    return names[0] if len(names) == 1 else names
 
 
 def _shipped_names() -> list[str]:
@@ -73,9 +102,3 @@ def _shipped(name: str) -> Mapping:
     mapping = parse_mapping(shipped_mapping_text(name), f"{name}.yaml")
     assert mapping.name == name, "a shipped mapping is found by the name of its file"
     return mapping
-
-
-def _problem(location: tuple[int | str, ...], message: str) -> str:
-    place = ".".join(str(part) for part in location)
-    message = message.removeprefix("Value error, ")
-    return f"{place}: {message}" if place else message

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from opportune.errors import NotFound
 from opportune.insight.pages import Filter, Page, id_cursor, id_page, text_cursor, to_page
 from opportune.store import Transaction, statement
 
@@ -53,6 +55,14 @@ def list_import_runs(tx: Transaction, limit: int, cursor: str | None) -> Page:
     """One page of imports, the newest first."""
     params = {"before_id": id_cursor(cursor, "import_run_id"), "limit": limit + 1}
     return id_page(tx.run_dicts(statement("list_import_runs"), params), limit, "import_run_id")
+
+
+def get_import_run(tx: Transaction, import_run_id: int) -> dict[str, Any]:
+    """One import, its report and its mapping as JSON. Raises NotFound."""
+    rows = tx.run_dicts(statement("get_import_run"), {"import_run_id": import_run_id})
+    if not rows:
+        raise NotFound(f"There is no import {import_run_id}. `opportune imports list` shows which there are.")
+    return rows[0]
 
 
 def list_identity_conflicts(tx: Transaction, limit: int, cursor: str | None) -> Page:

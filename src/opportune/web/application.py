@@ -20,6 +20,7 @@ from opportune.web import (
     health,
     identity_conflicts,
     import_mappings,
+    import_samples,
     imports,
     intent_reports,
     lint,
@@ -28,11 +29,15 @@ from opportune.web import (
     previews,
     pushes,
     rejected_events,
+    score_distribution,
     scores,
     segment_changes,
     segment_questions,
     segments,
+    shipped_definitions,
+    signal_definitions,
     signals,
+    sources,
     status,
     templates,
     ticks,
@@ -62,7 +67,8 @@ Application = FastAPI
 _RESOURCES = (
     accounts, account_changes, contacts, contact_changes, segments, segment_changes, memberships, segment_questions,
     workflows, topics, consents, scores, signals, opportunities, identity_conflicts, definitions, previews, backtests, lint,
-    templates, intent_reports, campaigns, pushes, ticks, imports, import_mappings, write_keys, tokens, status,
+    templates, intent_reports, campaigns, pushes, ticks, imports, import_mappings, import_samples,
+    score_distribution, shipped_definitions, signal_definitions, sources, write_keys, tokens, status,
     backups,
 )  # fmt: skip
 _FAILURES: dict[int | str, dict[str, Any]] = {

@@ -16,6 +16,7 @@ from opportune.store import Workspace
 from opportune.tick.loop import TickLoop
 from opportune.web.live_counts import LiveCounts
 from opportune.web.metrics import Metrics
+from opportune.web.running_imports import RunningImports
 
 
 @dataclass
@@ -39,6 +40,7 @@ class Context:
     compact: Callable[[Path], tuple[int, int]]
     own_token_hash: str | None = None
     live_counts: LiveCounts = field(default_factory=LiveCounts)
+    running_imports: RunningImports = field(default_factory=RunningImports)
 
 
 def context(request: Request) -> Context:
