@@ -14,6 +14,9 @@ CLIENTS := tests/clients/node_modules/.installed
 UI := ui/node_modules/.installed
 STATIC := src/opportune/web/static/.built
 
+# Containers like to forbid it. But whatever starts a process, as many tests do, waits a second for modules that are not kept compiled.
+export PYTHONDONTWRITEBYTECODE :=
+
 # uv from PATH if there is one, else the one that HAVE_UV puts into .venv. It trusts what the system trusts.
 UV = UV_SYSTEM_CERTS=1 VIRTUAL_ENV=.venv $(shell command -v uv || echo $(BIN)/uv)
 INSTALL_SELF = $(UV) pip install --quiet --no-deps --build-constraints requirements-dev.lock --editable .
