@@ -24,12 +24,15 @@ def test_the_list_is_in_the_order_they_run(desk: Desk) -> None:
     ]
     assert (rows[1]["from_segments"], rows[1]["to_segments"]) == (["large"], ["warm"])
     assert rows[1]["last_run"] is None
+    assert (rows[0]["sources"], rows[0]["when"]) == (["record"], {"attribute": "employees", "gte": 500.0})
+    assert (rows[1]["sources"], rows[1]["also_if_in_none"]) == (["segment"], False)
     assert rows[0] == desk.get("/workflows/sync-large")
     assert numbers(rows[0]["last_run"]) == [3, 2, 2, 0, 0, 0]
     assert rows[0]["last_run"]["duration_ms"] > 0
     for wanted, keys in (
         ({"status": "disabled"}, ["add-warm"]), ({"subject": "contact"}, []), ({"tag": "none"}, []), ({"q": "WARM"}, ["add-warm"]),
         ({"segment": "large"}, ["sync-large", "add-warm"]), ({"segment": "warm"}, ["add-warm"]),
+        ({"source": "segment"}, ["add-warm"]), ({"source": "intent"}, []), ({"owner": "nobody@sales.example"}, []),
     ):  # fmt: skip
         assert [row["key"] for row in desk.get("/workflows", **wanted)["items"]] == keys
     assert desk.refused("GET", "/workflows/none") == (

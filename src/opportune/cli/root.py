@@ -25,6 +25,7 @@ from opportune.cli import (
     health,
     import_file,
     keys,
+    ladders,
     lint,
     mappings,
     preview,
@@ -59,7 +60,7 @@ app = typer.Typer(
 # The order of the commands in --help.
 for module in (
     serve, demo, import_file, mappings, keys, rejected, accounts, contacts, explain, activity, records, segments,
-    segment_changes, segment_questions, workflows, topics, consents, reports, campaigns, pushes, definitions,
+    segment_changes, segment_questions, workflows, ladders, topics, consents, reports, campaigns, pushes, definitions,
     definition_files, preview, backtest, lint, templates, ticks, backups, health,
 ):  # fmt: skip
     module.add_to(app)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from opportune.errors import NotFound
 from opportune.insight.pages import Filter, Page, id_cursor, id_page
 from opportune.model.criteria import SubjectType
+from opportune.model.data_source import DataSource, data_sources
 from opportune.model.definitions import Definitions
+from opportune.model.signal import Category
 from opportune.model.workflow import WorkflowDefinition
 from opportune.store import Transaction, statement
 
@@ -26,14 +29,19 @@ class WorkflowFilter:
     subject: str | None = None
     tag: str | None = None
     segment: str | None = None
+    source: DataSource | None = None
+    owner: str | None = None
     query: str | None = None
 
-    def fits(self, workflow: WorkflowDefinition) -> bool:
+    def fits(self, workflow: WorkflowDefinition, sources: Collection[DataSource]) -> bool:
+        """`sources` are those that its criteria look at."""
         return (
             self.status in (None, workflow.status.value)
             and self.subject in (None, workflow.subject.value)
             and (self.tag is None or self.tag in workflow.tags)
             and (self.segment is None or self.segment in workflow.do.segments)
+            and (self.source is None or self.source in sources)
+            and self.owner in (None, workflow.owner)
             and (self.query or "").casefold() in f"{workflow.workflow} {workflow.name}".casefold()
         )
 
@@ -50,8 +58,16 @@ def list_workflows(tx: Transaction, definitions: Definitions, wanted: WorkflowFi
     """Every workflow that is wanted with its last run, in the order they run."""
     runs = {row.pop("key"): row for row in tx.run_dicts(statement("list_last_runs"))}
     versions = _versions(tx)
-    found = sorted(definitions.workflows, key=lambda one: (one.position, one.workflow))
-    return [_described(one, versions, runs.get(one.workflow)) for one in found if wanted.fits(one)]
+    categories = _categories(definitions)
+    found = [
+        (one, data_sources(one.when, categories))
+        for one in sorted(definitions.workflows, key=lambda one: (one.position, one.workflow))
+    ]
+    return [
+        _described(one, sources, versions, runs.get(one.workflow))
+        for one, sources in found
+        if wanted.fits(one, sources)
+    ]
 
 
 def get_workflow(tx: Transaction, definitions: Definitions, key: str) -> dict[str, Any]:
@@ -60,7 +76,8 @@ def get_workflow(tx: Transaction, definitions: Definitions, key: str) -> dict[st
     runs = tx.run_dicts(
         f"select {_RUN} from workflow_run r where r.workflow_id = ? order by r.run_id desc limit 1", [workflow_id]
     )
-    return _described(workflow, _versions(tx), runs[0] if runs else None)
+    sources = data_sources(workflow.when, _categories(definitions))
+    return _described(workflow, sources, _versions(tx), runs[0] if runs else None)
 
 
 def list_runs(
@@ -126,8 +143,15 @@ def _versions(tx: Transaction) -> dict[str, int]:
     return dict(tx.run("select key, version from definition where kind = 'workflow' and is_active"))
 
 
+def _categories(definitions: Definitions) -> dict[str, Category]:
+    return {signal.signal: signal.category for signal in definitions.signals}
+
+
 def _described(
-    workflow: WorkflowDefinition, versions: dict[str, int], last_run: dict[str, Any] | None
+    workflow: WorkflowDefinition,
+    sources: tuple[DataSource, ...],
+    versions: dict[str, int],
+    last_run: dict[str, Any] | None,
 ) -> dict[str, Any]:
     return {
         "key": workflow.workflow,
@@ -137,9 +161,12 @@ def _described(
         "status": workflow.status.value,
         "version": versions[workflow.workflow],
         "position": workflow.position,
+        "sources": sources,
+        "when": workflow.when.model_dump(mode="json", by_alias=True, exclude_defaults=True),
         "action": workflow.do.verb,
         "from_segments": workflow.do.from_segments,
         "to_segments": workflow.do.to_segments,
+        "also_if_in_none": workflow.do.move is not None and workflow.do.move.also_if_in_none,
         "folder": workflow.folder,
         "tags": workflow.tags,
         "owner": workflow.owner,

@@ -23,6 +23,7 @@ from opportune.web import (
     import_samples,
     imports,
     intent_reports,
+    ladders,
     lint,
     memberships,
     opportunities,
@@ -66,7 +67,7 @@ Events come in through the ingest routes with a write key. Everything else lies 
 Application = FastAPI
 _RESOURCES = (
     accounts, account_changes, contacts, contact_changes, segments, segment_changes, memberships, segment_questions,
-    workflows, topics, consents, scores, signals, opportunities, identity_conflicts, definitions, previews, backtests, lint,
+    workflows, ladders, topics, consents, scores, signals, opportunities, identity_conflicts, definitions, previews, backtests, lint,
     templates, intent_reports, campaigns, pushes, ticks, imports, import_mappings, import_samples,
     score_distribution, shipped_definitions, signal_definitions, sources, write_keys, tokens, status,
     backups,

@@ -21,6 +21,7 @@ from opportune.insight.workflow_runs import (
     list_workflows,
     run_subjects,
 )
+from opportune.model.data_source import DataSource
 from opportune.model.definitions import Definitions
 from opportune.model.workflow import Status, WorkflowDefinition
 from opportune.shipped import read_definition
@@ -74,9 +75,12 @@ class Workflow(Answer):
     status: Literal["active", "disabled", "archived"]
     version: int
     position: int
+    sources: list[DataSource] = Field(description="Where the facts come from that its criteria look at")
+    when: dict[str, Any] = Field(description="Its criteria")
     action: Literal["add", "move", "remove", "sync"]
     from_segments: list[str]
     to_segments: list[str]
+    also_if_in_none: bool = Field(description="A move takes those too who are in none of `from_segments`")
     folder: str
     tags: list[str]
     owner: str
@@ -121,9 +125,11 @@ def list_all(
     subject: Subject | None = None,
     tag: Annotated[str | None, Query(max_length=64)] = None,
     segment: Annotated[str | None, Query(max_length=64, description="Only those that write to it")] = None,
+    source: Annotated[DataSource | None, Query(description="Only those that look at this source")] = None,
+    owner: Annotated[str | None, Query(max_length=254)] = None,
     q: Search = None,
 ) -> WorkflowList:
-    wanted = WorkflowFilter(status and status.value, subject, tag, segment, q)
+    wanted = WorkflowFilter(status and status.value, subject, tag, segment, source, owner, q)
     with ctx.workspace.read() as tx:
         return WorkflowList.model_validate(
             {"items": list_workflows(tx, current_definitions(tx, ctx.workspace), wanted)}
