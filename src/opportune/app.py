@@ -21,6 +21,7 @@ from opportune.tick.loop import TickLoop
 from opportune.tick.run import TickResult
 from opportune.web import Application, Context, Metrics, create_app
 from opportune.web.backups import remove_leftovers
+from opportune.web.tick_feed import TickFeed
 
 # Where a DuckDB file says that it is one: four letters after the checksum of its first block.
 _MAGIC, _MAGIC_AT, _HEADER_BYTES = b"DUCK", 8, 12
@@ -66,9 +67,11 @@ def open_opportune(settings: Settings, clock: Clock | None = None, limits: Inges
         remove_leftovers(settings.file)
         install_shipped(workspace, clock)
         metrics = Metrics()
+        tick_feed = TickFeed(workspace)
 
         def ticked(result: TickResult, seconds: float) -> None:
             metrics.ticked(result, seconds)
+            tick_feed.publish(result)
             delivery.wake()
 
         tick_loop = TickLoop(workspace, clock, on_tick=ticked)
@@ -90,6 +93,7 @@ def open_opportune(settings: Settings, clock: Clock | None = None, limits: Inges
         tick_loop=tick_loop,
         delivery=delivery,
         metrics=metrics,
+        tick_feed=tick_feed,
         settings=settings,
         limits=limits,
         restore=keeper.restore,

@@ -16,6 +16,7 @@ from opportune.app import Opportune, open_opportune
 from opportune.settings import Settings
 from opportune.store.workspace import naive
 from opportune.web.auth import Scope, create_token
+from opportune.web.server import Server
 
 PATIENCE = httpx.Timeout(60)
 
@@ -92,7 +93,8 @@ def running_server(file: Path) -> Iterator[Running]:
     context = opportune.context
     thread = None
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(opportune.app, log_config=None, access_log=False, ws="none"))
+        config = uvicorn.Config(opportune.app, log_config=None, access_log=False, ws="none")
+        server = Server(config, context.tick_feed)
         try:
             now = context.clock.now()
             token = create_token(context.workspace, "test", Scope.WRITE, naive(now))

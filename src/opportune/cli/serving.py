@@ -19,6 +19,7 @@ from opportune.errors import InvalidInput, Unavailable, WorkspaceInUse
 from opportune.settings import Settings
 from opportune.web.auth import token_hash
 from opportune.web.one_write import OneWriteProtocol
+from opportune.web.server import Server
 
 _log = structlog.get_logger(__name__)
 # Requests that are being answered get this long to finish when the server stops.
@@ -55,7 +56,7 @@ def serve_until_stopped(opportune: Opportune, settings: Settings, on_ready: Call
                 ws="none",
                 timeout_graceful_shutdown=STOP_SECONDS,
             )
-            server = uvicorn.Server(config)
+            server = Server(config, opportune.context.tick_feed)
             write_server_file(settings.file, RunningServer(url, token, os.getpid()))
             try:
                 with _stopped_by_signals(server):

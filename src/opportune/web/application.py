@@ -23,8 +23,8 @@ from opportune.web import (
     import_samples,
     imports,
     intent_reports,
-    ladders,
     lint,
+    live,
     memberships,
     opportunities,
     previews,
@@ -32,6 +32,7 @@ from opportune.web import (
     rejected_events,
     score_distribution,
     scores,
+    search,
     segment_changes,
     segment_questions,
     segments,
@@ -67,8 +68,8 @@ Events come in through the ingest routes with a write key. Everything else lies 
 Application = FastAPI
 _RESOURCES = (
     accounts, account_changes, contacts, contact_changes, segments, segment_changes, memberships, segment_questions,
-    workflows, ladders, topics, consents, scores, signals, opportunities, identity_conflicts, definitions, previews, backtests, lint,
-    templates, intent_reports, campaigns, pushes, ticks, imports, import_mappings, import_samples,
+    workflows, topics, consents, scores, signals, opportunities, identity_conflicts, definitions, previews, backtests, lint,
+    templates, intent_reports, campaigns, pushes, ticks, live, search, imports, import_mappings, import_samples,
     score_distribution, shipped_definitions, signal_definitions, sources, write_keys, tokens, status,
     backups,
 )  # fmt: skip

@@ -17,6 +17,7 @@ from opportune.tick.loop import TickLoop
 from opportune.web.live_counts import LiveCounts
 from opportune.web.metrics import Metrics
 from opportune.web.running_imports import RunningImports
+from opportune.web.tick_feed import TickFeed
 
 
 @dataclass
@@ -34,6 +35,7 @@ class Context:
     tick_loop: TickLoop
     delivery: DeliveryLoop
     metrics: Metrics
+    tick_feed: TickFeed
     settings: Settings
     limits: IngestLimits
     restore: Callable[[Path], Path]
