@@ -16,6 +16,7 @@ from opportune.web import (
     consents,
     contact_changes,
     contacts,
+    criteria,
     definitions,
     health,
     identity_conflicts,
@@ -67,7 +68,7 @@ Events come in through the ingest routes with a write key. Everything else lies 
 
 Application = FastAPI
 _RESOURCES = (
-    accounts, account_changes, contacts, contact_changes, segments, segment_changes, memberships, segment_questions,
+    accounts, account_changes, contacts, contact_changes, criteria, segments, segment_changes, memberships, segment_questions,
     workflows, topics, consents, scores, signals, opportunities, identity_conflicts, definitions, previews, backtests, lint,
     templates, intent_reports, campaigns, pushes, ticks, live, search, imports, import_mappings, import_samples,
     score_distribution, shipped_definitions, signal_definitions, sources, write_keys, tokens, status,
