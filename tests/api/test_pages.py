@@ -19,8 +19,7 @@ from opportune.insight.subject_pages import ScoreFilter
 from opportune.model.score_model import Composite, composite_score
 from opportune.store import Workspace
 from opportune.testing.workspace import open_shipped
-from opportune.web.accounts import AccountSort
-from opportune.web.contacts import ContactSort
+from opportune.web.list_queries import AccountSort, ContactSort
 from tests.api.desk import Desk
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -93,9 +92,9 @@ def walk(workspace: Workspace, table: str, sort: str, limit: int, score: ScoreFi
     while True:
         with workspace.read() as tx:
             if table == "account":
-                page = list_accounts(tx, workspace, AccountFilter(score), sort, limit, cursor)
+                page = list_accounts(tx, workspace, AccountFilter(score), sort, limit, cursor, MOMENT)
             else:
-                page = list_contacts(tx, workspace, ContactFilter(score), sort, limit, cursor)
+                page = list_contacts(tx, workspace, ContactFilter(score), sort, limit, cursor, MOMENT)
         items += page.items
         cursor = page.next_cursor
         if cursor is None:

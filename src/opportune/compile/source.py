@@ -151,14 +151,14 @@ select a.account_id,
         when d.account_id is not null or m.account_id is not null then 'in_crm'
         else 'new_prospect' end as crm_stage,
     case when d.lost_at > {lost_since} then d.lost_at + interval {RECENTLY_LOST_DAYS} day end as due_at
-from account a
+from {world.account} a
 left join (
     select account_id, count(*) filter (state = 'won') as won, count(*) filter (state = 'open') as open,
         max(closed_at) filter (state = 'lost' and closed_at <= {now}) as lost_at
     from {world.opportunity} o
     group by account_id
 ) d on d.account_id = a.account_id
-left join (select distinct account_id from account_mapping where system <> 'group') m on m.account_id = a.account_id"""
+left join (select distinct account_id from {world.account_mapping} where system <> 'group') m on m.account_id = a.account_id"""
 
 
 def _report(fact: Fact, world: World, bind: Bindings) -> str:

@@ -20,6 +20,8 @@ class World:
     history: History = KNOWN_NOW
     account_score: str = "account_score"
     contact_score: str = "contact_score"
+    account: str = "account"
+    account_mapping: str = "account_mapping"
     opportunity: str = "opportunity"
     segment_member: str = "segment_member"
     subject_stage: str = "subject_stage"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from opportune.insight.among import Among, subjects_among
 from opportune.insight.pages import Filter, Page, SortKey
 from opportune.insight.scores import (
     CompositeWeights,
@@ -14,11 +15,15 @@ from opportune.insight.scores import (
     score_columns,
     score_sort_keys,
 )
-from opportune.insight.subject_pages import ScoreFilter, SubjectList, subject_page
+from opportune.insight.subject_pages import ScoreFilter, SubjectList, Wanted, subject_page
 from opportune.insight.subjects import OWNER, containing, is_like, subject_missing
+from opportune.model.criteria import SubjectType
+from opportune.model.definitions import Definitions
 from opportune.store import Transaction, Workspace, statement
 
 _NAME = "nullif(trim(concat_ws(' ', a.first_name, a.last_name)), '')"
+# The name of a contact `a`, falling back to the email.
+CONTACT_NAME = f"coalesce({_NAME}, a.email)"
 _OWN_SORTS = {
     "name": SortKey("coalesce(a.last_name, a.first_name, a.email)", str, is_nullable=True),
     "email": SortKey("a.email", str, is_nullable=True),
@@ -43,8 +48,14 @@ class ContactFilter:
     owner_id: int | None = None
     lifecycle_status: str | None = None
     query: str | None = None
+    among: Among = field(default_factory=Among)
 
-    def conditions(self) -> Filter:
+    def wanted(self, tx: Transaction, definitions: Definitions, now: datetime) -> Wanted:
+        """What to look for. Raises what `subjects_among` raises."""
+        among = subjects_among(tx, definitions, SubjectType.CONTACT, self.among, now)
+        return Wanted(self._own(), self.score, among)
+
+    def _own(self) -> Filter:
         """The filter over a contact `a`."""
         found = Filter()
         found.add("a.account_id = $account_id", account_id=self.account_id)
@@ -62,11 +73,26 @@ class ContactFilter:
 
 
 def list_contacts(
-    tx: Transaction, workspace: Workspace, wanted: ContactFilter, sort: str, limit: int, cursor: str | None
+    tx: Transaction,
+    workspace: Workspace,
+    wanted: ContactFilter,
+    sort: str,
+    limit: int,
+    cursor: str | None,
+    now: datetime,
 ) -> Page:
-    """One page of contacts. Raises InvalidInput for a cursor of another list."""
-    composite = composite_weights(tx, current_definitions(tx, workspace))
-    listed = SubjectList(
+    """One page of contacts. `now` is naive UTC.
+
+    Raises InvalidInput for a cursor of another list, and what `subjects_among` raises.
+    """
+    definitions = current_definitions(tx, workspace)
+    listed = contact_list(composite_weights(tx, definitions))
+    return subject_page(tx, listed, wanted.wanted(tx, definitions, now), sort, limit, cursor)
+
+
+def contact_list(composite: CompositeWeights) -> SubjectList:
+    """How contacts are listed."""
+    return SubjectList(
         table="contact",
         id_column="contact_id",
         rows=f"""\
@@ -77,7 +103,6 @@ join contact a on a.contact_id = p.contact_id
         own_sorts=_OWN_SORTS,
         score_sorts=score_sort_keys(composite) | _OWN_SCORE_SORTS,
     )
-    return subject_page(tx, listed, wanted.conditions(), wanted.score, sort, limit, cursor)
 
 
 def get_contact(tx: Transaction, workspace: Workspace, contact_id: int) -> dict[str, Any]:
@@ -99,7 +124,7 @@ where a.contact_id = $contact_id""",
 
 def _columns(composite: CompositeWeights) -> str:
     return f"""\
-a.contact_id, coalesce({_NAME}, a.email) as name, a.first_name, a.last_name, a.email, a.title, a.country, a.lifecycle_status,
+a.contact_id, {CONTACT_NAME} as name, a.first_name, a.last_name, a.email, a.title, a.country, a.lifecycle_status,
     case when c.account_id is not null then {{'account_id': c.account_id, 'name': coalesce(c.name, c.domain)}} end as account,
     {OWNER},
     {score_columns(composite)},

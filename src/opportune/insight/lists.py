@@ -1,48 +1,14 @@
-"""The plain lists: opportunities, users, imports, and identifiers that claimed two people."""
+"""The plain lists: users, imports, and identifiers that claimed two people."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from opportune.errors import NotFound
-from opportune.insight.pages import Filter, Page, id_cursor, id_page, text_cursor, to_page
+from opportune.insight.pages import Page, id_cursor, id_page, text_cursor, to_page
 from opportune.store import Transaction, statement
 
 _CONFLICTS = "identity_conflicts"
-
-
-@dataclass(frozen=True)
-class OpportunityFilter:
-    """Which opportunities are wanted."""
-
-    state: str | None = None
-    account_id: int | None = None
-    owner_id: int | None = None
-
-
-def list_opportunities(tx: Transaction, wanted: OpportunityFilter, limit: int, cursor: str | None) -> Page:
-    """One page of opportunities, the newest record first. Raises InvalidInput for a cursor of another list."""
-    found = Filter()
-    found.add("o.state = $state", state=wanted.state)
-    found.add("o.account_id = $account_id", account_id=wanted.account_id)
-    found.add("o.owner_id = $owner_id", owner_id=wanted.owner_id)
-    found.add("o.opportunity_id < $before_id", before_id=id_cursor(cursor, "opportunity_id"))
-    rows = tx.run_dicts(
-        f"""\
-select o.opportunity_id, o.name, o.product, o.pipeline, o.stage, o.state, o.amount, o.currency, o.probability, o.opened_at,
-    o.closed_at, o.system, o.external_id,
-    case when a.account_id is not null then {{'account_id': a.account_id, 'name': coalesce(a.name, a.domain)}} end as account,
-    case when u.user_id is not null then {{'user_id': u.user_id, 'name': coalesce(u.name, u.email)}} end as owner
-from opportunity o
-left join account a on a.account_id = o.account_id
-left join users u on u.user_id = o.owner_id
-where {found.sql}
-order by o.opportunity_id desc
-limit $limit""",
-        {"limit": limit + 1, **found.params},
-    )
-    return id_page(rows, limit, "opportunity_id")
 
 
 def list_users(tx: Transaction, limit: int, cursor: str | None) -> Page:

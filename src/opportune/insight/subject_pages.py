@@ -6,23 +6,29 @@ Joining all subjects with all scores takes longer than everything else, so it is
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from opportune.compile.query import Query, indent
 from opportune.insight.pages import Filter, Page, SortKey, after, order_by, sort_key, to_page
 from opportune.store import Transaction
 
 
 @dataclass(frozen=True)
 class SubjectList:
-    """How one kind of subject is listed: its table `a`, and the SELECT that fills the rows of a page `p`."""
+    """How one kind of subject is listed: its table `a`, and the SELECT that fills the rows of a page `p`.
+
+    `ctes` are those that the SELECT needs; they may read the relation `page`.
+    """
 
     table: str
     id_column: str
     rows: str
     own_sorts: Mapping[str, SortKey]
     score_sorts: Mapping[str, SortKey]
+    ctes: str = ""
+    params: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -47,29 +53,70 @@ class ScoreFilter:
         return found
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which subjects are wanted: by their own table `a`, by their score, and only those in the relation `among`."""
+
+    own: Filter
+    score: ScoreFilter
+    among: Query | None = None
+
+
 def subject_page(
-    tx: Transaction, listed: SubjectList, own: Filter, score: ScoreFilter, sort: str, limit: int, cursor: str | None
+    tx: Transaction, listed: SubjectList, wanted: Wanted, sort: str, limit: int, cursor: str | None
 ) -> Page:
-    """One page of subjects. `own` filters the table `a`. Raises InvalidInput for a cursor of another list."""
+    """One page of subjects. Raises InvalidInput for a cursor of another list."""
     key = sort_key(sort, {**listed.own_sorts, **listed.score_sorts})
-    scored = score.conditions()
     is_own_sort = sort.removeprefix("-") in listed.own_sorts
-    table, id_column = listed.table, listed.id_column
-    scores = f"{table}_score s"
+    id_column = listed.id_column
     valued = after(cursor, sort, key, id_column, with_nulls=False)
-    if not is_own_sort and not own.conditions:
+    if not is_own_sort and not wanted.own.conditions and wanted.among is None:
         # Subjects without a score row sort as 0 or as nothing: what sorts before that is found in the score table alone.
-        rows = _rows(tx, listed, key, f"s.{id_column}", scores, [scored], [valued, _has_row(key)], limit)
+        scores = _Source(f"s.{id_column}", f"{listed.table}_score s", wanted.score.conditions())
+        rows = _rows(tx, listed, key, scores, [valued, _has_row(key)], limit)
         if len(rows) > limit:
             return to_page(rows, limit, sort, id_column)
-    source = f"{table} a"
-    if not is_own_sort or scored.conditions:
-        source += f" left join {scores} on s.{id_column} = a.{id_column}"
-    rows = _rows(tx, listed, key, f"a.{id_column}", source, [own, scored], [valued], limit)
+    source = _source(listed, wanted, is_own_sort, not is_own_sort)
+    rows = _rows(tx, listed, key, source, [valued], limit)
     if key.is_nullable and valued.conditions and len(rows) <= limit:
-        beyond = after(cursor, sort, key, id_column)
-        rows = _rows(tx, listed, key, f"a.{id_column}", source, [own, scored], [beyond], limit)
+        rows = _rows(tx, listed, key, source, [after(cursor, sort, key, id_column)], limit)
     return to_page(rows, limit, sort, id_column)
+
+
+def wanted_subjects(listed: SubjectList, wanted: Wanted, sort: str) -> Query:
+    """A row per subject that is wanted, with its id and the `sort_value` a list would have, in no order."""
+    key = sort_key(sort, {**listed.own_sorts, **listed.score_sorts})
+    is_own_sort = sort.removeprefix("-") in listed.own_sorts
+    source = _source(listed, wanted, is_own_sort, not is_own_sort)
+    return Query(_sorted(listed, key, source), source.wanted.params)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A FROM clause, the column in it that names the subject, and who in it is wanted."""
+
+    subject_id: str
+    sql: str
+    wanted: Filter
+
+
+def _source(listed: SubjectList, wanted: Wanted, needs_own: bool, needs_score: bool) -> _Source:
+    """The tables that are needed and no other."""
+    scored = wanted.score.conditions()
+    table, id_column = listed.table, listed.id_column
+    needs_score = needs_score or bool(scored.conditions)
+    params = {**wanted.own.params, **scored.params}
+    if wanted.among is None:
+        subject_id, sql = f"a.{id_column}", f"{table} a"
+    else:
+        # Criteria find their subjects in the subject's table, so that it has nothing to add.
+        subject_id, sql = "m.subject_id", f"(\n    {indent(wanted.among.sql)}\n) m"
+        params |= wanted.among.params
+        if needs_own or wanted.own.conditions:
+            sql += f" join {table} a on a.{id_column} = m.subject_id"
+    if needs_score:
+        sql += f" left join {table}_score s on s.{id_column} = {subject_id}"
+    return _Source(subject_id, sql, Filter([*wanted.own.conditions, *scored.conditions], params))
 
 
 def _has_row(key: SortKey) -> Filter:
@@ -83,37 +130,37 @@ def _has_row(key: SortKey) -> Filter:
 
 
 def _rows(
-    tx: Transaction,
-    listed: SubjectList,
-    key: SortKey,
-    subject_id: str,
-    source: str,
-    inner: list[Filter],
-    outer: list[Filter],
-    limit: int,
+    tx: Transaction, listed: SubjectList, key: SortKey, source: _Source, outer: list[Filter], limit: int
 ) -> list[dict[str, Any]]:
-    params: dict[str, object] = {"limit": limit + 1}
-    for filter_ in (*inner, *outer):
+    params: dict[str, object] = {"limit": limit + 1, **listed.params, **source.wanted.params}
+    for filter_ in outer:
         params |= filter_.params
+    ctes = f",\n{listed.ctes}" if listed.ctes else ""
     return tx.run_dicts(
         f"""\
 with sorted as (
-    select {subject_id}, {key.expression} as sort_value
-    from {source}
-    where {_all(inner)}
+    {indent(_sorted(listed, key, source))}
 ),
 page as (
     select {listed.id_column}, sort_value
     from sorted
-    where {listed.id_column} > 0 and {_all(outer)}
+    where {_all(outer)}
     order by {order_by(key, listed.id_column)}
     limit $limit
-)
+){ctes}
 {listed.rows}
 order by {order_by(key, listed.id_column, "p.")}""",
         params,
     )
 
 
+def _sorted(listed: SubjectList, key: SortKey, source: _Source) -> str:
+    # The scores of contacts have rows of the anonymous part of accounts, under their ids below zero.
+    return f"""\
+select {source.subject_id} as {listed.id_column}, {key.expression} as sort_value
+from {source.sql}
+where {source.subject_id} > 0 and {source.wanted.sql}"""
+
+
 def _all(filters: list[Filter]) -> str:
-    return " and ".join(filter_.sql for filter_ in filters)
+    return " and ".join(filter_.sql for filter_ in filters) or "true"

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from pydantic import Field
 
 from opportune.insight.accounts import AccountFilter, get_account, list_accounts
+from opportune.insight.among import Among
 from opportune.insight.subject_pages import ScoreFilter
+from opportune.store.workspace import naive
+from opportune.web.list_queries import AccountSearch, AccountSort, CrmStage, KeyOfSegment, StageInCrm
 from opportune.web.parameters import Answer, Attributes, Ctx, Cursor, Id, Limit, Moment, Search
 from opportune.web.score_fields import Owner, OwnerId, ScoreFields, score_filter
 
 router = APIRouter(prefix="/accounts", tags=["Accounts"])
-
-AccountSort = Literal[
-    "-score", "score", "-composite_score", "composite_score", "-first_party_score", "first_party_score",
-    "-third_party_score", "third_party_score", "-delta_1d", "delta_1d", "-delta_7d", "delta_7d", "-delta_14d", "delta_14d",
-    "-last_signal_at", "last_signal_at", "-changed_at", "changed_at", "-signal_count", "signal_count", "-engaged_count",
-    "engaged_count", "name", "-name", "domain", "-domain", "-employees", "employees", "-created_at", "created_at",
-]  # fmt: skip
 
 
 class AccountFacts(Answer):
@@ -36,8 +32,12 @@ class AccountFacts(Answer):
 
 
 class AccountRow(ScoreFields, AccountFacts):
-    """An account with its score."""
+    """An account with its score and its deals."""
 
+    crm_stage: CrmStage = Field(description="What its deals and its place in other systems come to")
+    open_opportunity_count: int
+    open_amount: float | None = Field(description="Of the open deals together, unless they are in several currencies")
+    open_currency: str | None
     engaged_count: int = Field(description="Contacts whose score is high enough to count as engaged")
     contact_count: int = Field(description="Contacts with a signal young enough to count")
 
@@ -118,6 +118,8 @@ def list_all(
     score: Annotated[ScoreFilter, Depends(score_filter)],
     sort: AccountSort = "-score",
     owner: OwnerId = None,
+    segment: KeyOfSegment = None,
+    crm_stage: StageInCrm = None,
     q: Search = None,
     limit: Limit = 50,
     cursor: Cursor = None,
@@ -126,9 +128,14 @@ def list_all(
 
     Between pages accounts may come, go and move; none that stays is listed twice or left out.
     """
-    with ctx.workspace.read() as tx:
-        page = list_accounts(tx, ctx.workspace, AccountFilter(score, owner, q), sort, limit, cursor)
-    return AccountPage.model_validate(page, from_attributes=True)
+    wanted = AccountFilter(score, owner, q, Among(segment=segment, crm_stage=crm_stage))
+    return _page(ctx, wanted, sort, limit, cursor)
+
+
+@router.post("/search", summary="List accounts by criteria")
+def search(ctx: Ctx, body: AccountSearch) -> AccountPage:
+    """The list with every filter it has, criteria among them. A fault in the criteria names the node."""
+    return _page(ctx, body.wanted(), body.sort, body.limit, body.cursor)
 
 
 @router.get("/{account_id}", summary="Show one account")
@@ -139,5 +146,11 @@ def get(ctx: Ctx, account_id: Id) -> Account:
 def account_of(ctx: Ctx, account_id: int) -> Account:
     """The answer about one account. Raises NotFound."""
     with ctx.workspace.read() as tx:
-        found: dict[str, Any] = get_account(tx, ctx.workspace, account_id)
+        found: dict[str, Any] = get_account(tx, ctx.workspace, account_id, naive(ctx.clock.now()))
     return Account.model_validate(found)
+
+
+def _page(ctx: Ctx, wanted: AccountFilter, sort: str, limit: int, cursor: str | None) -> AccountPage:
+    with ctx.workspace.read() as tx:
+        page = list_accounts(tx, ctx.workspace, wanted, sort, limit, cursor, naive(ctx.clock.now()))
+    return AccountPage.model_validate(page, from_attributes=True)

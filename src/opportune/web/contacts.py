@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
+from opportune.insight.among import Among
 from opportune.insight.contacts import ContactFilter, get_contact, list_contacts
 from opportune.insight.pages import MAX_ID
 from opportune.insight.subject_pages import ScoreFilter
 from opportune.insight.subjects import require_subject
+from opportune.store.workspace import naive
+from opportune.web.list_queries import ContactSearch, ContactSort, KeyOfSegment, StageInCrm
 from opportune.web.parameters import Answer, Attributes, Ctx, Cursor, Id, Limit, Moment, Search, Text
 from opportune.web.score_fields import Owner, OwnerId, ScoreFields, score_filter
 
 router = APIRouter(tags=["Contacts"])
-
-ContactSort = Literal[
-    "-score", "score", "-composite_score", "composite_score", "-first_party_score", "first_party_score",
-    "-third_party_score", "third_party_score", "-delta_1d", "delta_1d", "-delta_7d", "delta_7d", "-delta_14d", "delta_14d",
-    "-last_signal_at", "last_signal_at", "-changed_at", "changed_at", "-signal_count", "signal_count", "name", "-name",
-    "email", "-email", "-created_at", "created_at",
-]  # fmt: skip
 
 
 class Employer(Answer):
@@ -85,15 +81,21 @@ def list_all(
     account_id: Annotated[int | None, Query(ge=1, le=MAX_ID)] = None,
     owner: OwnerId = None,
     lifecycle_status: Annotated[Text | None, Query(max_length=100)] = None,
+    segment: KeyOfSegment = None,
+    crm_stage: StageInCrm = None,
     q: Search = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> ContactPage:
     """`q` is looked for in names and emails, ignoring case. Sorting by name goes by the last name."""
-    wanted = ContactFilter(score, account_id, owner, lifecycle_status, q)
-    with ctx.workspace.read() as tx:
-        page = list_contacts(tx, ctx.workspace, wanted, sort, limit, cursor)
-    return ContactPage.model_validate(page, from_attributes=True)
+    among = Among(segment=segment, crm_stage=crm_stage)
+    return _page(ctx, ContactFilter(score, account_id, owner, lifecycle_status, q, among), sort, limit, cursor)
+
+
+@router.post("/contacts/search", summary="List contacts by criteria")
+def search(ctx: Ctx, body: ContactSearch) -> ContactPage:
+    """The list with every filter it has, criteria among them. A fault in the criteria names the node."""
+    return _page(ctx, body.wanted(), body.sort, body.limit, body.cursor)
 
 
 @router.get("/accounts/{account_id}/contacts", summary="List the contacts of an account")
@@ -102,7 +104,8 @@ def list_of_account(
 ) -> ContactPage:
     with ctx.workspace.read() as tx:
         require_subject(tx, "account", account_id)
-        page = list_contacts(tx, ctx.workspace, ContactFilter(account_id=account_id), sort, limit, cursor)
+        wanted = ContactFilter(account_id=account_id)
+        page = list_contacts(tx, ctx.workspace, wanted, sort, limit, cursor, naive(ctx.clock.now()))
     return ContactPage.model_validate(page, from_attributes=True)
 
 
@@ -115,3 +118,9 @@ def contact_of(ctx: Ctx, contact_id: int) -> Contact:
     """The answer about one contact. Raises NotFound."""
     with ctx.workspace.read() as tx:
         return Contact.model_validate(get_contact(tx, ctx.workspace, contact_id))
+
+
+def _page(ctx: Ctx, wanted: ContactFilter, sort: str, limit: int, cursor: str | None) -> ContactPage:
+    with ctx.workspace.read() as tx:
+        page = list_contacts(tx, ctx.workspace, wanted, sort, limit, cursor, naive(ctx.clock.now()))
+    return ContactPage.model_validate(page, from_attributes=True)

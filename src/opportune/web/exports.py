@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,8 +25,38 @@ ROWS_FILE: dict[int | str, dict[str, Any]] = {
 }
 
 
+ROWS_FILES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The rows, or a zip with a file of each kind of rows where there are several",
+        "content": {**ROWS_FILE[200]["content"], "application/zip": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+
+
 def rows_file(ctx: Context, name: str, file_format: FileFormat, write: Callable[[Path], None]) -> StreamingResponse:
     """The file that `write` makes, under this name and the moment of the question."""
+    return _sent(ctx, f"{name}-{_moment(ctx)}.{file_format}", _MEDIA_TYPES[file_format], write)
+
+
+def zipped_rows_files(
+    ctx: Context, name: str, file_format: FileFormat, writes: Mapping[str, Callable[[Path], None]]
+) -> StreamingResponse:
+    """A zip with the files that `writes` make, each under its name."""
+
+    def write(path: Path) -> None:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for part_name, write_part in writes.items():
+                part = beside(ctx, "export")
+                try:
+                    write_part(part)
+                    archive.write(part, f"{name}-{part_name}.{file_format}")
+                finally:
+                    part.unlink(missing_ok=True)
+
+    return _sent(ctx, f"{name}-{_moment(ctx)}.zip", "application/zip", write)
+
+
+def _sent(ctx: Context, file_name: str, media_type: str, write: Callable[[Path], None]) -> StreamingResponse:
     path = beside(ctx, "export")
     try:
         write(path)
@@ -35,6 +66,10 @@ def rows_file(ctx: Context, name: str, file_format: FileFormat, write: Callable[
         path.unlink(missing_ok=True)
     headers = {
         "Content-Length": str(os.fstat(file.fileno()).st_size),
-        "Content-Disposition": f'attachment; filename="{name}-{ctx.clock.now():%Y-%m-%d-%H%M%S}.{file_format}"',
+        "Content-Disposition": f'attachment; filename="{file_name}"',
     }
-    return StreamingResponse(chunks(file), media_type=_MEDIA_TYPES[file_format], headers=headers)
+    return StreamingResponse(chunks(file), media_type=media_type, headers=headers)
+
+
+def _moment(ctx: Context) -> str:
+    return f"{ctx.clock.now():%Y-%m-%d-%H%M%S}"

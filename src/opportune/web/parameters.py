@@ -28,7 +28,8 @@ def _parsed(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
-def _present(text: str) -> str:
+def present(text: str) -> str:
+    """Text without the character NUL. Raises ValueError."""
     # DuckDB takes it, but ends text at it in places; no name contains one.
     if "\x00" in text:
         raise ValueError("must not contain the character NUL")
@@ -43,7 +44,7 @@ def _storable(attributes: dict[str, Any]) -> dict[str, Any]:
         raise ValueError(f"cannot be stored as JSON: {error}") from error
     if size > MAX_ATTRIBUTES_BYTES:
         raise ValueError(f"takes {size:,} bytes; at most {MAX_ATTRIBUTES_BYTES:,} are stored")
-    _present(text.replace("\\u0000", "\x00"))
+    present(text.replace("\\u0000", "\x00"))
     return attributes
 
 
@@ -60,14 +61,14 @@ Cursor = Annotated[
 Search = Annotated[
     str | None,
     Query(max_length=MAX_SEARCH_LENGTH, description="Part of a name"),
-    AfterValidator(lambda t: t and _present(t)),
+    AfterValidator(lambda t: t and present(t)),
 ]
-Text = Annotated[str, AfterValidator(_present)]
+Text = Annotated[str, AfterValidator(present)]
 ShortText = Annotated[
-    str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), AfterValidator(_present)
+    str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), AfterValidator(present)
 ]
 LongText = Annotated[
-    str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), AfterValidator(_present)
+    str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), AfterValidator(present)
 ]
 RecordId = Annotated[int, Field(ge=1, le=MAX_ID)]
 GivenAttributes = Annotated[dict[str, Any], AfterValidator(_storable)]

@@ -1,0 +1,72 @@
+"""Whom a list is narrowed to by what criteria can say: criteria themselves, a segment, a stage in the CRM.
+
+Columns of the list are filtered by the lists themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from opportune.compile.bindings import Bindings
+from opportune.compile.criteria import members
+from opportune.compile.query import Query
+from opportune.insight.asked_criteria import read_criteria
+from opportune.insight.catalogue import catalogue_now
+from opportune.insight.segments import find_segment
+from opportune.model.criteria import (
+    AccountCondition,
+    AllOf,
+    AttributeCondition,
+    ContactsCondition,
+    ContactsTest,
+    Criteria,
+    SegmentCondition,
+    SubjectType,
+)
+from opportune.model.definitions import Definitions
+from opportune.store import Transaction
+
+
+@dataclass(frozen=True)
+class Among:
+    """`criteria` is a tree as people write it. A segment of the other kind goes by the account of a contact, or by any
+    contact of an account. `crm_stage` is that of the account.
+    """
+
+    criteria: Any = None
+    segment: str | None = None
+    crm_stage: str | None = None
+
+
+def subjects_among(
+    tx: Transaction, definitions: Definitions, subject: SubjectType, among: Among, now: datetime
+) -> Query | None:
+    """One row per subject that is wanted, with subject_id; None where everybody is. `now` is naive UTC.
+
+    Raises InvalidDefinition with the place of every problem of the criteria, NotFound for a segment that isn't there.
+    """
+    parts: list[Criteria] = []
+    if among.criteria is not None:
+        asked = read_criteria(definitions, {"criteria": among.criteria, "subject": subject.value})
+        definitions = asked.definitions
+        parts.append(asked.criteria)
+    if among.segment is not None:
+        segment, _ = find_segment(definitions, among.segment)
+        parts.append(_seen_from(subject, segment.subject, SegmentCondition(segment=among.segment)))
+    if among.crm_stage is not None:
+        condition = AttributeCondition(attribute="crm_stage", eq=among.crm_stage)
+        parts.append(_seen_from(subject, SubjectType.ACCOUNT, condition))
+    if not parts:
+        return None
+    criteria = AllOf(all=tuple(parts)) if len(parts) > 1 else parts[0]
+    return members(criteria, subject, catalogue_now(tx, definitions), Bindings(now))
+
+
+def _seen_from(subject: SubjectType, about: SubjectType, condition: Criteria) -> Criteria:
+    if subject is about:
+        return condition
+    if about is SubjectType.ACCOUNT:
+        return AccountCondition(account=condition)
+    return ContactsCondition(contacts=ContactsTest(any=condition))
