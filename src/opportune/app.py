@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from opportune.access.audit import AuditLog
 from opportune.clock import Clock, SystemClock
 from opportune.delivery.loop import DeliveryLoop
 from opportune.errors import Conflict, InvalidInput, Unavailable, WorkspaceDamaged
@@ -78,16 +79,18 @@ def open_opportune(settings: Settings, clock: Clock | None = None, limits: Inges
         delivery = DeliveryLoop(workspace, clock, settings, on_sent=tick_loop.wake)
         event_log = EventLog(workspace, on_appended=lambda last_event_id: tick_loop.wake())
         write_keys = WriteKeys(workspace)
+        audit = AuditLog(workspace, clock)
     except BaseException:
         workspace.close()
         raise
     metrics.watch("opportune_events_queued", "Events waiting to become durable", lambda: event_log.queued_rows)
     metrics.watch("opportune_workspace_bytes", "Size of the workspace file", lambda: settings.file.stat().st_size)
 
-    keeper = Keeper(workspace, clock, settings, tick_loop, event_log, write_keys)
+    keeper = Keeper(workspace, clock, settings, tick_loop, event_log, write_keys, audit)
     context = Context(
         workspace=workspace,
         clock=clock,
+        audit=audit,
         event_log=event_log,
         write_keys=write_keys,
         tick_loop=tick_loop,
@@ -112,6 +115,7 @@ class Keeper:
     tick_loop: TickLoop
     event_log: EventLog
     write_keys: WriteKeys
+    audit: AuditLog
 
     def restore(self, source: Path) -> Path:
         """Go on with a copy of a workspace; returns where the previous file is kept.
@@ -146,6 +150,7 @@ class Keeper:
         with self.tick_loop.paused(), self.workspace.held(), self.event_log.paused():
             yield
             self.write_keys.reload()
+            self.audit.reload()
 
     def _check(self, source: Path) -> None:
         with source.open("rb") as file:

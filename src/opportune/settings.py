@@ -20,6 +20,12 @@ class Settings(BaseSettings):
     file: Path = Field(default=DEFAULT_FILE, description="The workspace file")
     host: str = Field(default="127.0.0.1", description="Address to listen on")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
+    public_url: str | None = Field(
+        default=None,
+        max_length=500,
+        pattern=r"^https?://[^/\s?#]+(/[^\s?#]*)?$",
+        description="The address people open in their browsers, for links; without it, the one that is listened on",
+    )
     memory_limit_mb: int = Field(
         default=DEFAULT_MEMORY_LIMIT_MB,
         ge=256,

@@ -26,7 +26,7 @@ API = "/api/v1"
 
 @dataclass
 class Desk:
-    """One opened workspace and a client with a token of scope write."""
+    """One opened workspace and a client with a token of scope admin."""
 
     opportune: Opportune
     clock: FixedClock
@@ -138,7 +138,7 @@ def open_desk(file: Path) -> Iterator[Desk]:
     opportune = open_opportune(Settings(file=file), clock)
     context = opportune.context
     try:
-        token = create_token(context.workspace, "desk", Scope.WRITE, naive(clock.now()))
+        token = create_token(context.workspace, "desk", Scope.ADMIN, naive(clock.now()))
         _, write_key = context.write_keys.create("desk", "desk", clock.now())
         headers = {"Authorization": f"Bearer {token}"}
         with TestClient(opportune.app, headers=headers, raise_server_exceptions=True) as client:

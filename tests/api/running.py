@@ -97,7 +97,7 @@ def running_server(file: Path) -> Iterator[Running]:
         server = Server(config, context.tick_feed)
         try:
             now = context.clock.now()
-            token = create_token(context.workspace, "test", Scope.WRITE, naive(now))
+            token = create_token(context.workspace, "test", Scope.ADMIN, naive(now))
             _, write_key = context.write_keys.create("test", "test", now)
             opportune.start()
             thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

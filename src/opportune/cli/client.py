@@ -43,6 +43,9 @@ class Client:
     def put(self, path: str, body: object) -> Any:
         return self._request("PUT", path, {}, json=body).json()
 
+    def patch(self, path: str, body: object) -> Any:
+        return self._request("PATCH", path, {}, json=body).json()
+
     def post_text(self, path: str, text: str, media_type: str, **params: object) -> Any:
         headers = {"Content-Type": media_type}
         return self._request("POST", path, params, content=text.encode(), headers=headers).json()

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from opportune.access.actor import COMMAND_LINE, Actor
 from opportune.settings import Settings
 
 
@@ -46,8 +47,8 @@ def private_server(settings: Settings) -> Iterator[Path]:
                 thread.join()
 
 
-def _admit() -> None:
-    return None
+def _admit() -> Actor:
+    return COMMAND_LINE
 
 
 def _serve(server: object, listener: socket.socket) -> None:

@@ -40,6 +40,7 @@ from opportune.cli import (
     templates,
     ticks,
     topics,
+    users,
     workflows,
 )
 from opportune.errors import OpportuneError
@@ -61,7 +62,7 @@ app = typer.Typer(
 for module in (
     serve, demo, import_file, mappings, keys, rejected, accounts, contacts, explain, activity, records, segments,
     segment_changes, segment_questions, workflows, ladders, topics, consents, reports, campaigns, pushes, definitions,
-    definition_files, preview, backtest, lint, templates, ticks, backups, health,
+    definition_files, preview, backtest, lint, templates, ticks, users, backups, health,
 ):  # fmt: skip
     module.add_to(app)
 

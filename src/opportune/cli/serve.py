@@ -18,6 +18,10 @@ HostOption = Annotated[
 PortOption = Annotated[
     int | None, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.", show_default="8000")
 ]
+PublicUrlOption = Annotated[
+    str | None,
+    typer.Option(help="The address people open in their browsers, for links.", show_default="http://HOST:PORT"),
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -28,9 +32,12 @@ def serve(
     session: Session,
     host: HostOption = None,
     port: PortOption = None,
+    public_url: PublicUrlOption = None,
     memory_limit_mb: Annotated[
         int | None,
-        typer.Option(min=256, help="Most memory the database may use, in MB; what needs more goes to disk.", show_default="2400"),
+        typer.Option(
+            min=256, help="Most memory the database may use, in MB; what needs more goes to disk.", show_default="2400"
+        ),
     ] = None,
     confirm_above: Annotated[
         int | None,
@@ -70,6 +77,7 @@ def serve(
         session,
         host=host,
         port=port,
+        public_url=public_url,
         memory_limit_mb=memory_limit_mb,
         confirm_above=confirm_above,
         push_hosts=push_hosts,
@@ -100,11 +108,14 @@ def run_server(out: Output, settings: Settings) -> None:
     configure_logs(settings.log_format, settings.log_level)
     opportune = open_to_serve(settings)
 
-    def say_where(url: str) -> None:
+    def say_where(url: str, first_link: str | None) -> None:
         if out.as_json:
-            out.json({"url": url, "file": str(settings.file)})
+            out.json({"url": url, "file": str(settings.file), "first_administrator_link": first_link})
         else:
             out.print(f"Opportune serves {settings.file} at {url}\n")
+            if first_link:
+                out.print("Nobody can sign in yet. This link makes you the administrator, once, within 24 hours:")
+                out.print(f"  {first_link}\n")
             out.print(f"  API and its documentation   {url}/api/docs")
             out.print(f"  Health, metrics             {url}/healthz  {url}/metrics")
             out.print(f"  The hottest accounts        opportune accounts list --file {settings.file}")

@@ -18,6 +18,7 @@ from opportune.cli.server_file import RunningServer, find_server, remove_server_
 from opportune.errors import InvalidInput, Unavailable, WorkspaceInUse
 from opportune.settings import Settings
 from opportune.web.auth import token_hash
+from opportune.web.first_start import first_administrator_link
 from opportune.web.one_write import OneWriteProtocol
 from opportune.web.server import Server
 
@@ -37,16 +38,17 @@ def open_to_serve(settings: Settings) -> Opportune:
         raise
 
 
-def serve_until_stopped(opportune: Opportune, settings: Settings, on_ready: Callable[[str], None]) -> None:
+def serve_until_stopped(opportune: Opportune, settings: Settings, on_ready: Callable[[str, str | None], None]) -> None:
     """Answer requests and tick until SIGINT or SIGTERM; then finish what runs, and close the workspace.
 
-    `on_ready` gets the address. Raises Unavailable when the port cannot be had.
+    `on_ready` gets the address, and a link that makes the first administrator while nobody can sign in. Raises Unavailable when the port cannot be had.
     """
     try:
         with _listener(settings.host, settings.port) as listener:
             url = _address(listener)
             token = secrets.token_urlsafe(32)
             opportune.context.own_token_hash = token_hash(token)
+            opportune.context.served_at = url
             config = uvicorn.Config(
                 opportune.app,
                 http=OneWriteProtocol,
@@ -62,7 +64,7 @@ def serve_until_stopped(opportune: Opportune, settings: Settings, on_ready: Call
                 with _stopped_by_signals(server):
                     opportune.start()
                     _log.info("server_started", url=url, file=str(settings.file))
-                    on_ready(url)
+                    on_ready(url, first_administrator_link(opportune.context))
                     server.run(sockets=[listener])
             finally:
                 remove_server_file(settings.file)

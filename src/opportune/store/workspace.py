@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -122,6 +122,8 @@ class Workspace:
         self.kept_definitions: tuple[int, Definitions] | None = None
         self.kept_next_due: datetime | None = None
         self.kept_plan: Any = None
+        # Writes what belongs to whatever is being committed.
+        self.before_commit: Callable[[Transaction], None] = lambda tx: None
 
     @classmethod
     def open(cls, path: Path | None, now: datetime, memory_limit_mb: int | None = None) -> Workspace:
@@ -191,23 +193,20 @@ class Workspace:
         with self._state_lock:
             cursor = self._cursor()
             try:
-                yield from _transact(cursor, self._parsed)
+                yield from _transact(cursor, self._parsed, self.before_commit)
             finally:
                 cursor.close()
 
     @contextmanager
     def append(self) -> Iterator[Transaction]:
-        """A transaction that only appends to the event log, beside a tick that is running.
-
-        Appends never touch a row the tick writes, so they need not wait for it.
-        """
+        """A transaction on what no tick writes, beside one that is running: the event log, and who may sign in."""
         with self._log_lock:
             # Kept open: a small append takes few milliseconds, and a new cursor would be a good part of them.
             if self._log_cursor is None or self._closed:
                 self._log_cursor = self._cursor()
                 self._log_inserts = NdjsonInserts(self._log_cursor)
             try:
-                yield from _transact(self._log_cursor, self._parsed, self._log_inserts)
+                yield from _transact(self._log_cursor, self._parsed, self.before_commit, self._log_inserts)
             except BaseException:
                 self._close_log()
                 raise
@@ -323,12 +322,17 @@ def aware(moment: datetime) -> datetime:
 
 
 def _transact(
-    cursor: duckdb.DuckDBPyConnection, parsed: ParsedStatements, inserts: NdjsonInserts | None = None
+    cursor: duckdb.DuckDBPyConnection,
+    parsed: ParsedStatements,
+    before_commit: Callable[[Transaction], None],
+    inserts: NdjsonInserts | None = None,
 ) -> Iterator[Transaction]:
     try:
         cursor.execute("begin transaction")
         try:
-            yield Transaction(cursor, parsed, inserts)
+            tx = Transaction(cursor, parsed, inserts)
+            yield tx
+            before_commit(tx)
             cursor.execute("commit")
         except BaseException:
             # A failed commit has already ended the transaction; then there is nothing to roll back.
@@ -336,8 +340,6 @@ def _transact(
                 cursor.execute("rollback")
             raise
     except (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException) as error:
-        raise _unwritable(error) from error
-
-
-def _unwritable(error: Exception) -> Unavailable:
-    return Unavailable(f"The workspace could not be written: {error}. Check disk space and memory, then retry.")
+        raise Unavailable(
+            f"The workspace could not be written: {error}. Check disk space and memory, then retry."
+        ) from error

@@ -39,6 +39,7 @@ from opportune.web import (
     segments,
     shipped_definitions,
     signal_definitions,
+    session,
     signals,
     sources,
     status,
@@ -50,8 +51,11 @@ from opportune.web import (
     workflows,
     write_keys,
 )
-from opportune.web.auth import authenticate
+from opportune.web.auth import authorize
 from opportune.web.context import Context
+    user_access,
+    views,
+    welcome,
 from opportune.web.errors import ErrorBody, install_error_handlers
 from opportune.web.ingest import Ingest, mount_ingest
 from opportune.web.request_log import RequestLog
@@ -71,7 +75,7 @@ _RESOURCES = (
     accounts, account_changes, contacts, contact_changes, criteria, segments, segment_changes, memberships, segment_questions,
     workflows, topics, consents, scores, signals, opportunities, identity_conflicts, definitions, previews, backtests, lint,
     templates, intent_reports, campaigns, pushes, ticks, live, search, imports, import_mappings, import_samples,
-    score_distribution, shipped_definitions, signal_definitions, sources, write_keys, tokens, status,
+    score_distribution, shipped_definitions, signal_definitions, sources, write_keys, session, user_access, tokens, status,
     backups,
 )  # fmt: skip
 _FAILURES: dict[int | str, dict[str, Any]] = {
@@ -97,7 +101,9 @@ def create_app(context: Context) -> FastAPI:
     install_error_handlers(app)
     app.add_middleware(RequestLog)
     app.include_router(health.router)
-    protected = [Depends(authenticate)]
+    for way_in in (session.public, welcome.public):
+        app.include_router(way_in, prefix="/api/v1", responses=_FAILURES)
+    protected = [Depends(authorize)]
     rejected = rejected_events.router(context.workspace, context.event_log, context.clock)
     app.include_router(rejected, dependencies=protected, responses=_FAILURES)
     for resource in _RESOURCES:

@@ -11,13 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from fastapi import Request as HttpRequest
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from opportune.store.connection import TEMPORARY_SUFFIX
-from opportune.web.auth import require_write
 from opportune.web.context import Context
 from opportune.web.parameters import Answer, Ctx
 from opportune.web.uploads import CHUNK_BYTES, FILE_BODY, save_body
@@ -51,11 +50,10 @@ class Compacted(Answer):
     summary="Take a copy of the whole workspace",
     response_class=StreamingResponse,
     responses=_FILE,
-    dependencies=[Depends(require_write)],
 )
 def backup(ctx: Ctx) -> StreamingResponse:
-    """The state of one moment, compact. Events are taken and ticks go on meanwhile. Needs a token of scope write, since the
-    copy holds everything.
+    """The state of one moment, compact. Events are taken and ticks go on meanwhile. Takes the permission
+    `workspace.manage`, since the copy holds everything.
     """
     path = beside(ctx, "backup")
     ctx.workspace.copy_to(path)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from fastapi import Request
 
+from opportune.access.attempts import Attempts
+from opportune.access.audit import AuditLog
 from opportune.clock import Clock
 from opportune.delivery.loop import DeliveryLoop
 from opportune.ingest import EventLog, IngestLimits, WriteKeys
@@ -26,10 +28,12 @@ class Context:
     `compact` writes it anew by way of another path and returns its size before and after.
 
     `own_token_hash` admits the command line on the same machine for as long as the server runs; it is stored nowhere.
+    `served_at` is the address that is listened on, once one is.
     """
 
     workspace: Workspace
     clock: Clock
+    audit: AuditLog
     event_log: EventLog
     write_keys: WriteKeys
     tick_loop: TickLoop
@@ -41,6 +45,8 @@ class Context:
     restore: Callable[[Path], Path]
     compact: Callable[[Path], tuple[int, int]]
     own_token_hash: str | None = None
+    served_at: str | None = None
+    attempts: Attempts = field(default_factory=Attempts)
     live_counts: LiveCounts = field(default_factory=LiveCounts)
     running_imports: RunningImports = field(default_factory=RunningImports)
 

@@ -1,4 +1,4 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { api, http, keepCsrfToken, type Schemas } from "#/api/client";
 
 export type Session = Schemas["Session"];
@@ -28,6 +28,13 @@ export const sessionQuery = {
     return data;
   },
 };
+
+/** Begins a session with what signing in answered, and forgets what somebody else may have read before. */
+export function keepSession(cache: QueryClient, session: Session): void {
+  cache.clear();
+  keepCsrfToken(session.csrf_token);
+  cache.setQueryData(sessionQuery.queryKey, session);
+}
 
 /** Ends the session here and on the server, and forgets everything that was read under it. */
 export function useSignOut(): () => Promise<void> {

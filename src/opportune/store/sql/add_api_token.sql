@@ -1,2 +1,2 @@
 -- A new token.
-insert into api_token values ($token_hash, $name, $scope, $now, null)
+insert into api_token values ($token_hash, $name, $scope, $user_id, $now, null)

@@ -1,3 +1,4 @@
--- One row if there was such a token in force: the token as it is now.
-update api_token set revoked_at = $now where name = $name and revoked_at is null
-returning name, scope, created_at, revoked_at
+-- One row if there was such a token in use.
+update api_token set revoked_at = $now
+where name = $name and user_id is not distinct from $user_id and revoked_at is null
+returning name

@@ -1,0 +1,2 @@
+-- Somebody who may not sign in any more.
+delete from user_access where user_id = $user_id

@@ -1,0 +1,163 @@
+"""Which permission each operation of the API takes, and what the audit log says of it: the one table for both.
+
+A safe operation that is not in the table takes `read`. An unsafe one has to be in it: there is a test that walks the routes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from opportune.access.roles import Permission
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# What it takes to change a definition, by its kind.
+PERMISSION_OF_KIND: dict[str, Permission] = {
+    "segment": Permission.SEGMENTS_EDIT,
+    "workflow": Permission.WORKFLOWS_EDIT,
+    "ladder": Permission.WORKFLOWS_EDIT,
+    "intent_report": Permission.REPORTS_EDIT,
+    "campaign": Permission.CAMPAIGNS_EDIT,
+    "score_model": Permission.SCORING_EDIT,
+    "signal": Permission.DEFINITIONS_EDIT,
+    "bot_rules": Permission.DEFINITIONS_EDIT,
+}
+
+
+class Audit(Enum):
+    """How an operation comes into the audit log."""
+
+    # It changes nothing that is to be logged: a question that needs a body.
+    NEVER = "never"
+    # With the transaction that changes something; without one nothing was changed.
+    WITH_CHANGE = "with change"
+    # Whenever it succeeds.
+    ALWAYS = "always"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What one operation takes. `permissions`: any of them opens the door; what is done inside may ask for a certain one.
+    No permission at all is what everybody may who is signed in with a browser, about themselves.
+    """
+
+    permissions: tuple[Permission, ...]
+    action: str = ""
+    entity_kind: str | None = None
+    audit: Audit = Audit.WITH_CHANGE
+
+
+def _changes(permission: Permission, action: str, entity_kind: str | None = None) -> Operation:
+    return Operation((permission,), action, entity_kind)
+
+
+def _always(permission: Permission, action: str, entity_kind: str | None = None) -> Operation:
+    return Operation((permission,), action, entity_kind, Audit.ALWAYS)
+
+
+def _asks(permission: Permission = Permission.READ) -> Operation:
+    return Operation((permission,), audit=Audit.NEVER)
+
+
+def _definitions(action: str) -> Operation:
+    # The handler asks for the permission of every kind that changes (`auth.require_kinds`).
+    return Operation(tuple(dict.fromkeys(PERMISSION_OF_KIND.values())), action, "definition")
+
+
+def _own(action: str) -> Operation:
+    return Operation((), action, "user")
+
+
+# By method and path after /api/v1. Kept in the order of the resources.
+OPERATIONS: dict[str, Operation] = {
+    # Records
+    "POST /accounts": _changes(Permission.RECORDS_EDIT, "account.save", "account"),
+    "PATCH /accounts/{account_id}": _changes(Permission.RECORDS_EDIT, "account.edit", "account"),
+    "POST /accounts/{account_id}/merge": _changes(Permission.RECORDS_EDIT, "account.merge", "account"),
+    "POST /contacts": _changes(Permission.RECORDS_EDIT, "contact.save", "contact"),
+    "PATCH /contacts/{contact_id}": _changes(Permission.RECORDS_EDIT, "contact.edit", "contact"),
+    "POST /contacts/{contact_id}/merge": _changes(Permission.RECORDS_EDIT, "contact.merge", "contact"),
+    "POST /contacts/{contact_id}/erase": _changes(Permission.RECORDS_ERASE, "contact.erase", "contact"),
+    "PUT /contacts/{contact_id}/consents/{purpose}": _changes(Permission.RECORDS_EDIT, "consent.set", "contact"),
+    # Lists
+    "POST /accounts/search": _asks(),
+    "POST /accounts/count": _asks(),
+    "POST /accounts/export": _asks(Permission.EXPORT),
+    "POST /contacts/search": _asks(),
+    "POST /contacts/count": _asks(),
+    "POST /contacts/export": _asks(Permission.EXPORT),
+    "POST /views": _changes(Permission.VIEWS_EDIT, "view.save", "view"),
+    "PUT /views/{view_id}": _changes(Permission.VIEWS_EDIT, "view.edit", "view"),
+    "DELETE /views/{view_id}": _changes(Permission.VIEWS_EDIT, "view.delete", "view"),
+    # Definitions, and what goes with them
+    "POST /definitions": _definitions("definitions.apply"),
+    "PUT /definitions/{kind}/{key}": _definitions("definition.put"),
+    "POST /definitions/{kind}/{key}/rename": _definitions("definition.rename"),
+    "DELETE /definitions/{kind}/{key}": _definitions("definition.delete"),
+    "POST /templates/{key}/apply": _definitions("template.apply"),
+    "POST /preview": _asks(),
+    "POST /backtest": _asks(),
+    "POST /backtest/{kind}/{key}": _asks(),
+    "POST /criteria/read": _asks(),
+    "POST /segments/count": _asks(),
+    "POST /segments/sql": _asks(),
+    "POST /segments/why": _asks(),
+    "POST /segments/{key}/members": _changes(Permission.SEGMENTS_EDIT, "segment.members", "segment"),
+    "POST /segments/{key}/members/import": _changes(Permission.SEGMENTS_EDIT, "segment.members.import", "segment"),
+    "GET /segments/{key}/members/export": _asks(Permission.EXPORT),
+    "POST /workflows/{key}/run": _changes(Permission.WORKFLOWS_EDIT, "workflow.run", "workflow"),
+    "POST /workflows/{key}/status": _changes(Permission.WORKFLOWS_EDIT, "workflow.status", "workflow"),
+    "POST /workflows/{key}/duplicate": _changes(Permission.WORKFLOWS_EDIT, "workflow.duplicate", "workflow"),
+    "POST /ladders/{key}/status": _changes(Permission.WORKFLOWS_EDIT, "ladder.status", "ladder"),
+    "POST /intent-reports/{key}/clone": _changes(Permission.REPORTS_EDIT, "intent_report.clone", "intent_report"),
+    "GET /intent-reports/{key}/export": _asks(Permission.EXPORT),
+    "GET /campaigns/{key}/export": _asks(Permission.EXPORT),
+    "PUT /campaigns/{key}/push": _changes(Permission.CAMPAIGNS_EDIT, "campaign.push", "campaign"),
+    "DELETE /campaigns/{key}/push": _changes(Permission.CAMPAIGNS_EDIT, "campaign.push.stop", "campaign"),
+    # What comes in
+    "POST /imports": _changes(Permission.IMPORT, "import.run", "import"),
+    "DELETE /imports/running/{ticket}": _always(Permission.IMPORT, "import.cancel", "import"),
+    "POST /import-samples": _asks(Permission.IMPORT),
+    "POST /import-mappings/check": _asks(Permission.IMPORT),
+    "POST /signal-definitions/try": _asks(),
+    "POST /topic-scores": _changes(Permission.IMPORT, "topic_scores.send"),
+    "POST /topic-scores/import": _changes(Permission.IMPORT, "topic_scores.import"),
+    "POST /rejected-events/replay": _always(Permission.SOURCES_MANAGE, "rejected_events.replay"),
+    "POST /rejected-events/{rejected_event_id}/replay": _always(
+        Permission.SOURCES_MANAGE, "rejected_event.replay", "rejected_event"
+    ),
+    "POST /write-keys": _changes(Permission.SOURCES_MANAGE, "write_key.create", "write_key"),
+    "DELETE /write-keys/{source}": _changes(Permission.SOURCES_MANAGE, "write_key.revoke", "write_key"),
+    # The workspace
+    "POST /ticks": _always(Permission.SOURCES_MANAGE, "tick.run"),
+    "POST /verdicts/recompute": _always(Permission.DEFINITIONS_EDIT, "verdicts.recompute"),
+    "GET /backup": _always(Permission.WORKSPACE_MANAGE, "workspace.backup"),
+    "POST /restore": _always(Permission.WORKSPACE_MANAGE, "workspace.restore"),
+    "POST /compact": _always(Permission.WORKSPACE_MANAGE, "workspace.compact"),
+    # Who may do what
+    "DELETE /session": _own("session.end"),
+    "PATCH /profile": _own("profile.edit"),
+    "POST /profile/password": _own("profile.password"),
+    "GET /tokens": _asks(Permission.TOKENS_OWN),
+    "POST /tokens": _changes(Permission.TOKENS_OWN, "token.create", "token"),
+    "DELETE /tokens/{name}": _changes(Permission.TOKENS_OWN, "token.revoke", "token"),
+    "GET /user-access": _asks(Permission.USERS_MANAGE),
+    "POST /user-access": _changes(Permission.USERS_MANAGE, "user.invite", "user"),
+    "PATCH /user-access/{user_id}": _changes(Permission.USERS_MANAGE, "user.role", "user"),
+    "DELETE /user-access/{user_id}": _changes(Permission.USERS_MANAGE, "user.remove", "user"),
+    "POST /user-access/{user_id}/link": _changes(Permission.USERS_MANAGE, "user.link", "user"),
+    "POST /user-access/{user_id}/hand-over": _changes(Permission.USERS_MANAGE, "user.hand_over", "user"),
+    "POST /first-administrator-link": _changes(Permission.USERS_MANAGE, "first_administrator.link"),
+    "GET /audit-log": _asks(Permission.AUDIT_READ),
+}  # fmt: skip
+# These let somebody in, so they ask nobody; each limits and logs for itself.
+PUBLIC = frozenset({"GET /session", "POST /session", "POST /welcome/look", "POST /welcome"})
+_READ = Operation((Permission.READ,), audit=Audit.NEVER)
+# Whatever was forgotten is for administrators only.
+_UNKNOWN = Operation((Permission.WORKSPACE_MANAGE,), "unknown", None, Audit.ALWAYS)
+
+
+def operation_of(method: str, path: str) -> Operation:
+    """What an operation takes; the most there is for an unsafe one that is not in the table."""
+    name = f"{'GET' if method == 'HEAD' else method} {path}"
+    return OPERATIONS.get(name, _READ) if method in SAFE_METHODS else OPERATIONS.get(name, _UNKNOWN)
