@@ -14,7 +14,7 @@ from opportune.insight.scores import current_definitions
 from opportune.insight.subjects import require_subject
 from opportune.model.definitions import Definitions
 from opportune.model.signal import Category
-from opportune.store import Transaction, Workspace
+from opportune.store import Transaction, Workspace, statement
 
 _SORT = "-occurred_at"
 _KEY = SortKey("s.occurred_at", datetime, is_descending=True)
@@ -81,26 +81,12 @@ def list_subject_signals(
 
 
 def signal_volume(tx: Transaction, since: datetime) -> list[dict[str, Any]]:
-    """How many signals each day and category brought since a moment (naive UTC), machines counted apart."""
-    return tx.run_dicts(
-        f"""\
-with {_DESCRIBED},
-counted as (
-    select s.occurred_at::date as day, s.kind_id, count(*) as count, count(s.verdict) as suspected_count
-    from signal s
-    where s.occurred_at >= $since
-    group by day, s.kind_id
-)
-select c.day, d.category, sum(c.count)::bigint as count, sum(c.suspected_count)::bigint as suspected_count
-from counted c
-join described d on d.kind_id = c.kind_id
-group by c.day, d.category
-order by c.day, d.category""",
-        {"since": since},
-    )
+    """How many signals each day and category brought since a midnight (naive UTC), machines counted apart."""
+    return tx.run_dicts(statement("list_signal_volume"), {"since": since})
 
 
-_DESCRIBED = """\
+# A row per kind of signal with what its definition says, as a CTE.
+DESCRIBED = """\
 described as (
     select k.kind_id, k.key as signal, d.body ->> '$.name' as name, d.body ->> '$.category' as category,
         d.body ->> '$.party' as party, d.body ->> '$.strength' as strength
@@ -114,7 +100,7 @@ def _page(tx: Transaction, definitions: Definitions, wanted: Filter, limit: int,
     # The few signals of a page are chosen first, and only then joined with whose they are.
     rows = tx.run_dicts(
         f"""\
-with {_DESCRIBED},
+with {DESCRIBED},
 sorted as (
     select s.*, {_KEY.expression} as sort_value from signal s where {wanted.sql}
 ),

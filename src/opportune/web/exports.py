@@ -49,7 +49,7 @@ def zipped_rows_files(
                 part = beside(ctx, "export")
                 try:
                     write_part(part)
-                    archive.write(part, f"{name}-{part_name}.{file_format}")
+                    archive.write(part, f"{name}-{part_name.replace('_', '-')}.{file_format}")
                 finally:
                     part.unlink(missing_ok=True)
 

@@ -1,0 +1,3 @@
+-- Removes one view: saved_view.
+delete from saved_view
+where view_id = $view_id
