@@ -95,7 +95,7 @@ def test_changes_are_those_of_the_ledger_in_the_time_asked_for(book: Desk) -> No
         ]
     second_day = START + timedelta(hours=20)
     later = exported(book, "/accounts/export", rows=["score_changes"], since=second_day.isoformat(), q="acme")
-    assert len(later) == 1 and later[0]["changed_at"] == "2026-03-01T09:00:01Z"
+    assert len(later) == 1 and later[0]["changed_at"] == "2026-03-02T09:00:01Z"
     earlier = exported(book, "/accounts/export", rows=["score_changes"], until=second_day.isoformat(), q="acme")
     assert len(earlier) == 1 and earlier[0]["new_score"] == later[0]["old_score"]
 
