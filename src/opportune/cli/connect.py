@@ -10,7 +10,7 @@ import httpx
 
 from opportune.cli.client import TIMEOUT, Client
 from opportune.cli.private_server import private_server
-from opportune.cli.server_file import find_server
+from opportune.cli.server_file import NO_CERTIFICATES, find_server
 from opportune.errors import InvalidInput, NotFound, WorkspaceDamaged, WorkspaceTooNew
 from opportune.settings import Settings
 
@@ -27,13 +27,15 @@ def connect(file: Path, url: str | None, token: str | None, may_create: bool) ->
             yield client
     elif running := find_server(file):
         headers = {"Authorization": f"Bearer {running.token}"}
-        with httpx.Client(base_url=running.url, headers=headers, timeout=TIMEOUT, trust_env=False) as http:
+        with httpx.Client(
+            base_url=running.url, headers=headers, timeout=TIMEOUT, trust_env=False, verify=NO_CERTIFICATES
+        ) as http:
             yield Client(http, running.url)
     else:
         if not may_create:
             require_file(file)
         with private_server(Settings(file=file)) as socket_path:
-            transport = httpx.HTTPTransport(uds=str(socket_path))
+            transport = httpx.HTTPTransport(uds=str(socket_path), verify=NO_CERTIFICATES)
             with httpx.Client(base_url="http://opportune", transport=transport, timeout=TIMEOUT) as http:
                 yield Client(http, str(file))
 

@@ -45,6 +45,7 @@ def save_definitions(tx: Transaction, bodies: Iterable[Body], now: datetime) -> 
         (kind, key): (version, checksum if is_active else None) for kind, key, version, checksum, is_active in found
     }
     saved: list[tuple[str, str, int]] = []
+    texts: list[tuple[str, str]] = []
     for body in bodies:
         kind, key = kind_of(body)
         text = stored_text(body)
@@ -52,12 +53,16 @@ def save_definitions(tx: Transaction, bodies: Iterable[Body], now: datetime) -> 
         version, current = newest.get((kind, key), (0, None))
         if current == checksum:
             continue
-        tx.run("update definition set is_active = false where kind = ? and key = ? and is_active", [kind, key])
-        tx.run(
-            "insert into definition values (?, ?, ?, ?, ?, ?, true)",
-            [kind, key, version + 1, text, checksum, now],
-        )
         saved.append((kind, key, version + 1))
+        texts.append((text, checksum))
+    if saved:
+        kinds, keys, versions = map(list, zip(*saved, strict=True))
+        stored, checksums = map(list, zip(*texts, strict=True))
+        tx.fixed("update_definitions_replaced", {"kinds": kinds, "keys": keys})
+        tx.fixed(
+            "insert_definitions",
+            {"kinds": kinds, "keys": keys, "versions": versions, "bodies": stored, "checksums": checksums, "now": now},
+        )
     tx.fixed("insert_signal_kinds")
     _number(tx, [(kind, key) for kind, key, _ in saved if kind in NUMBERED_KINDS])
     return saved
@@ -105,9 +110,9 @@ def _number(tx: Transaction, names: list[KindKey]) -> None:
     known = {(kind, key) for kind, key in tx.run("select kind, key from definition_number")} if names else set()
     new = [name for name in names if name not in known]
     if new:
+        kinds, keys = map(list, zip(*new, strict=True))
         first = tx.take_ids("definition", len(new))
-        for number, (kind, key) in enumerate(new, start=first):
-            tx.run("insert into definition_number values (?, ?, ?)", [number, kind, key])
+        tx.fixed("insert_definition_numbers", {"first": first, "kinds": kinds, "keys": keys})
 
 
 def load_definitions(tx: Transaction) -> Definitions:
