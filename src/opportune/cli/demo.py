@@ -12,7 +12,6 @@ from opportune.cli.client import API, Client
 from opportune.cli.demo_segments import show_demo_segments
 from opportune.cli.output import Output, count, signed, table, tier, trend
 from opportune.cli.questions import YesOption, confirm
-from opportune.cli.reason import reason_line
 from opportune.cli.serve import HostOption, PortOption, run_server, settings_of
 from opportune.cli.session import Panel, Session, command
 from opportune.errors import InvalidInput, NotFound, WorkspaceInUse
@@ -141,7 +140,8 @@ def _show(out: Output, client: Client, report: DemoReport | None, file: Path) ->
 
 
 def _reason(client: Client, row: dict[str, Any]) -> str:
-    return reason_line(client.get(f"{API}/accounts/{row['account_id']}/explanation"))
+    reason: str = client.get(f"{API}/accounts/{row['account_id']}/explanation")["reason"]
+    return reason
 
 
 def _summary(report: DemoReport) -> list[str]:

@@ -234,10 +234,11 @@ order by {side.key}""")
 
 
 def create_fresh_scores(side: Side, model: ScoreModel, now: datetime) -> Query:
-    """`fresh_<side>`: the rows to store, with the score's change over 1, 7 and 14 days and the moment they are due again.
+    """`fresh_<side>`: the rows to store, with the score's change over 1, 7 and 14 days, its peak and the moment they are due again.
 
     The score N days ago is the old score of the first change since. Where history is shorter than N days the earliest
-    score counts instead; a subject that was known before, without a signal, had 0.
+    score counts instead; a subject that was known before, without a signal, had 0. A score that was higher within the last
+    14 days has been left since, so the highest of them is an old score as well.
     """
     scored = side.scored
     bases = ",\n        ".join(
@@ -257,6 +258,7 @@ create or replace temp table fresh_{side.subject_type} as
 with past as (
     select g.subject_id,
         {bases},
+        max(g.old_score) as highest_left,
         min(case when g.changed_at > $ago_1d then g.changed_at + interval 1 day
             when g.changed_at > $ago_7d then g.changed_at + interval 7 day
             else g.changed_at + interval 14 day end) as next_delta_at
@@ -268,6 +270,7 @@ with past as (
 fresh as (
     select {", ".join(f"s.{column}" for column in columns)},
         {deltas},
+        greatest(s.score, p.highest_left) as peak_14d,
         case when s.score - coalesce(p.score_14d_ago, s.score) >= {trend} then 'rising'
             when s.score - coalesce(p.score_14d_ago, s.score) <= -{trend} then 'declining'
             else 'stable' end as trend,
@@ -314,6 +317,7 @@ def _stored_columns(side: Side) -> list[str]:
         *side.own_columns,
         *_SHARED_COLUMNS,
         *deltas,
+        "peak_14d",
         "trend",
         "next_due_at",
         "changed_at",

@@ -13,6 +13,7 @@ from typing import Any
 
 from opportune.insight.evaluate import Evaluator, Rolled
 from opportune.insight.next_change import NextChange, find_next_change
+from opportune.insight.reason import account_reason, contact_reason
 from opportune.insight.scores import current_definitions
 from opportune.insight.shares import shares_of_people, shares_of_signals
 from opportune.insight.subjects import subject_missing
@@ -62,7 +63,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Explanation:
-    """A score and everything it is made of. `notes` says in words which caps and bonuses applied."""
+    """A score and everything it is made of. `reason` says it in one line, `notes` which caps and bonuses applied."""
 
     subject_type: str
     subject_id: int
@@ -73,6 +74,7 @@ class Explanation:
     first_party_score: int
     third_party_score: int
     recorded_score: int
+    reason: str
     parts: tuple[Part, ...]
     contributions: tuple[Contribution, ...]
     notes: tuple[str, ...]
@@ -150,6 +152,9 @@ class _Explainer:
             first_party_score=rolled.first_party_score,
             third_party_score=rolled.third_party_score,
             recorded_score=recorded_score(self.tx, "account", account_id, self.at),
+            reason=account_reason(
+                rows, {subject: row["score"] for subject, row in scores.items()}, self.definitions.kind_names, self.at
+            ),
             parts=parts,
             contributions=self._described(rows, by_signal, people),
             notes=tuple(self._notes(rows, people, rolled, evaluator.uncapped(scores))),
@@ -175,6 +180,7 @@ class _Explainer:
             first_party_score=row["first_party_score"],
             third_party_score=row["third_party_score"],
             recorded_score=recorded_score(self.tx, "contact", contact_id, self.at),
+            reason=contact_reason(rows, self.definitions.kind_names, self.at),
             parts=(),
             contributions=self._described(rows, by_signal, people),
             notes=tuple(self._subject_notes(rows, people)),

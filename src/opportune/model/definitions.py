@@ -92,6 +92,11 @@ class Definitions:
     def segments_by_key(self) -> Mapping[str, SegmentDefinition]:
         return {segment.segment: segment for segment in self.segments}
 
+    @cached_property
+    def kind_names(self) -> Mapping[int, str]:
+        """What people call the signals, by the number they are stored under."""
+        return {self.kind_ids[definition.signal]: definition.name for definition in self.signals}
+
     @property
     def kinds(self) -> tuple[ScoredKind, ...]:
         """What the score needs to know of every enabled signal."""

@@ -39,6 +39,7 @@ def erase_contact(tx: Transaction, contact_id: int, receipt: str, now: datetime)
         "emails": [email.lower() for email in values["email"]],
         "anonymous_ids": values["anonymous_id"],
     }
+    tx.fixed("insert_erased_daily_signals", of_people)
     removed = {
         "events": _count(tx, "scrub_events", named),
         "rejected_events": _count(tx, "delete_named_rejections", named),
@@ -53,6 +54,7 @@ def erase_contact(tx: Transaction, contact_id: int, receipt: str, now: datetime)
     }
     tx.fixed("insert_former_account_requests", {"contacts": [contact_id], "now": now})
     tx.fixed("delete_links_of", of_people)
+    tx.fixed("scrub_audit_entries", of_people)
     tx.fixed("delete_merged_contacts", {"merged": [contact_id]})
     tx.fixed("insert_rescore_request", {"subject_id": contact_id, "cause": "erase", "now": now})
     tx.fixed(

@@ -10,6 +10,7 @@ from crawleruseragents import is_crawler
 from opportune.model.bot_rules import BotRules
 from opportune.plan.tick_plan import EventFacts
 from opportune.store import Transaction
+from opportune.tick.daily import count_signals_again
 
 
 def judge_new_events(tx: Transaction, rules: BotRules, facts: EventFacts, now: datetime) -> None:
@@ -28,6 +29,7 @@ def judge_all_events(tx: Transaction, rules: BotRules, now: datetime) -> int:
     tx.fixed("create_all_judged_event")
     _create_verdicts(tx, rules)
     subjects = [subject for (subject,) in tx.fixed("update_all_verdicts")]
+    count_signals_again(tx, now)
     _request_rescore(tx, subjects, "config", now)
     return len(subjects)
 

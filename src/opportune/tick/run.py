@@ -29,6 +29,7 @@ from opportune.store import Row, Transaction, Workspace, statement
 from opportune.store.definitions import definitions_in_force
 from opportune.store.workspace import aware, naive
 from opportune.tick.audiences import queue_pushes
+from opportune.tick.daily import keep_daily_figures
 from opportune.tick.identify import identify
 from opportune.tick.judge import judge_new_events
 from opportune.tick.memberships import forget_the_gone, keep_plan, update_memberships
@@ -85,6 +86,7 @@ def run_tick(
                 f"The last tick ran for {last.ticked_at:%Y-%m-%d %H:%M:%S} UTC, which is not before {moment:%Y-%m-%d %H:%M:%S}. "
                 "Scores only move forward in time: check this machine's clock."
             )
+        keep_daily_figures(tx, last, moment)
         definitions = definitions_in_force(tx, workspace, before.definitions_revision)
         window = _window(definitions, before, moment, force_full, max_events, workspace.kept_next_due)
         if last is None or last.scoring_checksum != definitions.scoring_checksum:

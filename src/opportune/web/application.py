@@ -10,6 +10,7 @@ from opportune import __version__
 from opportune.web import (
     account_changes,
     accounts,
+    audit_log,
     backtests,
     backups,
     campaigns,
@@ -24,6 +25,7 @@ from opportune.web import (
     import_samples,
     imports,
     intent_reports,
+    ladders,
     lint,
     live,
     memberships,
@@ -32,30 +34,34 @@ from opportune.web import (
     pushes,
     rejected_events,
     score_distribution,
+    score_lines,
     scores,
     search,
     segment_changes,
     segment_questions,
     segments,
+    session,
     shipped_definitions,
     signal_definitions,
-    session,
     signals,
     sources,
     status,
+    subject_exports,
     templates,
     ticks,
+    today,
     tokens,
     topics,
+    trends,
     ui,
+    user_access,
+    views,
+    welcome,
     workflows,
     write_keys,
 )
 from opportune.web.auth import authorize
 from opportune.web.context import Context
-    user_access,
-    views,
-    welcome,
 from opportune.web.errors import ErrorBody, install_error_handlers
 from opportune.web.ingest import Ingest, mount_ingest
 from opportune.web.request_log import RequestLog
@@ -72,11 +78,11 @@ Events come in through the ingest routes with a write key. Everything else lies 
 
 Application = FastAPI
 _RESOURCES = (
-    accounts, account_changes, contacts, contact_changes, criteria, segments, segment_changes, memberships, segment_questions,
-    workflows, topics, consents, scores, signals, opportunities, identity_conflicts, definitions, previews, backtests, lint,
-    templates, intent_reports, campaigns, pushes, ticks, live, search, imports, import_mappings, import_samples,
-    score_distribution, shipped_definitions, signal_definitions, sources, write_keys, session, user_access, tokens, status,
-    backups,
+    accounts, account_changes, subject_exports, views, contacts, contact_changes, criteria, segments, segment_changes,
+    memberships, segment_questions, workflows, ladders, topics, consents, scores, score_lines, today, trends, signals,
+    opportunities, identity_conflicts, definitions, previews, backtests, lint, templates, intent_reports, campaigns, pushes,
+    ticks, live, search, imports, import_mappings, import_samples, score_distribution, shipped_definitions,
+    signal_definitions, sources, write_keys, session, user_access, audit_log, tokens, status, backups,
 )  # fmt: skip
 _FAILURES: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": ErrorBody, "description": "The request was refused; the message says what to do"},
