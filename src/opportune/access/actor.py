@@ -15,6 +15,7 @@ class ActorKind(StrEnum):
     TOKEN = "token"  # noqa: S105
     COMMAND_LINE = "command line"
     LINK = "one-time link"
+    UNKNOWN = "unknown"
 
 
 class Scope(StrEnum):
@@ -53,6 +54,7 @@ class Actor:
         return permission in self.permissions
 
 
+UNKNOWN = Actor(ActorKind.UNKNOWN, "unknown", frozenset())
 COMMAND_LINE = Actor(ActorKind.COMMAND_LINE, "command line", frozenset(Permission))
 
 

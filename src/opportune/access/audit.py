@@ -39,12 +39,11 @@ class Deed:
 _under_way: ContextVar[Deed | None] = ContextVar("deed", default=None)
 
 
-def note(*, kind: str | None = None, entity_id: object = None, **details: object) -> None:
+def note(*, entity_id: object = None, **details: object) -> None:
     """Say more about the deed that is under way: what it is about, and what it changes. Never a secret."""
     deed = _under_way.get()
     if deed is None:
         return
-    deed.entity_kind = kind or deed.entity_kind
     deed.entity_id = deed.entity_id if entity_id is None else str(entity_id)
     deed.details.update(details)
 

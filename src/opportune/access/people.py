@@ -52,17 +52,17 @@ def get_user_access(tx: Transaction, user_id: int) -> dict[str, Any]:
     return rows[0]
 
 
-def check_sign_in(workspace: Workspace, email: str, password: str, now: datetime) -> int | None:
-    """The user with this email and password, or None; it takes the same time in both cases. `now` is naive UTC."""
+def check_sign_in(workspace: Workspace, email: str, password: str, now: datetime) -> tuple[int | None, bool]:
+    """The user with this email, and whether the password is theirs; it takes the same time in all cases. `now` is naive UTC."""
     with workspace.read() as tx:
         rows = tx.fixed("get_user_password", {"email": email.strip().lower()})
     user_id, password_hash = rows[0] if rows else (None, None)
     if not is_right(password, password_hash):
-        return None
+        return user_id, False
     if is_outdated(password_hash):
         with workspace.append() as tx:
             set_password(tx, user_id, hash_password(password), now)
-    return int(user_id)
+    return int(user_id), True
 
 
 def is_usual_address(workspace: Workspace, email: str, address: str) -> bool:

@@ -13,6 +13,7 @@ from typer.exceptions import Abort, TyperException
 from opportune.cli import (
     accounts,
     activity,
+    audit,
     backtest,
     backups,
     campaigns,
@@ -62,7 +63,7 @@ app = typer.Typer(
 for module in (
     serve, demo, import_file, mappings, keys, rejected, accounts, contacts, explain, activity, records, segments,
     segment_changes, segment_questions, workflows, ladders, topics, consents, reports, campaigns, pushes, definitions,
-    definition_files, preview, backtest, lint, templates, ticks, users, backups, health,
+    definition_files, preview, backtest, lint, templates, ticks, users, audit, backups, health,
 ):  # fmt: skip
     module.add_to(app)
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Response
 from pydantic import Field
 
+from opportune.access.audit import note
 from opportune.ingest.one_record import save_account
 from opportune.ingest.record_edits import edit_account
 from opportune.insight.subjects import require_subject
@@ -14,6 +15,7 @@ from opportune.store.workspace import naive
 from opportune.tick.merge import merge_accounts
 from opportune.web.accounts import Account, account_of
 from opportune.web.parameters import Ctx, GivenAttributes, Id, LongText, RecordId, Request, ShortText
+from opportune.web.record_notes import noting_changes
 
 router = APIRouter(prefix="/accounts", tags=["Accounts"])
 
@@ -68,6 +70,7 @@ def save(ctx: Ctx, given: NewAccount, response: Response) -> Account:
         saved = save_account(tx, system, values, now)
         if named:
             edit_account(tx, saved.record_id, named, now)
+        note(entity_id=saved.record_id, is_new=saved.is_new, given=given.model_dump(exclude_none=True))
     response.status_code = 201 if saved.is_new else 200
     return account_of(ctx, saved.record_id)
 
@@ -80,7 +83,8 @@ def edit(ctx: Ctx, account_id: Id, edits: AccountFields) -> Account:
     given: dict[str, Any] = edits.model_dump(exclude_unset=True)
     with ctx.workspace.transaction() as tx:
         require_subject(tx, "account", account_id)
-        edit_account(tx, account_id, given, naive(ctx.clock.now()))
+        with noting_changes(tx, "account", account_id):
+            edit_account(tx, account_id, given, naive(ctx.clock.now()))
     return account_of(ctx, account_id)
 
 
@@ -92,6 +96,7 @@ def merge(ctx: Ctx, account_id: Id, wanted: AccountMerge) -> Account:
     with ctx.workspace.transaction() as tx:
         require_subject(tx, "account", account_id)
         require_subject(tx, "account", wanted.into_account_id)
+        note(into_account_id=wanted.into_account_id)
         merge_accounts(tx, account_id, wanted.into_account_id, naive(ctx.clock.now()))
     ctx.tick_loop.wake()
     return account_of(ctx, wanted.into_account_id)

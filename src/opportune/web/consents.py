@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path
 from pydantic import Field
 
+from opportune.access.audit import note
 from opportune.errors import InvalidInput
 from opportune.insight.consents import list_consents
 from opportune.insight.subjects import require_subject
@@ -75,6 +76,7 @@ def put(ctx: Ctx, contact_id: Id, purpose: Purpose, given: GivenConsent) -> Cons
                 "expires_at": naive(given.expires_at) if given.expires_at else None,
             },
         )
+        note(purpose=purpose, status=given.status, source=given.source)
         tx.fixed("insert_contact_request", {"contact_id": contact_id, "now": naive(now)})
         found = list_consents(tx, contact_id, naive(now))
     ctx.tick_loop.wake()

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Response
 from pydantic import Field, StringConstraints
 
+from opportune.access.audit import note
 from opportune.ingest.one_record import save_contact
 from opportune.ingest.record_edits import edit_contact
 from opportune.insight.subjects import require_subject
@@ -16,6 +17,7 @@ from opportune.tick.erase import erase_contact
 from opportune.tick.merge import merge_contacts
 from opportune.web.contacts import Contact, contact_of
 from opportune.web.parameters import Answer, Ctx, GivenAttributes, Id, LongText, Moment, RecordId, Request, ShortText
+from opportune.web.record_notes import noting_changes
 
 router = APIRouter(prefix="/contacts", tags=["Contacts"])
 
@@ -96,6 +98,7 @@ def save(ctx: Ctx, given: NewContact, response: Response) -> Contact:
         saved = save_contact(tx, system, values, now)
         if named:
             edit_contact(tx, saved.record_id, named, now)
+        note(entity_id=saved.record_id, is_new=saved.is_new, given=given.model_dump(exclude_none=True))
     ctx.tick_loop.wake()
     response.status_code = 201 if saved.is_new else 200
     return contact_of(ctx, saved.record_id)
@@ -109,7 +112,8 @@ def edit(ctx: Ctx, contact_id: Id, edits: ContactFields) -> Contact:
     given: dict[str, Any] = edits.model_dump(exclude_unset=True)
     with ctx.workspace.transaction() as tx:
         require_subject(tx, "contact", contact_id)
-        edit_contact(tx, contact_id, given, naive(ctx.clock.now()))
+        with noting_changes(tx, "contact", contact_id):
+            edit_contact(tx, contact_id, given, naive(ctx.clock.now()))
     ctx.tick_loop.wake()
     return contact_of(ctx, contact_id)
 
@@ -122,6 +126,7 @@ def merge(ctx: Ctx, contact_id: Id, wanted: ContactMerge) -> Contact:
     with ctx.workspace.transaction() as tx:
         require_subject(tx, "contact", contact_id)
         require_subject(tx, "contact", wanted.into_contact_id)
+        note(into_contact_id=wanted.into_contact_id)
         merge_contacts(tx, contact_id, wanted.into_contact_id, naive(ctx.clock.now()))
     ctx.tick_loop.wake()
     return contact_of(ctx, wanted.into_contact_id)
@@ -135,6 +140,8 @@ def erase(ctx: Ctx, contact_id: Id) -> ErasureReceipt:
     """
     with ctx.workspace.transaction() as tx:
         require_subject(tx, "contact", contact_id)
-        erasure = erase_contact(tx, contact_id, secrets.token_urlsafe(16), naive(ctx.clock.now()))
+        receipt = secrets.token_urlsafe(16)
+        note(receipt=receipt)
+        erasure = erase_contact(tx, contact_id, receipt, naive(ctx.clock.now()))
     ctx.tick_loop.wake()
     return ErasureReceipt.model_validate(erasure, from_attributes=True)

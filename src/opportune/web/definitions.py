@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
+from opportune.access.actor import Actor
 from opportune.errors import InvalidInput, NotFound
 from opportune.insight.confirmation import check_confirmed
 from opportune.insight.definition_changes import FieldChange, MemberMove, TierMove, effects_of, field_changes
@@ -24,12 +25,13 @@ from opportune.store.definitions import (
     kind_of,
     list_definitions,
     load_definitions,
-    save_proposal,
 )
 from opportune.store.workspace import naive
+from opportune.web.auth import Who, require_kinds
 from opportune.web.context import Context
 from opportune.web.definition_bodies import REQUEST_BODY, Bodies, to_yaml
 from opportune.web.definition_names import Kind, Name, names_of
+from opportune.web.definition_notes import save_and_note
 from opportune.web.lint import Finding
 from opportune.web.parameters import Answer, Ctx, Json, Moment, Request
 
@@ -147,6 +149,7 @@ def export(ctx: Ctx) -> Response:
 @router.post("", summary="Put several definitions in force", openapi_extra=REQUEST_BODY)
 def apply(
     ctx: Ctx,
+    actor: Who,
     bodies: Bodies,
     dry_run: DryRun = False,
     is_whole: IsWhole = False,
@@ -161,7 +164,9 @@ def apply(
     if prune and not is_whole:
         raise InvalidInput("prune deletes what is missing, which only `is_whole` tells. Send both, or neither.")
     _check_doubles(bodies)
-    return _change(ctx, lambda current: propose(current, bodies, is_whole=is_whole, prune=prune), dry_run, confirm)
+    return _change(
+        ctx, actor, lambda current: propose(current, bodies, is_whole=is_whole, prune=prune), dry_run, confirm
+    )
 
 
 @router.get("/{kind}/{key}", summary="Show one definition")
@@ -188,31 +193,35 @@ def versions(ctx: Ctx, kind: Kind, key: Key) -> VersionList:
 
 
 @router.put("/{kind}/{key}", summary="Put a new version of a definition in force", openapi_extra=REQUEST_BODY)
-def put(ctx: Ctx, kind: Kind, key: Key, bodies: Bodies, dry_run: DryRun = False, confirm: Confirm = None) -> Changes:
+def put(
+    ctx: Ctx, actor: Who, kind: Kind, key: Key, bodies: Bodies, dry_run: DryRun = False, confirm: Confirm = None
+) -> Changes:
     """The body is the definition, as JSON or YAML. What it changes about scores shows after the next tick."""
     if [kind_of(body) for body in bodies] != [(kind, key)]:
         found = ", ".join(" ".join(kind_of(body)) for body in bodies)
         raise InvalidInput(f"The path names {kind} {key}, but the body holds {found}. Make them agree.")
-    return put_bodies(ctx, bodies, dry_run, confirm)
+    return put_bodies(ctx, actor, bodies, dry_run, confirm)
 
 
 @router.post("/{kind}/{key}/rename", summary="Give a definition another key")
-def rename(ctx: Ctx, kind: Kind, key: Key, body: NewKey, dry_run: DryRun = False) -> Changes:
+def rename(ctx: Ctx, actor: Who, kind: Kind, key: Key, body: NewKey, dry_run: DryRun = False) -> Changes:
     """Whatever names it gets a new version with the new key. Its members, history and versions stay with it."""
-    return _change(ctx, lambda current: propose_rename(current, kind, key, body.key), dry_run)
+    return _change(ctx, actor, lambda current: propose_rename(current, kind, key, body.key), dry_run)
 
 
 @router.delete("/{kind}/{key}", summary="Delete a definition")
-def delete(ctx: Ctx, kind: Kind, key: Key, force: Force = False, dry_run: DryRun = False) -> Changes:
+def delete(ctx: Ctx, actor: Who, kind: Kind, key: Key, force: Force = False, dry_run: DryRun = False) -> Changes:
     """Its versions stay. Refused with 409 while others use it; with `force` it is left out of their lists, where they work
     without it. Signals, the score model and bot rules cannot be deleted.
     """
-    return _change(ctx, lambda current: propose_deletion(current, {(kind, key)}, force=force), dry_run)
+    return _change(ctx, actor, lambda current: propose_deletion(current, {(kind, key)}, force=force), dry_run)
 
 
-def put_bodies(ctx: Context, bodies: tuple[Body, ...], dry_run: bool, confirm: str | None = None) -> Changes:
+def put_bodies(
+    ctx: Context, actor: Actor, bodies: tuple[Body, ...], dry_run: bool, confirm: str | None = None
+) -> Changes:
     """Put definitions in force, or say what that would change."""
-    return _change(ctx, lambda current: propose(current, bodies), dry_run, confirm)
+    return _change(ctx, actor, lambda current: propose(current, bodies), dry_run, confirm)
 
 
 def _check_doubles(bodies: tuple[Body, ...]) -> None:
@@ -222,7 +231,11 @@ def _check_doubles(bodies: tuple[Body, ...]) -> None:
 
 
 def _change(
-    ctx: Ctx, proposed_by: Callable[[Definitions], Proposal], dry_run: bool, confirm: str | None = None
+    ctx: Ctx,
+    actor: Actor,
+    proposed_by: Callable[[Definitions], Proposal],
+    dry_run: bool,
+    confirm: str | None = None,
 ) -> Changes:
     now = naive(ctx.clock.now())
     if dry_run:
@@ -246,7 +259,8 @@ def _change(
         current = load_definitions(tx)
         proposal = proposed_by(current)
         outline = _outline(tx, current, proposal)
-        save_proposal(tx, proposal, now)
+        # Once they are saved it is known which these are; who may not change them leaves no trace.
+        require_kinds(actor, save_and_note(tx, proposal, now))
     ctx.tick_loop.wake()
     return Changes(is_dry_run=False, **outline, tier_changes=None, tier_moves=None, member_moves=None)
 

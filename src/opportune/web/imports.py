@@ -7,6 +7,7 @@ import queue
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextvars import copy_context
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,6 +18,7 @@ from fastapi import Path as PathParameter
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, TypeAdapter
 
+from opportune.access.audit import note
 from opportune.errors import NotFound, OpportuneError
 from opportune.ingest.import_files import ImportOptions, import_file
 from opportune.ingest.import_report import ImportReport
@@ -210,7 +212,9 @@ class _Job:
                 self.ctx.running_imports.remove(running)
                 lines.put(None)
 
-        threading.Thread(target=work, name="import", daemon=True).start()
+        note(file=path.name, mapping=self.mapping.name)
+        # With the context of the request, so that the log knows whose import it is.
+        threading.Thread(target=copy_context().run, args=(work,), name="import", daemon=True).start()
         return iter(lines.get, None)
 
     def _import(

@@ -20,9 +20,10 @@ from opportune.insight.intent_reports import (
 from opportune.insight.proposals import propose
 from opportune.model.intent_report import IntentReportDefinition
 from opportune.model.names import Key, Name
-from opportune.store.definitions import load_definitions, save_proposal
+from opportune.store.definitions import load_definitions
 from opportune.store.exports import FileFormat
 from opportune.store.workspace import naive
+from opportune.web.definition_notes import save_and_note
 from opportune.web.exports import ROWS_FILE, Format, rows_file
 from opportune.web.parameters import Answer, Ctx, Cursor, Limit, Moment, Request, Search
 from opportune.web.score_fields import Owner
@@ -170,6 +171,6 @@ def clone(ctx: Ctx, key: ReportKey, body: Clone) -> IntentReport:
         copy = IntentReportDefinition.model_validate(
             {**original.model_dump(by_alias=True, exclude_none=True), **changed}
         )
-        save_proposal(tx, propose(current, [copy]), now)
+        save_and_note(tx, propose(current, [copy]), now)
     ctx.tick_loop.wake()
     return get(ctx, body.key)

@@ -15,9 +15,10 @@ from opportune.insight.ladders import LadderFilter, find_ladder, get_ladder, lis
 from opportune.insight.proposals import propose
 from opportune.insight.scores import current_definitions
 from opportune.model.workflow import Status
-from opportune.store.definitions import load_definitions, save_proposal
+from opportune.store.definitions import load_definitions
 from opportune.store.workspace import naive
 from opportune.web.context import Context
+from opportune.web.definition_notes import save_and_note
 from opportune.web.parameters import Answer, Ctx, Cursor, Limit, Moment, Request, Search
 from opportune.web.segment_fields import Subject, SubjectFacts
 
@@ -141,7 +142,7 @@ def set_status(ctx: Ctx, key: Key, wanted: LadderStatus) -> Ladder:
         if ladder.status is Status.ARCHIVED and wanted.status is not Status.ARCHIVED:
             raise Conflict(f"Ladder {key} is archived and stays as it is. Put a new one in force in its place.")
         changed = ladder.model_copy(update={"status": wanted.status})
-        save_proposal(tx, propose(definitions, [changed]), naive(ctx.clock.now()))
+        save_and_note(tx, propose(definitions, [changed]), naive(ctx.clock.now()))
     ctx.tick_loop.wake()
     return _answer(ctx, key)
 

@@ -149,6 +149,7 @@ OPERATIONS: dict[str, Operation] = {
     "POST /user-access/{user_id}/hand-over": _changes(Permission.USERS_MANAGE, "user.hand_over", "user"),
     "POST /first-administrator-link": _changes(Permission.USERS_MANAGE, "first_administrator.link"),
     "GET /audit-log": _asks(Permission.AUDIT_READ),
+    "GET /audit-actions": _asks(Permission.AUDIT_READ),
 }  # fmt: skip
 # These let somebody in, so they ask nobody; each limits and logs for itself.
 PUBLIC = frozenset({"GET /session", "POST /session", "POST /welcome/look", "POST /welcome"})

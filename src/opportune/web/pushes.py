@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter
 from pydantic import Field
 
+from opportune.access.audit import note
 from opportune.delivery.address import MAX_URL_LENGTH
 from opportune.delivery.endpoints import connect, disconnect, get_endpoint
 from opportune.insight.campaigns import campaign_of
@@ -86,6 +88,7 @@ def put(ctx: Ctx, key: CampaignKey, receiver: Receiver) -> ConnectedPush:
     """
     now = naive(ctx.clock.now())
     with ctx.workspace.transaction() as tx:
+        note(receiver=urlsplit(receiver.url).hostname)
         found = connect(tx, _campaign_id(tx, ctx, key), receiver.url, ctx.settings, ctx.delivery.key, now)
     ctx.tick_loop.wake()
     return ConnectedPush.model_validate({**found.endpoint, "secret": found.secret})

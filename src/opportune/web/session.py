@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
-from opportune.access.actor import user_actor
+from opportune.access.actor import UNKNOWN, user_actor
 from opportune.access.audit import Deed, note
 from opportune.access.passwords import MAX_LENGTH
 from opportune.access.people import (
@@ -98,8 +98,11 @@ def sign_in(ctx: Ctx, request: Request, response: Response, given: SignIn) -> Se
     check_own_page(request, ctx)
     now, address, email = ctx.clock.now(), client_address(request) or "", given.email.strip().lower()
     ctx.attempts.take(email, address, is_usual_address(ctx.workspace, email, address), now)
-    user_id = check_sign_in(ctx.workspace, email, given.password, naive(now))
-    if user_id is None:
+    user_id, is_right = check_sign_in(ctx.workspace, email, given.password, naive(now))
+    if user_id is None or not is_right:
+        # Also where nobody has this email, so that both take the same time; what was typed is not kept: it may be a password.
+        known = None if user_id is None else str(user_id)
+        ctx.audit.write_alone(Deed(UNKNOWN, "session.refuse", "user", known, address))
         raise Unauthorized(_WRONG)
     ctx.attempts.forgive(email, address)
     return begin(ctx, request, response, user_id, "session.begin")

@@ -10,6 +10,7 @@ from pydantic import Field
 from opportune.shipped.templates import Template as ShippedTemplate
 from opportune.shipped.templates import shipped_template, shipped_templates
 from opportune.store.definitions import Body, kind_of
+from opportune.web.auth import Who
 from opportune.web.definition_names import Name, names_of
 from opportune.web.definitions import Changes, DryRun, put_bodies
 from opportune.web.parameters import Answer, Ctx
@@ -51,9 +52,9 @@ def get(key: Key) -> WrittenTemplate:
 
 
 @router.post("/{key}/apply", summary="Put the definitions of a template in force")
-def apply(ctx: Ctx, key: Key, dry_run: DryRun = False) -> Changes:
+def apply(ctx: Ctx, actor: Who, key: Key, dry_run: DryRun = False) -> Changes:
     """All of them, or none. Definitions of yours with the same kind and key get a new version; `dry_run` tells which."""
-    return put_bodies(ctx, _bodies(shipped_template(key)), dry_run)
+    return put_bodies(ctx, actor, _bodies(shipped_template(key)), dry_run)
 
 
 def _outline(template: ShippedTemplate) -> dict[str, object]:

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, UploadFile
 from pydantic import Field
 
+from opportune.access.audit import note
 from opportune.ingest.segment_pins import PinResult
 from opportune.ingest.topic_scores import GivenTopic, read_topic_scores, store_topic_scores
 from opportune.insight.topics import account_topics, list_topics
@@ -15,6 +16,7 @@ from opportune.store.workspace import naive
 from opportune.web.context import Context
 from opportune.web.parameters import Answer, Ctx, Id, LongText, Moment, Request
 from opportune.web.segment_fields import Rejection
+from opportune.web.uploads import safe_name
 
 router = APIRouter(tags=["Topics"])
 MAX_SENT = 10_000
@@ -82,6 +84,7 @@ def send(ctx: Ctx, given: TopicScores) -> TopicChanges:
     )
     with ctx.workspace.transaction() as tx:
         result = store_topic_scores(tx, rows, naive(ctx.clock.now()))
+        note(count=len(given.items))
     return _done(ctx, result)
 
 
@@ -91,6 +94,7 @@ def import_file(ctx: Ctx, file: UploadFile) -> TopicChanges:
     with their number and the reason.
     """
     with ctx.workspace.transaction() as tx:
+        note(file=safe_name(file.filename))
         result = store_topic_scores(tx, read_topic_scores(file.file), naive(ctx.clock.now()))
     return _done(ctx, result)
 

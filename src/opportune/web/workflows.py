@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
+from opportune.access.audit import note
 from opportune.errors import Conflict
 from opportune.insight.proposals import propose
 from opportune.insight.scores import current_definitions
@@ -26,9 +27,10 @@ from opportune.model.definitions import Definitions
 from opportune.model.workflow import Status, WorkflowDefinition
 from opportune.shipped import read_definition
 from opportune.store import Transaction
-from opportune.store.definitions import load_definitions, save_proposal
+from opportune.store.definitions import load_definitions
 from opportune.store.workspace import naive
 from opportune.web.context import Context
+from opportune.web.definition_notes import save_and_note
 from opportune.web.parameters import Answer, Ctx, Cursor, Id, Limit, Moment, Request, Search
 from opportune.web.segment_fields import Subject, SubjectFacts
 
@@ -179,6 +181,7 @@ def set_status(ctx: Ctx, key: Key, wanted: StatusChange) -> Workflow:
         workflow, _ = find_workflow(definitions, key)
         if workflow.status is Status.ARCHIVED and wanted.status is not Status.ARCHIVED:
             raise Conflict(f"Workflow {key} is archived and stays as it is. {_way_out(workflow)}")
+        note(status=[workflow.status.value, wanted.status.value])
         return _with(workflow, {"status": wanted.status.value})
 
     with ctx.workspace.transaction() as tx:
@@ -196,6 +199,7 @@ def duplicate(ctx: Ctx, key: Key, wanted: Duplicate) -> Workflow:
         if ("workflow", wanted.key) in definitions.by_name:
             raise Conflict(f"There is a workflow {wanted.key} already. Choose another key.")
         name = wanted.name or workflow.name[: NAME_LENGTH - len(_COPY)] + _COPY
+        note(copy=wanted.key)
         _save(ctx, tx, _with(workflow, {"workflow": wanted.key, "name": name, "status": wanted.status}))
     ctx.tick_loop.wake()
     return _answer(ctx, wanted.key)
@@ -211,7 +215,7 @@ def _with(workflow: WorkflowDefinition, fields: dict[str, Any]) -> WorkflowDefin
 
 
 def _save(ctx: Context, tx: Transaction, workflow: WorkflowDefinition) -> None:
-    save_proposal(tx, propose(load_definitions(tx), [workflow]), naive(ctx.clock.now()))
+    save_and_note(tx, propose(load_definitions(tx), [workflow]), naive(ctx.clock.now()))
 
 
 def _answer(ctx: Context, key: str) -> Workflow:

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import Field
 
+from opportune.access.audit import note
 from opportune.ingest.write_keys import WriteKey as StoredKey
 from opportune.web.parameters import Answer, Ctx, Moment, Request, Text
 
@@ -49,6 +50,7 @@ def list_all(ctx: Ctx) -> WriteKeyList:
 @router.post("", summary="Make a write key", status_code=201)
 def create(ctx: Ctx, wanted: NewWriteKey) -> CreatedWriteKey:
     """The secret is in the answer and cannot be shown again. A source has one key at a time."""
+    note(entity_id=wanted.source)
     key, secret = ctx.write_keys.create(wanted.name or wanted.source, wanted.source, ctx.clock.now())
     return CreatedWriteKey(**_answer(key).model_dump(), write_key=secret)
 
