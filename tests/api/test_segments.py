@@ -22,7 +22,7 @@ def test_the_list_says_what_a_segment_is_and_how_it_moves(desk: Desk) -> None:
         "owner": "ann@sales.example",
     }  # fmt: skip
     assert [software[name] for name in ("member_count", "entered_count", "left_count")] == [2, 2, 0]
-    assert software["used_by"] == [{"kind": "workflow", "key": "add-warm"}]
+    assert software["used_by"] == [{"kind": "workflow", "key": "add-warm", "name": "Warm ones"}]
     assert software["evaluated_at"].startswith("2026-03-01T09:00:01")
     assert software["duration_ms"] > 0
     assert found["people"]["member_count"] == 0
@@ -111,7 +111,11 @@ def test_counts_go_back_day_by_day(desk: Desk) -> None:
         ("2026-03-03", 0, 0, 2),
         ("2026-03-04", 0, 1, 1),
     ]
-    assert len(desk.get("/segments/software/counts")["items"]) == 30
+    month = [row["member_count"] for row in desk.get("/segments/software/counts")["items"]]
+    assert len(month) == 30
+    listed = {row["key"]: row["daily_counts"] for row in desk.get("/segments")["items"]}
+    assert listed["software"] == month, "the list draws the same line"
+    assert listed["partners"] == [0] * 30
 
 
 def test_people_add_and_remove_in_manual_segments(desk: Desk) -> None:

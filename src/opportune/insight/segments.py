@@ -14,6 +14,8 @@ from opportune.store import Transaction, statement
 
 # The time over which a list says who entered and left.
 RECENT_DAYS = 7
+# The days of the line that a list shows beside each segment.
+SHOWN_DAYS = 30
 # Daily counts reach back this far.
 MAX_COUNTED_DAYS = 365
 
@@ -71,13 +73,23 @@ def daily_members(
 ) -> list[dict[str, Any]]:
     """The members of a segment at the end of each of the last days, the last being today. Raises NotFound."""
     _, segment_id = find_segment(definitions, key)
-    first_day = datetime.combine(now.date() - timedelta(days=days - 1), time())
-    return tx.run_dicts(statement("list_daily_members"), {"segment_id": segment_id, "first_day": first_day, "now": now})
+    params = {"segment_id": segment_id, "first_day": _first_day(now, days), "now": now}
+    return tx.run_dicts(statement("list_daily_members"), params)
 
 
 def _counts(tx: Transaction, now: datetime, key: str | None) -> dict[str, dict[str, Any]]:
-    since = now - timedelta(days=RECENT_DAYS)
-    return {row["key"]: row for row in tx.run_dicts(statement("list_segment_counts"), {"since": since, "key": key})}
+    params = {
+        "since": now - timedelta(days=RECENT_DAYS),
+        "first_day": _first_day(now, SHOWN_DAYS),
+        "now": now,
+        "key": key,
+    }
+    return {row["key"]: row for row in tx.run_dicts(statement("list_segment_counts"), params)}
+
+
+def _first_day(now: datetime, days: int) -> datetime:
+    """The beginning of the first of so many days, the last being today."""
+    return datetime.combine(now.date() - timedelta(days=days - 1), time())
 
 
 def _described(definitions: Definitions, segment: SegmentDefinition, counts: dict[str, Any]) -> dict[str, Any]:
@@ -90,5 +102,8 @@ def _described(definitions: Definitions, segment: SegmentDefinition, counts: dic
         "folder": segment.folder,
         "tags": segment.tags,
         "owner": segment.owner,
-        "used_by": [{"kind": kind, "key": user} for kind, user in users],
+        "used_by": [
+            {"kind": kind, "key": user, "name": getattr(definitions.by_name[kind, user], "name", user)}
+            for kind, user in users
+        ],
     }

@@ -24,6 +24,11 @@ MOST_PURPOSES = 100
 _LONGEST_EXAMPLE = 80
 _CRM_STAGES = ("new_prospect", "in_crm", "pipeline", "client", "client_pipeline", "recently_lost")
 _PATH_PART = re.compile(r"^[A-Za-z0-9_$ -]+$")
+# The statements that find the values of attributes with a column, and those of custom ones.
+_WORDS = {
+    SubjectType.ACCOUNT: ("list_account_words", "list_custom_account_words"),
+    SubjectType.CONTACT: ("list_contact_words", "list_custom_contact_words"),
+}
 
 WordType = Literal["text", "number", "moment", "any"]
 
@@ -43,12 +48,13 @@ class Word:
 def attribute_words(tx: Transaction, subject: SubjectType) -> tuple[Word, ...]:
     """The attributes of accounts or contacts: those with a column, then the custom ones that the newest have."""
     bounds = {"looked_at": LOOKED_AT, "most": MOST_EXAMPLES}
-    examples = _examples(tx.fixed(f"list_{subject.value}_words", bounds))
+    of_columns, of_custom = _WORDS[subject]
+    examples = _examples(tx.fixed(of_columns, bounds))
     examples["crm_stage"] = list(_CRM_STAGES)
     columns = [
         Word(name, _type_of(kind), _short(examples.get(name, ()))) for name, kind in sorted(ATTRIBUTES[subject].items())
     ]
-    custom = _typed(tx.fixed(f"list_custom_{subject.value}_words", bounds), "attributes.")
+    custom = _typed(tx.fixed(of_custom, bounds), "attributes.")
     return (*columns, *custom)
 
 

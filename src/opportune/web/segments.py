@@ -49,6 +49,12 @@ _EXPORT: dict[int | str, dict[str, Any]] = {
 }
 
 
+class User(Named):
+    """A definition that names another one."""
+
+    name: str
+
+
 class Segment(Answer):
     """A segment with its counts as of the last tick."""
 
@@ -65,7 +71,8 @@ class Segment(Answer):
     left_count: int = Field(description="Who left in the last 7 days, net within each tick")
     evaluated_at: Moment | None = Field(description="When it was last evaluated for everybody; changes count at once")
     duration_ms: float | None = Field(description="How long that took, with all that was evaluated in the same go")
-    used_by: list[Named] = Field(description="The definitions that name it")
+    daily_counts: list[int] = Field(description="The members at the end of each of the last 30 days; the last is today")
+    used_by: list[User] = Field(description="The definitions that name it")
 
 
 class SegmentList(Answer):

@@ -1,13 +1,8 @@
 -- One row per custom attribute, type of its values and value, among the newest contacts: the most common ones of each attribute.
-with newest as (
-    select attributes, unnest(json_keys(attributes)) as attribute
-    from contact
-    where contact_id > (select max(contact_id) from contact) - $looked_at and json_type(attributes) = 'OBJECT'
-),
-found as (
-    select attribute, json_type(json_extract(attributes, '$."' || attribute || '"')) as type,
-        json_extract_string(attributes, '$."' || attribute || '"') as word
-    from newest
+with found as (
+    select e.key as attribute, e.type, e.value ->> '$' as word
+    from contact t, json_each(t.attributes) e
+    where t.contact_id > (select max(contact_id) from contact) - $looked_at
 )
 select attribute, type, word, count(*) as uses
 from found
