@@ -58,7 +58,8 @@ def test_definitions_and_properties_are_listed(desk: Desk) -> None:
     three_accounts(desk)
     apply(
         desk,
-        "ladder: heat\nname: Heat\nmeasure: {score: score}\nstages:\n- {stage: cold, name: Cold, from: 0}\n- {stage: hot, name: Hot, from: 60}\n",
+        "ladder: heat\nname: Heat\nmeasure: {score: score}\nstages:\n"
+        "- {stage: cold, name: Cold, from: 0}\n- {stage: hot, name: Hot, from: 60}\n",
     )
     desk.event("ann@umbra", "ad-clicked", campaign_id="awareness", seconds=3).tick()
     found = desk.get("/criteria/vocabulary")
