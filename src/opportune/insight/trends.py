@@ -5,6 +5,7 @@ Days that are over come from the figures that ticks keep; only the day of today 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -70,11 +71,35 @@ def _human(volume: list[Row]) -> list[Row]:
 
 
 def _days_to_high(tx: Transaction, since: datetime) -> DaysToHigh:
-    count, quartiles = tx.fixed("get_days_to_high", {"since": since})[0]
-    ranges = {
-        "from_days": [first for first, _ in DAY_RANGES],
-        "to_days": [last for _, last in DAY_RANGES],
-    }
-    histogram = tx.run_dicts(statement("count_days_to_high"), {"since": since, **ranges})
-    lower, median, upper = (round(value, 1) for value in quartiles) if count else (None, None, None)
-    return DaysToHigh(count, lower, median, upper, histogram)
+    taken = [(int(days), int(count)) for days, count in tx.fixed("count_days_to_high", {"since": since})]
+    histogram = [
+        {
+            "from_days": first,
+            "to_days": last,
+            "count": sum(count for days, count in taken if first <= days and (last is None or days <= last)),
+        }
+        for first, last in DAY_RANGES
+    ]
+    lower, median, upper = (quantile(taken, share) for share in (0.25, 0.5, 0.75))
+    return DaysToHigh(sum(count for _, count in taken), lower, median, upper, histogram)
+
+
+def quantile(counted: list[tuple[int, int]], share: float) -> float | None:
+    """The value below which a share of all values lies, between two of them in proportion; None of no values.
+
+    `counted` says how often each value occurs, the smallest first.
+    """
+    if not counted:
+        return None
+    position = share * (sum(count for _, count in counted) - 1)
+    below, above = (_value_at(counted, place) for place in (math.floor(position), math.ceil(position)))
+    return round(below + (above - below) * (position % 1), 1)
+
+
+def _value_at(counted: list[tuple[int, int]], place: int) -> int:
+    """The value at a place, from 0 on, of all values in order."""
+    for value, count in counted:
+        if place < count:
+            return value
+        place -= count
+    raise IndexError("there are fewer values")

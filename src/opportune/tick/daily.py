@@ -17,17 +17,21 @@ PAST_DAYS_MAX = 366
 
 def keep_daily_figures(tx: Transaction, last: LastTick | None, now: datetime) -> None:
     """Append the figures of every day that has ended since they were last kept. `now` is naive UTC."""
-    if last is None or last.ticked_at.date() >= now.date():
+    if last is None:
         return
-    yesterday = now.date() - timedelta(days=1)
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    yesterday = midnight.date() - timedelta(days=1)
     last_day, first_day = tx.fixed("get_last_daily_figures")[0]
+    if (last_day or first_day - timedelta(days=1)) >= yesterday:
+        return
     if last_day is None:
         past = max(first_day, yesterday - timedelta(days=PAST_DAYS_MAX - 1))
         tx.fixed("insert_past_daily_scores", {"days": _days(past, yesterday)})
     else:
         tx.fixed("insert_daily_scores", {"days": _days(last_day + timedelta(days=1), yesterday)})
     tx.fixed("insert_daily_signals", {"now": now})
-    tx.fixed("insert_first_highs", {"since": last_day + timedelta(days=1) if last_day else LONG_AGO})
+    since = last_day + timedelta(days=1) if last_day else LONG_AGO
+    tx.fixed("insert_first_highs", {"since": since, "until": midnight})
 
 
 def count_signals_again(tx: Transaction, now: datetime) -> None:

@@ -44,7 +44,7 @@ class DayRange(Answer):
 
 
 class DaysToHigh(Answer):
-    """How many days accounts took from their first signal to their first time at high intent."""
+    """How many whole days accounts took from their first signal to their first time at high intent."""
 
     count: int = Field(description="Accounts that became high within these days; no other counts here")
     lower_quartile: float | None

@@ -1,4 +1,4 @@
-import { Button, ScrollArea, Table, VisuallyHidden } from "@mantine/core";
+import { Button, Table, VisuallyHidden } from "@mantine/core";
 import { IconChartLine, IconTable } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import classes from "./ChartWithTable.module.css";
@@ -48,9 +48,9 @@ export function ChartWithTable({ title, label, hint, actions, table, height = 24
       {isTable ? (
         <NumbersTable label={label} table={table} height={height} />
       ) : (
-        <div className={classes.chart} role="img" aria-label={label} style={{ minHeight: height }}>
+        <figure className={classes.chart} aria-label={label} style={{ minHeight: height }}>
           {children}
-        </div>
+        </figure>
       )}
     </Panel>
   );
@@ -59,7 +59,7 @@ export function ChartWithTable({ title, label, hint, actions, table, height = 24
 /** The numbers behind a chart, in a box that scrolls and that the keyboard reaches. */
 export function NumbersTable({ label, table, height }: { label: string; table: ChartTable; height: number }) {
   return (
-    <ScrollArea.Autosize mah={height} type="auto" viewportProps={{ tabIndex: 0, role: "region", "aria-label": label }}>
+    <div className={classes.scroll} style={{ height }} tabIndex={0} role="region" aria-label={label}>
       <Table stickyHeader verticalSpacing={4}>
         <Table.Caption className={classes.caption}>
           <VisuallyHidden>{label}</VisuallyHidden>
@@ -85,6 +85,6 @@ export function NumbersTable({ label, table, height }: { label: string; table: C
           ))}
         </Table.Tbody>
       </Table>
-    </ScrollArea.Autosize>
+    </div>
   );
 }

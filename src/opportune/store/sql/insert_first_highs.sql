@@ -1,11 +1,11 @@
--- One row: how many accounts were appended that became high since the last time, and never before.
+-- One row: how many accounts were appended that became high within a period, and never before.
 insert into first_high
 with crossed as (
     select subject_id as account_id, min(crossed_at) as high_at
     from tier_crossing
     where subject_type = 'account' and to_tier = 'high'
     group by subject_id
-    having min(crossed_at) >= $since
+    having min(crossed_at) >= $since and min(crossed_at) < $until
 ),
 source as (
     select account_id, -account_id as subject_id from crossed

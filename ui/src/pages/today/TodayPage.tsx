@@ -1,5 +1,101 @@
+import { Button, SegmentedControl } from "@mantine/core";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { api } from "#/api/client";
+import { errorMessage } from "#/api/errors";
+import { Notice } from "#/components/Notice";
 import { Page } from "#/components/Page";
+import { When } from "#/components/When";
+import { useSession } from "#/session/session";
+import { AccountList } from "./AccountList";
+import classes from "./TodayPage.module.css";
+import { VolumePanel } from "./VolumePanel";
 
+const FRESH_MS = 30_000;
+
+/** Whom do I call now? */
 export function TodayPage() {
-  return <Page title="Today">{null}</Page>;
+  const { user } = useSession();
+  const navigate = useNavigate();
+  const isMine = useSearch({ strict: false }).owner === "mine";
+  const query = isMine ? { owner: user.user_id } : {};
+  const { data: today, error } = api.useQuery("get", "/api/v1/today", { params: { query } }, { refetchInterval: FRESH_MS });
+
+  return (
+    <Page
+      title="Today"
+      lead={
+        today?.as_of ? (
+          <>
+            Whom to call, by scores as of <When at={today.as_of} />.
+          </>
+        ) : (
+          "Whom to call now, and why."
+        )
+      }
+      actions={
+        <SegmentedControl
+          size="xs"
+          aria-label="Whose accounts"
+          value={isMine ? "mine" : "everybody"}
+          onChange={(whose) => void navigate({ to: "/", search: whose === "mine" ? { owner: "mine" } : {} })}
+          data={[
+            { value: "everybody", label: "Everybody's" },
+            { value: "mine", label: "Mine" },
+          ]}
+        />
+      }
+    >
+      {error ? (
+        <Notice title="Today could not be read">{errorMessage(error)}</Notice>
+      ) : today && !today.as_of ? (
+        <NothingYet />
+      ) : (
+        <div className={classes.grid}>
+          <div className={classes.column}>
+            <AccountList
+              title="High intent"
+              hint="The hottest first, with what made them hot"
+              list={today?.high}
+              empty={isMine ? "None of your accounts is of high intent now." : "No account is of high intent now. Rising ones get there first."}
+              more={{ tier: "high" }}
+            />
+          </div>
+          <div className={classes.column}>
+            <VolumePanel />
+            <AccountList
+              title="Rising"
+              hint="20 points or more in 7 days"
+              list={today?.rising}
+              empty="Nobody gained 20 points within 7 days."
+              more={{ sort: "-delta_7d" }}
+              isNarrow
+            />
+            <AccountList
+              title="Cooling"
+              hint="Open deals, 15 points or more below their peak of 14 days"
+              list={today?.cooling}
+              empty="No account with an open deal has cooled down."
+              isNarrow
+            />
+          </div>
+        </div>
+      )}
+    </Page>
+  );
+}
+
+function NothingYet() {
+  return (
+    <Notice
+      title="Nobody has been scored yet"
+      action={
+        <Button component={Link} to="/settings/sources">
+          Connect a source
+        </Button>
+      }
+    >
+      This screen lists the accounts worth a call, the hottest first, and says what each of them did. It fills as soon as signals
+      come in: from your website, your email tool or your CRM. A file can be imported too, under Settings, Imports.
+    </Notice>
+  );
 }
