@@ -34,9 +34,12 @@ def connect(file: Path, url: str | None, token: str | None, may_create: bool) ->
     else:
         if not may_create:
             require_file(file)
-        with private_server(Settings(file=file)) as socket_path:
-            transport = httpx.HTTPTransport(uds=str(socket_path), verify=NO_CERTIFICATES)
-            with httpx.Client(base_url="http://opportune", transport=transport, timeout=TIMEOUT) as http:
+        with private_server(Settings(file=file)) as private:
+            transport = httpx.HTTPTransport(uds=str(private.socket), verify=NO_CERTIFICATES)
+            headers = {"Authorization": f"Bearer {private.token}"}
+            with httpx.Client(
+                base_url="http://opportune", headers=headers, transport=transport, timeout=TIMEOUT
+            ) as http:
                 yield Client(http, str(file))
 
 

@@ -3,58 +3,64 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from opportune.access.actor import COMMAND_LINE, Actor
 from opportune.settings import Settings
+
+if TYPE_CHECKING:
+    from opportune.cli.prompt_server import PromptServer
+
+
+@dataclass(frozen=True)
+class PrivateServer:
+    """The path of its socket, and the token it admits."""
+
+    socket: Path
+    token: str
 
 
 @contextmanager
-def private_server(settings: Settings) -> Iterator[Path]:
-    """Open the workspace and serve it until the end; yields the path of the socket.
+def private_server(settings: Settings) -> Iterator[PrivateServer]:
+    """Open the workspace and serve it until the end.
 
     Raises what `Workspace.open` raises.
     """
-    import uvicorn
-
     from opportune.app import opened
     from opportune.cli.logs import configure_logs
-    from opportune.web.auth import authenticate
+    from opportune.cli.prompt_server import PromptServer
+    from opportune.web.auth import token_hash
 
     # What goes wrong is told by the command itself; the log is for those who look for the reason.
     configure_logs("console", "error" if os.environ.get("OPPORTUNE_DEBUG") else "critical")
 
+    # Only the owner of this process reaches the socket: the folder has mode 0700.
     with opened(settings) as opportune, tempfile.TemporaryDirectory(prefix="opportune-") as folder:
-        # Whoever reaches the socket is the owner of this process: the folder has mode 0700.
-        opportune.app.dependency_overrides[authenticate] = _admit
+        token = secrets.token_urlsafe(32)
+        opportune.context.own_token_hash = token_hash(token)
         path = Path(folder) / "socket"
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
             listener.bind(str(path))
             # From here on a client can connect; its request waits until the thread below takes it.
             listener.listen()
-            server = uvicorn.Server(uvicorn.Config(opportune.app, log_config=None, access_log=False, ws="none"))
+            server = PromptServer(opportune.app)
             thread = threading.Thread(target=_serve, args=(server, listener), name="private-server", daemon=True)
             thread.start()
             try:
-                yield path
+                yield PrivateServer(path, token)
             finally:
-                server.should_exit = True
+                server.stop()
                 thread.join()
 
 
-def _admit() -> Actor:
-    return COMMAND_LINE
-
-
-def _serve(server: object, listener: socket.socket) -> None:
-    import uvicorn
-
-    assert isinstance(server, uvicorn.Server)
+def _serve(server: PromptServer, listener: socket.socket) -> None:
     try:
         server.run(sockets=[listener])
     finally:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
+from functools import cache
 
 import msgspec
 from fastapi import APIRouter, FastAPI
@@ -169,6 +170,12 @@ def mount_ingest(app: FastAPI, ingest: Ingest) -> None:
 
     Call it after adding any other middleware that shall not see events: the last one added comes first.
     """
+    app.include_router(_described())
+    app.add_middleware(IngestMiddleware, ingest=ingest)
+
+
+@cache
+def _described() -> APIRouter:
     routes = APIRouter(tags=["Ingest"])
     for path, event_type in EVENT_TYPES_BY_PATH.items():
         routes.add_api_route(
@@ -183,8 +190,7 @@ def mount_ingest(app: FastAPI, ingest: Ingest) -> None:
             include_in_schema=path in _DOCUMENTED_PATHS,
             name="take_" + path.strip("/").replace("/", "_"),
         )
-    app.include_router(routes)
-    app.add_middleware(IngestMiddleware, ingest=ingest)
+    return routes
 
 
 async def _described_only() -> None:
