@@ -4,7 +4,17 @@ import { NotFound } from "./shell/NotFound";
 import { Failed } from "./shell/Failed";
 import { SignedIn } from "./session/SignedIn";
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Failed });
+const root = createRootRoute({
+  component: Outlet,
+  notFoundComponent: () => (
+    <SignedIn>
+      <Shell>
+        <NotFound />
+      </Shell>
+    </SignedIn>
+  ),
+  errorComponent: Failed,
+});
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -209,7 +219,7 @@ const tree = root.addChildren([
   ]),
 ]);
 
-export const router = createRouter({ routeTree: tree, defaultPreload: "intent", defaultErrorComponent: Failed });
+export const router = createRouter({ routeTree: tree, defaultPreload: "intent", defaultErrorComponent: Failed, scrollRestoration: true });
 
 declare module "@tanstack/react-router" {
   interface Register {

@@ -17,9 +17,12 @@ from opportune.errors import NotFound
 STATIC = Path(__file__).with_name("static")
 _NONCE = "__CSP_NONCE__"
 _FOR_EVER = "public, max-age=31536000, immutable"
+_FOR_AN_HOUR = "public, max-age=3600"
 _NOT_BUILT = "The web app is not built. `make demo` builds it; so does `npm ci && npm run build` in ui/."
 # Assets that were compressed when they were built, best first.
 _ENCODINGS = {"br": ".br", "gzip": ".gz"}
+# Files whose names stay: the logo, and the script that chooses light or dark before the first paint.
+_UNHASHED = ("logo.svg", "scheme.js")
 # Of the app's own paths: these answer 404 instead of the page.
 _OTHERS = ("api", "v1", "assets", "healthz", "readyz", "metrics")
 COMMON_HEADERS = {
@@ -60,8 +63,8 @@ def router(static: Path = STATIC) -> APIRouter:
     def app(path: str) -> Response:
         if path.partition("/")[0] in _OTHERS:
             raise NotFound("There is nothing at this address. The API is described at /api/docs.")
-        if path == "logo.svg" and (static / path).is_file():
-            return FileResponse(static / path, headers=COMMON_HEADERS)
+        if path in _UNHASHED and (static / path).is_file():
+            return FileResponse(static / path, headers={"Cache-Control": _FOR_AN_HOUR, **COMMON_HEADERS})
         if not page.is_file():
             return PlainTextResponse(_NOT_BUILT, status_code=503)
         nonce = secrets.token_urlsafe(16)

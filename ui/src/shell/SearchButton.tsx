@@ -1,0 +1,40 @@
+import { UnstyledButton } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
+import { IconSearch } from "@tabler/icons-react";
+import { lazy, Suspense, useState } from "react";
+import classes from "./SearchButton.module.css";
+
+const load = () => import("./palette/Palette");
+const Palette = lazy(load);
+const isApple = /mac|iphone|ipad/i.test(navigator.userAgent);
+
+/** Opens the command palette, which is fetched when it is first asked for. So does Ctrl or Cmd with K, wherever one is. */
+export function SearchButton() {
+  const [opened, setOpened] = useState(false);
+  const [isWanted, setWanted] = useState(false);
+  const open = () => {
+    setWanted(true);
+    setOpened(true);
+  };
+  useHotkeys([["mod+K", () => (opened ? setOpened(false) : open())]], [], true);
+  return (
+    <>
+      <UnstyledButton
+        className={classes.search}
+        onClick={open}
+        onPointerEnter={() => void load()}
+        aria-label="Search"
+        aria-keyshortcuts={isApple ? "Meta+K" : "Control+K"}
+      >
+        <IconSearch size={16} stroke={1.8} aria-hidden />
+        <span className={classes.words}>Search or jump to</span>
+        <kbd className={classes.keys}>{isApple ? "⌘ K" : "Ctrl K"}</kbd>
+      </UnstyledButton>
+      {isWanted && (
+        <Suspense>
+          <Palette opened={opened} onClose={() => setOpened(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}

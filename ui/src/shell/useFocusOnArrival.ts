@@ -1,0 +1,16 @@
+import { useLocation } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+
+/**
+ * Puts the keyboard at the beginning of the content when another screen has opened: a link that was followed is gone or far away.
+ * Not when the page is first opened, nor when only filters have changed.
+ */
+export function useFocusOnArrival(id: string): void {
+  const { pathname } = useLocation();
+  const before = useRef(pathname);
+  useEffect(() => {
+    if (before.current === pathname) return;
+    before.current = pathname;
+    document.getElementById(id)?.focus({ preventScroll: true });
+  }, [pathname, id]);
+}
