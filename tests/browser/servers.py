@@ -48,10 +48,10 @@ class Site:
 
     def _sign_in(self, role: str) -> list[dict[str, Any]]:
         email = f"{role.replace('_', '-')}@opportune.example"
-        invited = self.send("POST", "/api/v1/users", json={"email": email, "name": role, "role": role})
-        token = invited["link"].rpartition("/")[2]
+        invited = self.send("POST", "/api/v1/user-access", json={"email": email, "name": role, "role": role})
+        token = invited["link"]["url"].rpartition("/")[2]
         with httpx.Client(base_url=self.url, timeout=_TIMEOUT, trust_env=False) as browser:
-            answer = browser.post(f"/api/v1/one-time-links/{token}", json={"name": role, "password": PASSWORD})
+            answer = browser.post("/api/v1/welcome", json={"token": token, "name": role, "password": PASSWORD})
             assert answer.is_success, answer.text
             return [
                 {"name": cookie.name, "value": cookie.value, "url": self.url, "httpOnly": True}
