@@ -64,7 +64,7 @@ async def authorize(
     if operation.audit is Audit.NEVER:
         yield actor
         return
-    deed = Deed(actor, operation.action, operation.entity_kind, _entity_id(request), client_address(request))
+    deed = Deed(actor, operation.action, *_entity(request, operation), client_address(request))
     with ctx.audit.doing(deed):
         yield actor
     if operation.audit is Audit.ALWAYS and not deed.is_written:
@@ -157,7 +157,8 @@ def _refusal(actor: Actor, wanted: tuple[Permission, ...]) -> Forbidden:
     )
 
 
-def _entity_id(request: Request) -> str | None:
-    """What the path names last: an account, a definition, a key."""
-    values = [str(value) for value in request.path_params.values()]
-    return " ".join(values) if values else None
+def _entity(request: Request, operation: Operation) -> tuple[str | None, str | None]:
+    """What the path names: an account, a definition of some kind."""
+    named = {name: str(value) for name, value in request.path_params.items()}
+    kind = named.pop("kind", operation.entity_kind)
+    return kind, " ".join(named.values()) or None

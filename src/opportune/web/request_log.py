@@ -13,6 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _log = structlog.get_logger(__name__)
 # Machines ask for these all day.
 _WATCHED_PATHS = frozenset(("/healthz", "/readyz", "/metrics"))
+# What follows is the secret of a one-time link.
+_WELCOME = "/welcome/"
 
 
 class RequestLog:
@@ -39,4 +41,5 @@ class RequestLog:
         finally:
             log = _log.debug if scope["path"] in _WATCHED_PATHS else _log.info
             milliseconds = round((time.perf_counter() - started) * 1000, 1)
-            log("request", method=scope["method"], path=scope["path"], status=status, duration_ms=milliseconds)
+            path = _WELCOME + "…" if scope["path"].startswith(_WELCOME) else scope["path"]
+            log("request", method=scope["method"], path=path, status=status, duration_ms=milliseconds)
