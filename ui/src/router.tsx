@@ -50,6 +50,7 @@ const today = createRoute({
 const trends = createRoute({
   getParentRoute: () => shell,
   path: "/trends",
+  validateSearch: openSearch,
   component: lazyRouteComponent(() => import("./pages/trends/TrendsPage"), "TrendsPage"),
 });
 const accounts = createRoute({

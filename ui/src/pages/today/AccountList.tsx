@@ -14,6 +14,8 @@ interface AccountListProps {
   title: string;
   hint: string;
   list: { total: number; items: readonly Row[] } | undefined;
+  /** How many of them to show. */
+  rows?: number;
   empty: string;
   /** The search of the list of accounts that shows all of them. */
   more?: Record<string, string>;
@@ -22,7 +24,7 @@ interface AccountListProps {
 }
 
 /** A short list of accounts worth a call, each with the reason in a line. */
-export function AccountList({ title, hint, list, empty, more, isNarrow = false }: AccountListProps) {
+export function AccountList({ title, hint, list, rows = 10, empty, more, isNarrow = false }: AccountListProps) {
   return (
     <Panel
       title={list ? `${title} · ${count(list.total)}` : title}
@@ -31,8 +33,8 @@ export function AccountList({ title, hint, list, empty, more, isNarrow = false }
       actions={
         more &&
         list &&
-        list.total > list.items.length && (
-          <Anchor component={Link} to="/accounts" search={() => more} size="sm">
+        list.total > Math.min(rows, list.items.length) && (
+          <Anchor component={Link} to="/accounts" search={more as never} size="sm">
             Show all
           </Anchor>
         )
@@ -41,7 +43,7 @@ export function AccountList({ title, hint, list, empty, more, isNarrow = false }
       {list ? (
         list.items.length > 0 ? (
           <ol className={classes.list}>
-            {list.items.map((row) => (
+            {list.items.slice(0, rows).map((row) => (
               <AccountLine key={row.account_id} row={row} isNarrow={isNarrow} />
             ))}
           </ol>
@@ -77,9 +79,15 @@ function AccountLine({ row, isNarrow }: { row: Row; isNarrow: boolean }) {
         </Text>
       </div>
       <div className={classes.facts}>
-        <span title="Change over 7 days">
-          <Change trend={directionOf(row.delta_7d)} by={row.delta_7d} />
-        </span>
+        {"peak_score" in row ? (
+          <span title="Below the highest score of 14 days">
+            <Change trend="declining" by={row.score - row.peak_score} />
+          </span>
+        ) : (
+          <span title="Change over 7 days">
+            <Change trend={directionOf(row.delta_7d)} by={row.delta_7d} />
+          </span>
+        )}
         {!isNarrow && (
           <Text size="xs" c="dimmed" className={classes.minor}>
             {row.owner?.name ?? "no owner"} · <When at={row.last_signal_at} />

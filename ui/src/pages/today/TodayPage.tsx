@@ -59,6 +59,13 @@ export function TodayPage() {
               empty={isMine ? "None of your accounts is of high intent now." : "No account is of high intent now. Rising ones get there first."}
               more={{ tier: "high" }}
             />
+            <AccountList
+              title="Cooling"
+              hint="Open deals, 15 points or more below their peak of 14 days"
+              list={today?.cooling}
+              rows={6}
+              empty="No account with an open deal has cooled down."
+            />
           </div>
           <div className={classes.column}>
             <VolumePanel />
@@ -67,14 +74,8 @@ export function TodayPage() {
               hint="20 points or more in 7 days"
               list={today?.rising}
               empty="Nobody gained 20 points within 7 days."
+              rows={8}
               more={{ sort: "-delta_7d" }}
-              isNarrow
-            />
-            <AccountList
-              title="Cooling"
-              hint="Open deals, 15 points or more below their peak of 14 days"
-              list={today?.cooling}
-              empty="No account with an open deal has cooled down."
               isNarrow
             />
           </div>
