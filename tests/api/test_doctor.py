@@ -3,15 +3,29 @@
 Method: a workspace with a bit of everything, damaged in one way behind the program's back.
 """
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from opportune.testing import payload
 from tests.api.desk import Desk
+from tests.api.story import Story, gone_on_from, told
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    return told(tmp_path_factory.mktemp("busy") / "workspace.duckdb", live_busily)
 
 
 @pytest.fixture
-def busy(desk: Desk) -> Desk:
+def busy(story: Story, tmp_path: Path) -> Iterator[Desk]:
     """Contacts, visitors, merges, decay, an erased person, and requests that wait for the next tick."""
+    with gone_on_from(story, tmp_path / "workspace.duckdb") as desk:
+        yield desk
+
+
+def live_busily(desk: Desk) -> None:
     desk.send(payload.page("visitor:one", "/pricing", None)).send(payload.identify("ann@acme", "visitor:one", {}))
     for name in ("bob@acme", "cid@acme", "eve@other"):
         desk.event(name, "demo-requested").event(name, "pricing-page-visit")
@@ -21,7 +35,6 @@ def busy(desk: Desk) -> Desk:
     desk.event("zoe@acme", "demo-requested").tick()
     desk.post(f"/contacts/{desk.contact_id('zoe@acme')}/erase")
     desk.patch(f"/contacts/{desk.contact_id('eve@other')}", {"account_id": desk.account_id("acme")})
-    return desk
 
 
 def test_a_sound_workspace_passes_at_every_moment(busy: Desk) -> None:
@@ -92,9 +105,10 @@ def test_the_status_says_what_is_there_and_what_still_arrives(busy: Desk) -> Non
     }  # fmt: skip
 
 
-def test_metrics_count_what_ticks_did(busy: Desk) -> None:
-    text = busy.client.get("/metrics").text
-    events = busy.rows("select sum(event_count) from tick")[0][0]
+def test_metrics_count_what_ticks_did(desk: Desk) -> None:
+    live_busily(desk)
+    text = desk.client.get("/metrics").text
+    events = desk.rows("select sum(event_count) from tick")[0][0]
     assert f"opportune_events_taken_total {float(events)}" in text
     assert "opportune_events_queued 0.0" in text
     assert "opportune_tick_seconds_bucket" in text
