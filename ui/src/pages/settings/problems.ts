@@ -1,4 +1,4 @@
-import { errorDetails } from "#/api/errors";
+import { errorDetails, errorMessage } from "#/api/errors";
 
 /** One thing that is wrong with a definition or a mapping, and where; positions in lists count from one. */
 export interface Problem {
@@ -16,6 +16,13 @@ export function problemsOf(error: unknown): Problem[] {
 export function problemAt(problems: readonly Problem[], path: string, within = false): string | undefined {
   const found = problems.filter((problem) => problem.path === path || (within && problem.path.startsWith(`${path}.`)));
   return found.length > 0 ? found.map((problem) => problem.message).join("; ") : undefined;
+}
+
+/** What went wrong, for people who see the fields: place and reason line by line, where the refusal names places. */
+export function failureText(error: unknown): string {
+  const problems = problemsOf(error);
+  if (problems.length === 0) return errorMessage(error);
+  return problems.map(({ path, message }) => (path ? `${path.replaceAll("_", " ").replaceAll(".", ", ")}: ${message}` : message)).join("\n");
 }
 
 function isProblem(value: unknown): value is Problem {

@@ -2,10 +2,10 @@ import { Button, Group, NativeSelect, Progress, SegmentedControl, Stack, Text, T
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, http } from "#/api/client";
-import { errorMessage } from "#/api/errors";
 import { plural } from "#/components/numbers";
 import { Panel } from "#/components/Panel";
 import { useDraft } from "#/components/useDraft";
+import { failureText } from "../problems";
 import { FileDrop } from "./FileDrop";
 import classes from "./Imports.module.css";
 import { guessed, type MappingBody } from "./mapping";
@@ -83,6 +83,7 @@ export function ImportPanel({ given }: { given: Choice | null }) {
   const mapping = !choice ? null : choice.name !== OWN ? choice.name : mode === "yaml" ? choice.yaml : JSON.stringify(choice.body);
   const isRunning = run.phase === "running";
   const begin = (isDryRun: boolean) => file && mapping && void run.start(file, mapping, isDryRun);
+  const wanted = run.report ? run.report.created + run.report.updated : 0;
   const failure = run.error ?? check.error ?? sample.error;
   return (
     <Panel title="Import a file" hint="A row that was imported before changes nothing; dirty rows never stop the others">
@@ -151,13 +152,15 @@ export function ImportPanel({ given }: { given: Choice | null }) {
         )}
         {failure && !isRunning ? (
           <Text size="sm" c="var(--bad)" role="alert" className={classes.pre}>
-            {errorMessage(failure)}
+            {failureText(failure)}
           </Text>
         ) : null}
         {file && mapping && (
           <Group>
             {run.phase === "done" && run.isDryRun ? (
-              <Button onClick={() => begin(false)}>Import {plural(run.report ? run.report.created + run.report.updated : 0, "row")}</Button>
+              <Button onClick={() => begin(false)} disabled={wanted === 0}>
+                {wanted === 0 ? "Nothing new to import" : `Import ${plural(wanted, "row")}`}
+              </Button>
             ) : (
               <Button onClick={() => begin(true)} disabled={isRunning || (run.phase === "done" && !run.isDryRun)}>
                 Try it first

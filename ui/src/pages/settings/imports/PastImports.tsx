@@ -1,4 +1,4 @@
-import { Button, Code, Drawer, Group, Skeleton, Stack, Text, UnstyledButton } from "@mantine/core";
+import { Button, Code, Drawer, Group, Skeleton, Stack, Text, Title, UnstyledButton } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { api, http, type Schemas } from "#/api/client";
 import { errorMessage } from "#/api/errors";
@@ -70,7 +70,7 @@ function RunDrawer({ id, onClose, onReuse }: { id: number; onClose: () => void; 
           {data.mapping_yaml && (
             <div>
               <Group justify="space-between">
-                <h3>Its mapping</h3>
+                <Title order={3}>Its mapping</Title>
                 <Button
                   size="compact-sm"
                   variant="default"

@@ -1,3 +1,4 @@
+import { Title } from "@mantine/core";
 import { Panel } from "#/components/Panel";
 import { type Problem, problemAt } from "../problems";
 import classes from "./Scoring.module.css";
@@ -11,7 +12,7 @@ interface PanelProps {
   disabled: boolean;
 }
 
-const EXAMPLES = [10, 20, 35, 60, 72, 120];
+const EXAMPLES = [10, 20, 35, 60, 120];
 
 /** What a fresh signal of each strength brings, and how points become a score. */
 export function PointsPanel({ model, change, problems, disabled }: PanelProps) {
@@ -35,7 +36,9 @@ export function PointsPanel({ model, change, problems, disabled }: PanelProps) {
         ))}
       </div>
       <ErrorLine text={problemAt(problems, "points")} />
-      <h3 className={classes.heading}>From points to the score</h3>
+      <Title order={3} className={classes.heading}>
+        From points to the score
+      </Title>
       <div className={classes.grid}>
         <SliderField
           label="Saturation"

@@ -1,10 +1,10 @@
-import { Button, Group, Loader, Table, Text } from "@mantine/core";
-import { errorMessage } from "#/api/errors";
+import { Button, Group, Loader, Table, Text, Title } from "@mantine/core";
 import type { Schemas } from "#/api/client";
 import { count, plural } from "#/components/numbers";
 import { Panel } from "#/components/Panel";
 import { TIER_NAMES, type Tier } from "#/components/tier";
 import { TierDot } from "#/components/TierDot";
+import { failureText } from "../problems";
 import classes from "./Scoring.module.css";
 import type { Difference } from "./differences";
 import { pathWords } from "./differences";
@@ -38,7 +38,7 @@ export function RetierPanel({ changed, effects, isWorking, error, isSaving, onSa
           <div aria-live="polite" aria-busy={isWorking}>
             {error ? (
               <p role="alert" className={classes.error}>
-                {errorMessage(error)}
+                {failureText(error)}
               </p>
             ) : (
               effects && (
@@ -53,7 +53,9 @@ export function RetierPanel({ changed, effects, isWorking, error, isSaving, onSa
               )
             )}
           </div>
-          <h3 className={classes.heading}>{plural(changed.length, "number")} changed</h3>
+          <Title order={3} className={classes.heading}>
+            {plural(changed.length, "number")} changed
+          </Title>
           <ul className={classes.changed}>
             {changed.slice(0, 12).map((one) => (
               <li key={one.path}>

@@ -43,7 +43,7 @@ export function SliderField(props: SliderFieldProps) {
           error={Boolean(error)}
           aria-label={label}
           size="xs"
-          w={88}
+          w={84}
         />
       </div>
     </Input.Wrapper>

@@ -28,7 +28,7 @@ export function ThresholdBand({ value, onChange, scores, error, disabled }: Thre
   return (
     <Panel
       title="Tiers"
-      hint="Where medium and high begin, over the scores that accounts have now"
+      hint="Over the scores that accounts have now"
       actions={
         <Button size="compact-xs" variant="subtle" color="gray" onClick={() => setIsTable(!isTable)}>
           {isTable ? "Show as chart" : "Show as table"}

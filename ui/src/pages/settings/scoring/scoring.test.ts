@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { problemAt, problemsOf } from "../problems";
+import { failureText, problemAt, problemsOf } from "../problems";
 import { differences, pathWords } from "./differences";
 import { accountsByTier, decayCorners, percentAt, scoreOf, tierOf, upAndDown } from "./scoreModel";
 
@@ -62,4 +62,7 @@ test("a refusal is shown at the field it names", () => {
   expect(problemAt(problems, "decay")).toBeUndefined();
   expect(problemAt(problems, "decay", true)).toBe("too much");
   expect(problemsOf(new Error("lost"))).toEqual([]);
+  expect(failureText(new Error("lost"))).toBe("lost");
+  const refusal = { error: { code: "invalid_definition", message: "", details: { problems } } };
+  expect(failureText(refusal)).toBe("decay, 2, percent: too much");
 });

@@ -7,7 +7,7 @@ import { errorMessage } from "#/api/errors";
 import { count, plural } from "#/components/numbers";
 import { useDraft } from "#/components/useDraft";
 import { useMay } from "#/session/session";
-import { problemAt, problemsOf } from "../problems";
+import { failureText, problemAt, problemsOf } from "../problems";
 import { putDefinition } from "../putDefinition";
 import { differences } from "../scoring/differences";
 import { STRENGTHS, upAndDown } from "../scoring/scoreModel";
@@ -125,7 +125,7 @@ function Editor({ definition, onClose }: { definition: Schemas["WrittenDefinitio
       <div aria-live="polite" aria-busy={effects.isWorking}>
         {failure ? (
           <Text c="var(--bad)" size="sm" className={classes.pre} role="alert">
-            {errorMessage(failure)}
+            {failureText(failure)}
           </Text>
         ) : (
           isChanged &&

@@ -1,4 +1,4 @@
-import { Group, NativeSelect, Switch, Text, TextInput, UnstyledButton } from "@mantine/core";
+import { Button, Group, NativeSelect, Switch, Text, TextInput, UnstyledButton } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -28,14 +28,21 @@ export function SignalsSection() {
   const look = (part: Partial<typeof search>) =>
     void go({ to: "/settings/{-$section}", params: { section: "signals" }, search: { ...search, ...part }, replace: true });
   const [text, setText] = useState("");
+  const [isTrying, setIsTrying] = useState(false);
   const mayEdit = useMay("definitions.edit");
   const { data, error } = api.useQuery("get", "/api/v1/signal-definitions");
   const rows = data && listed(data.items, { text, category: search.category, show: search.show }, search.sort ?? "name");
   return (
     <>
+      {isTrying && <TryEvent />}
       <Panel
         flush
         title="Catalogue"
+        actions={
+          <Button size="xs" variant="default" aria-expanded={isTrying} onClick={() => setIsTrying(!isTrying)}>
+            Try an event
+          </Button>
+        }
         hint={data ? `${plural(data.items.length, "definition")}, ${data.items.filter((row) => !row.is_shipped).length} of your own` : undefined}
       >
         <Group gap="xs" className={classes.filters} align="end">
@@ -80,9 +87,9 @@ export function SignalsSection() {
                 </UnstyledButton>
               ),
             },
-            { key: "category", header: "Category", sort: "category", firstSort: "ascending", isMinor: true, render: (row) => label(row.category) },
+            { key: "category", header: "Category", sort: "category", firstSort: "ascending", isMinor: true, render: (row) => <span className={classes.whole}>{label(row.category)}</span> },
             { key: "party", header: "Party", isMinor: true, render: (row) => (row.party === "first" ? "own" : "third") },
-            { key: "strength", header: "Strength", isMinor: true, render: (row) => label(row.strength) },
+            { key: "strength", header: "Strength", isMinor: true, render: (row) => <span className={classes.whole}>{label(row.strength)}</span> },
             {
               key: "points", header: "Points", sort: "points", align: "right",
               render: (row) => <span title={row.own_points === null ? "Those of its strength" : "Points of its own"}>{row.points}{row.own_points !== null && "*"}</span>,
@@ -96,13 +103,12 @@ export function SignalsSection() {
                 </Group>
               ),
             },
-            { key: "last", header: "Last seen", sort: "last", isMinor: true, render: (row) => <When at={row.last_signal_at} /> },
+            { key: "last", header: "Last seen", sort: "last", isMinor: true, render: (row) => <span className={classes.whole}><When at={row.last_signal_at} /></span> },
             { key: "enabled", header: "On", render: (row) => <EnabledSwitch row={row} disabled={!mayEdit} /> },
           ]}
           summary="A star marks points of a signal's own; the others follow from the strength."
         />
       </Panel>
-      <TryEvent />
       {search.signal && (
         <Suspense fallback={null}>
           <SignalDrawer key={search.signal} signal={search.signal} onClose={() => look({ signal: undefined })} />
