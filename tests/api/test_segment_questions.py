@@ -53,6 +53,18 @@ def test_a_count_needs_no_definition(desk: Desk) -> None:
     assert [row["address"] for row in people["sample"]] == ["ann@umbra.example"]
 
 
+def test_a_fault_names_its_node_and_no_definition_that_nobody_made(desk: Desk) -> None:
+    three_accounts(desk)
+    wrong = {"criteria": {"all": [{"score": {"gte": 1}}, {"not": {"segment": "softwar"}}]}}
+    answer = desk.client.post(f"{API}/segments/count", json=wrong)
+    assert answer.json()["error"]["details"] == {
+        "path": "criteria.all.2.not.segment",
+        "problems": [
+            {"path": "criteria.all.2.not.segment", "message": "there is no segment softwar; did you mean software?"}
+        ],
+    }
+
+
 def test_definitions_are_counted_as_they_are_written(desk: Desk) -> None:
     three_accounts(desk)
     text = "segment: large-software\nname: x\nmode: rule\ncriteria: {all: [{segment: software}, {attribute: employees, gt: 500}]}\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from opportune.errors import InvalidDefinition, InvalidInput
 from opportune.insight.proposals import propose
@@ -44,6 +44,9 @@ def read_criteria(current: Definitions, document: Any) -> AskedCriteria:
     except InvalidDefinition as error:
         # Whoever sent criteria gave them no name.
         error.message = error.message.replace(f"segment {_NAMELESS}: ", "")
+        for problem in cast(list[dict[str, Any]], error.details.get("problems", [])):
+            if problem.get("key") == _NAMELESS:
+                del problem["kind"], problem["key"]
         raise
 
 

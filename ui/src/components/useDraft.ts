@@ -39,7 +39,11 @@ export function useDraft<Value>(key: string, initial: Value): [Value, (next: Val
       }),
     [base],
   );
-  const forget = useCallback(() => setState((before) => ({ ...before, kept: null, isRestored: false })), []);
+  const forget = useCallback(() => {
+    // At once, since the page may be left before the next effect.
+    remove(key);
+    setState((before) => ({ ...before, kept: null, isRestored: false }));
+  }, [key]);
   useEffect(() => {
     if (state.kept && JSON.stringify(state.kept.value) !== base) write(state.key, state.kept);
     else remove(state.key);

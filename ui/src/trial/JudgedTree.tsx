@@ -1,6 +1,8 @@
 import { Text } from "@mantine/core";
 import { IconCheck, IconMinus, IconX } from "@tabler/icons-react";
 import type { Schemas } from "#/api/client";
+import { plural } from "#/components/numbers";
+import { SubjectLink } from "./EffectView";
 import classes from "./JudgedTree.module.css";
 
 type Judged = Schemas["opportune__insight__criteria_tree__Judged"];
@@ -26,6 +28,18 @@ function Node({ judged }: { judged: Judged }) {
         {judged.value !== null && judged.value !== undefined && (
           <Text span size="sm" c="dimmed">
             found: {judged.value}
+          </Text>
+        )}
+        {judged.matching !== null && judged.matching !== undefined && (
+          <Text span size="sm" c="dimmed">
+            {judged.matching} of {plural(judged.asked ?? 0, "contact")}
+            {judged.people && judged.people.length > 0 && ": "}
+            {judged.people?.map((person, place) => (
+              <span key={person.contact_id}>
+                {place > 0 && ", "}
+                <SubjectLink subject="contact" id={person.contact_id} name={person.name} />
+              </span>
+            ))}
           </Text>
         )}
       </div>
