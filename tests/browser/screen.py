@@ -6,10 +6,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page, expect
 
 ROOT = Path(__file__).parents[2]
 WIDTHS = (390, 1280, 1920)
+_PATIENCE_MS = 15_000
 _SERIOUS = {"serious", "critical"}
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -42,7 +43,10 @@ def overflow(page: Page) -> int:
 def settled(page: Page) -> None:
     """Wait until everything that was asked for is there and drawn."""
     page.wait_for_load_state("networkidle")
-    page.wait_for_function("!document.querySelector('[aria-busy=true], .mantine-Skeleton-root[data-visible]')")
+    # By locator: a function that is polled is evaluated from text, which the security policy of the page forbids.
+    expect(page.locator("[aria-busy=true], .mantine-Skeleton-root[data-visible]")).to_have_count(
+        0, timeout=_PATIENCE_MS
+    )
 
 
 class Console:

@@ -64,15 +64,18 @@ def serving(file: Path) -> Iterator[Site]:
     """Serve a workspace file on a free port until the end."""
     command = [sys.executable, "-m", "opportune", "serve", "--json", "--port", "0", "--file", str(file)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("OPPORTUNE_")}
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
-    ) as process:
-        assert process.stdout is not None and process.stderr is not None
+    log = file.with_suffix(".log")
+    # A file takes any number of lines; a pipe that nobody reads is full after some hundred requests, and the server waits.
+    with (
+        log.open("w") as errors,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment) as process,
+    ):
+        assert process.stdout is not None
         try:
             lines = []
             while (line := process.stdout.readline()) and line != "}\n":
                 lines.append(line)
-            assert lines, process.stderr.read()
+            assert lines, log.read_text()
             url = json.loads("".join([*lines, "}"]))["url"]
             running = find_server(file)
             assert running is not None, "a server says how it is reached"
