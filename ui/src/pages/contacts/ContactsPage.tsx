@@ -32,7 +32,7 @@ const COLUMNS: readonly Column<Contact>[] = [
     ),
   },
   { key: "score", header: "Score", sort: "score", align: "right", render: (row) => <Score value={row.score} tier={row.tier} /> },
-  { key: "delta_7d", header: "7 days", sort: "delta_7d", align: "right", render: (row) => <Change trend={row.trend} by={row.delta_7d} /> },
+  { key: "delta_14d", header: "14 days", sort: "delta_14d", align: "right", render: (row) => <Change trend={row.trend} by={row.delta_14d} /> },
   {
     key: "account",
     header: "Account",

@@ -38,7 +38,7 @@ export function SearchBox({ label, value = "", onChange }: SearchBoxProps) {
       onChange={(event) => type(event.currentTarget.value)}
       leftSection={<IconSearch size={15} />}
       rightSection={typed ? <CloseButton size="sm" aria-label="Empty the search" onClick={() => type("")} /> : null}
-      w={{ base: "100%", xs: 260 }}
+      w={{ base: "100%", xs: 232 }}
     />
   );
 }

@@ -39,7 +39,7 @@ export function SubjectFilters({ subject, query, change, clear }: SubjectFilters
         <Select
           aria-label="Trend over 14 days"
           placeholder="Any trend"
-          w={130}
+          w={122}
           clearable
           value={query.trend ?? null}
           onChange={(trend) => change({ trend: TRENDS.find((one) => one === trend) })}
@@ -48,7 +48,7 @@ export function SubjectFilters({ subject, query, change, clear }: SubjectFilters
         <Select
           aria-label="CRM stage"
           placeholder="Any CRM stage"
-          w={160}
+          w={150}
           clearable
           value={query.crm_stage ?? null}
           onChange={(stage) => change({ crm_stage: (stage as CrmStage | null) ?? undefined })}
@@ -84,14 +84,13 @@ export function SubjectFilters({ subject, query, change, clear }: SubjectFilters
   );
 }
 
-/** What narrows the list and has no control of its own: it came with a link, or with criteria. */
+/** What narrows the list and has no control of its own: it came with a link. */
 function OtherFilters({ query, change, isMine }: { query: SubjectQuery; change: SubjectFiltersProps["change"]; isMine: boolean }) {
   const filters: { label: string; drop: Partial<SubjectQuery> }[] = [];
   if (query.segment) filters.push({ label: `In segment ${query.segment}`, drop: { segment: undefined } });
   if (query.owner !== undefined && !isMine) filters.push({ label: `Owned by user ${query.owner}`, drop: { owner: undefined } });
   if (query.min_score !== undefined) filters.push({ label: `Score from ${query.min_score}`, drop: { min_score: undefined } });
   if (query.max_score !== undefined) filters.push({ label: `Score up to ${query.max_score}`, drop: { max_score: undefined } });
-  if (query.criteria) filters.push({ label: "By criteria", drop: { criteria: undefined } });
   if (filters.length === 0) return null;
   return (
     <Pill.Group>

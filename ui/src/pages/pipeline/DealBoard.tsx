@@ -45,7 +45,7 @@ function StageColumn({ query, stage, hasSeveral }: { query: PipelineQuery; stage
     "get",
     "/api/v1/opportunities",
     { params: { query: filters as never } },
-    { pageParamName: "cursor", initialPageParam: undefined as never, getNextPageParam: (page) => page.next_cursor, enabled: stage.count > 0 },
+    { pageParamName: "cursor", initialPageParam: null as never, getNextPageParam: (page) => page.next_cursor, enabled: stage.count > 0 },
   );
   const deals = data?.pages.flatMap((page) => page.items);
   return (

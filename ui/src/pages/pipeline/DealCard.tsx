@@ -1,9 +1,8 @@
 import { Text } from "@mantine/core";
-import { Change } from "#/components/Change";
 import { money } from "#/components/numbers";
 import { Score } from "#/components/Score";
 import classes from "./DealBoard.module.css";
-import { AccountLink } from "./DealList";
+import { AccountLink, WeeksChange } from "./DealList";
 import { Forecast } from "./Forecast";
 import type { Deal } from "./pipelineQuery";
 
@@ -24,7 +23,7 @@ export function DealCard({ deal }: { deal: Deal }) {
         <Text component="span" size="xs" c="dimmed">
           {[deal.amount === null ? null : money(deal.amount, deal.currency), deal.owner?.name].filter(Boolean).join(" · ") || "no amount"}
         </Text>
-        {deal.forecast?.flag || !intent ? <Forecast forecast={deal.forecast} /> : <Change trend={intent.trend} by={intent.delta_7d} />}
+        {deal.forecast?.flag || !intent ? <Forecast forecast={deal.forecast} /> : <WeeksChange points={intent.delta_7d} />}
       </div>
     </article>
   );

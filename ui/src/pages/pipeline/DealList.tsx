@@ -72,7 +72,7 @@ const columnsFor = (hasSeveral: boolean): readonly Column<Deal>[] => [
     header: "7 days",
     sort: "delta_7d",
     align: "right",
-    render: (deal) => deal.intent && <Change trend={deal.intent.trend} by={deal.intent.delta_7d} />,
+    render: (deal) => deal.intent && <WeeksChange points={deal.intent.delta_7d} />,
   },
   { key: "forecast", header: "Forecast", isMinor: true, render: (deal) => <Forecast forecast={deal.forecast} /> },
   {
@@ -101,6 +101,11 @@ export function AccountLink({ deal }: { deal: Deal }) {
       {deal.account.name ?? `Account ${deal.account.account_id}`}
     </Anchor>
   );
+}
+
+/** How a score changed in 7 days; the trend of an account is about 14. */
+export function WeeksChange({ points }: { points: number }) {
+  return <Change trend={points > 0 ? "rising" : points < 0 ? "declining" : "stable"} by={points} />;
 }
 
 function NoData() {

@@ -60,7 +60,7 @@ export function PipelinePage() {
       }
     >
       <Stack gap="sm">
-        <SavedViews screen="pipeline" allLabel="Open deals" query={toApi(query)} viewId={viewId} toSearch={toSearch} />
+        <SavedViews screen="pipeline" allLabel="Open deals" query={toApi(query)} whole={toApi({})} viewId={viewId} toSearch={toSearch} />
         <Group gap="xs" role="search" aria-label="Filter deals">
           <SearchBox label="Search deals and accounts" value={query.q} onChange={(q) => change({ q }, true)} />
           <SegmentedControl
