@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 from typer.exceptions import Abort, TyperException
+from typer.main import get_command
 
 from opportune.cli import (
     accounts,
@@ -76,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     try:
-        code: Any = app(args=arguments, prog_name="opportune", standalone_mode=False)
+        code: Any = _program()(args=arguments, prog_name="opportune", standalone_mode=False)
         return code if isinstance(code, int) else 0
     except OpportuneError as error:
         return _fail(f"{error.message}{_where_to_look(error)}", FAILED)
@@ -96,6 +99,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
             f"`{_DEBUG}=1` shows before the same command.",
             FAILED,
         )
+
+
+@cache
+def _program() -> TyperGroup:
+    """All commands with their options, put together once."""
+    found = get_command(app)
+    assert isinstance(found, TyperGroup)
+    return found
 
 
 def _where_to_look(error: OpportuneError) -> str:
