@@ -45,7 +45,7 @@ check: $(DEV) $(UI)
 # The last line is pytest's closing summary.
 test: check $(CLIENTS) $(STATIC) chromium
 	npm test --silent --prefix ui
-	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
 fmt: $(DEV)
 	$(BIN)/ruff check --fix-only .
