@@ -1,4 +1,4 @@
-import { Text } from "@mantine/core";
+import { Code, Text } from "@mantine/core";
 import { api } from "#/api/client";
 import { Panel } from "#/components/Panel";
 import { RolesTable } from "./access/RolesTable";
@@ -20,7 +20,7 @@ export function UsersSection() {
           withOwner
           empty={
             <Text size="sm" c="dimmed" p="md">
-              There is none. People make their own in their profile; `opportune tokens create` makes one of the workspace.
+              There is none. People make their own in their profile; <Code>opportune tokens create</Code> makes one of the workspace.
             </Text>
           }
         />

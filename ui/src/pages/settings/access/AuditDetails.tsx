@@ -20,7 +20,8 @@ const PLACES: Record<string, (id: string) => string> = {
 /** What an entry is about, as a way there where it has a screen. */
 export function AuditAbout({ entry }: { entry: Entry }) {
   const { entity_kind: kind, entity_id: id, details } = entry;
-  if (!kind) return null;
+  // Somebody who signs in does so about nobody else.
+  if (!kind || (kind === "user" && Number(id) === entry.actor_id)) return null;
   const email = typeof details?.email === "string" ? details.email : null;
   if (!id) return <>{kind.replaceAll("_", " ")}</>;
   return <Place kind={kind} id={id} text={email ?? `${kind.replaceAll("_", " ")} ${id}`} />;

@@ -1,4 +1,4 @@
-import { NativeSelect, Text } from "@mantine/core";
+import { NativeSelect } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { api } from "#/api/client";
@@ -15,7 +15,7 @@ export function RoleSelect({ user, isMe }: { user: UserAccess; isMe: boolean }) 
     onError: (error) => notifications.show({ color: "red", message: errorMessage(error) }),
     onSettled: () => cache.invalidateQueries({ queryKey: ["get", "/api/v1/user-access"] }),
   });
-  if (isMe || user.role === "primary_administrator") return <Text span>{user.role_name}</Text>;
+  if (isMe || user.role === "primary_administrator") return user.role_name;
   return (
     <NativeSelect
       size="xs"

@@ -1,4 +1,4 @@
-import { Table, Text, VisuallyHidden } from "@mantine/core";
+import { Table, Text } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 import { api } from "#/api/client";
 import { Panel } from "#/components/Panel";
@@ -31,12 +31,9 @@ export function RolesTable() {
                   {data.roles.map((role) => (
                     <Table.Td key={role.role} className={classes.mark}>
                       {role.permissions.includes(permission) ? (
-                        <>
-                          <IconCheck size={16} color="var(--good)" aria-hidden />
-                          <VisuallyHidden>yes</VisuallyHidden>
-                        </>
+                        <IconCheck size={16} color="var(--good)" role="img" aria-label="yes" />
                       ) : (
-                        <Text span c="dimmed" aria-label="no">
+                        <Text span c="dimmed" role="img" aria-label="no">
                           ·
                         </Text>
                       )}

@@ -39,7 +39,7 @@ export function UsersPanel() {
               <>
                 {user.name ?? user.email}
                 {user.user_id === me.user_id && (
-                  <Text span c="dimmed">
+                  <Text span inherit c="dimmed">
                     {" "}
                     (you)
                   </Text>
@@ -61,7 +61,7 @@ export function UsersPanel() {
               user.state === "active" ? (
                 "signs in"
               ) : (
-                <Badge variant="light" color="ember">
+                <Badge variant="light" color="ember" tt="none" fw={500}>
                   invited
                 </Badge>
               ),
