@@ -34,7 +34,7 @@ const COLUMNS: readonly Column<Row>[] = [
         <Anchor component={Link} to="/accounts/$accountId" params={{ accountId: String(row.account_id) } as never} size="sm" fw={560}>
           {row.name ?? row.domain ?? `Account ${row.account_id}`}
         </Anchor>
-        <Text size="xs" c="dimmed">
+        <Text size="xs" c="dimmed" truncate maw={190}>
           {row.domain}
         </Text>
       </div>

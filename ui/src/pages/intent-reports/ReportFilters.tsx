@@ -40,7 +40,7 @@ export function ReportFilters({ search, onChange }: ReportFiltersProps) {
       <Choose label="Industry" data={known("industry")} isFree value={search.industry ?? []} onChange={(industry) => set({ industry })} />
       <Choose label="Country" data={known("country")} isFree value={search.country ?? []} onChange={(country) => set({ country })} />
       <Employees label="Employees from" value={search.min_employees} onChange={(found) => set({ min_employees: found } as ReportSearch)} />
-      <Employees label="to" value={search.max_employees} onChange={(found) => set({ max_employees: found } as ReportSearch)} />
+      <Employees label="Employees to" value={search.max_employees} onChange={(found) => set({ max_employees: found } as ReportSearch)} />
       {isFiltered(search) && (
         <Button size="xs" variant="subtle" color="gray" leftSection={<IconX size={14} />} onClick={() => onChange(search.sort ? { sort: search.sort } : {})}>
           Clear filters
@@ -59,7 +59,7 @@ function Quick({ label, value, onChange }: { label: string; value: string; onCha
     <TextInput
       label={label}
       size="xs"
-      w={180}
+     
       leftSection={<IconSearch size={14} aria-hidden />}
       value={text}
       onChange={(event) => {
@@ -80,14 +80,14 @@ interface ChooseProps {
 }
 
 function Choose({ label, data, value, onChange, isFree = false }: ChooseProps) {
-  if (isFree) return <TagsInput label={label} size="xs" w={170} data={data} value={value} onChange={onChange} clearable placeholder={value.length ? undefined : "Any"} />;
+  if (isFree) return <TagsInput label={label} size="xs" data={data} value={value} onChange={onChange} clearable placeholder={value.length ? undefined : "Any"} />;
   return (
-    <MultiSelect label={label} size="xs" w={170} data={data} value={value} onChange={onChange} searchable clearable placeholder={value.length ? undefined : "Any"} nothingFoundMessage="None of that name" />
+    <MultiSelect label={label} size="xs" data={data} value={value} onChange={onChange} searchable clearable placeholder={value.length ? undefined : "Any"} nothingFoundMessage="None of that name" />
   );
 }
 
 function Employees({ label, value, onChange }: { label: string; value: number | undefined; onChange: (value: number | undefined) => void }) {
   return (
-    <NumberInput label={label} aria-label={label === "to" ? "Employees to" : label} size="xs" w={104} min={0} max={100_000_000} allowDecimal={false} thousandSeparator hideControls placeholder="Any" value={value ?? ""} onChange={(found) => onChange(found === "" ? undefined : Number(found))} />
+    <NumberInput label={label} size="xs" min={0} max={100_000_000} allowDecimal={false} thousandSeparator hideControls placeholder="Any" value={value ?? ""} onChange={(found) => onChange(found === "" ? undefined : Number(found))} />
   );
 }

@@ -2,6 +2,7 @@ import { Group, Input, Slider, Stack, Text } from "@mantine/core";
 import { useId } from "react";
 import { composite } from "./report";
 import { ScoreBar } from "./ScoreBar";
+import { Weights } from "./Weights";
 
 interface WeightFieldProps {
   first: number;
@@ -20,21 +21,25 @@ export function WeightField({ first, onChange }: WeightFieldProps) {
   const id = useId();
   return (
     <Stack gap="sm">
-      <Input.Wrapper label="First-party share" id={id} description="What your own channels see counts this much, in percent; what other networks see counts the rest.">
-        <Slider
-          mt="xs"
-          mb="lg"
-          thumbLabel="First-party share in percent"
-          value={first}
-          onChange={onChange}
-          disabled={!onChange}
-          min={0}
-          max={100}
-          step={5}
-          label={(value) => `${value} %`}
-          marks={[0, 20, 50, 80, 100].map((value) => ({ value, label: `${value} %` }))}
-        />
-      </Input.Wrapper>
+      {onChange ? (
+        <Input.Wrapper label="First-party share" id={id} description="What your own channels see counts this much, in percent; what other networks see counts the rest.">
+          <Slider
+            mt="xs"
+            mb="lg"
+            mx="sm"
+            thumbLabel="First-party share in percent"
+            value={first}
+            onChange={onChange}
+            min={0}
+            max={100}
+            step={5}
+            label={(value) => `${value} %`}
+            marks={[0, 20, 50, 80, 100].map((value) => ({ value, label: `${value} %` }))}
+          />
+        </Input.Wrapper>
+      ) : (
+        <Weights first={first} />
+      )}
       <table style={{ borderSpacing: "0 4px", maxWidth: 640 }}>
         <caption style={{ textAlign: "left" }}>
           <Text size="xs" c="dimmed">
