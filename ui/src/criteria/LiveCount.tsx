@@ -26,7 +26,7 @@ export function LiveCount({ live, subject }: LiveCountProps) {
             {answer ? count(answer.count) : "–"}
           </span>
           <Text component="span" size="sm">
-            {answer?.count === 1 ? subject : many} match
+            {answer?.count === 1 ? `${subject} matches` : `${many} match`}
           </Text>
           {isCounting && <Loader size={13} aria-label="Counting" />}
         </Group>

@@ -1,9 +1,13 @@
+import { AddCondition } from "../AddCondition";
+import { useBuilder } from "../builder";
 import classes from "../CriteriaBuilder.module.css";
 import type { ConditionProps } from "../ConditionView";
 import { Choice, Numeric } from "../fields";
 import { NodeView } from "../NodeView";
+import { partsOf } from "../kinds";
 import { type Quantifier, quantifierOf } from "../shape";
-import { isRecord, type Path } from "../types";
+import { withAdded } from "../tree";
+import { isRecord, type Path, type Subject } from "../types";
 
 const WORDS = [
   { value: "any", label: "any contact" },
@@ -18,9 +22,7 @@ export function AcrossView({ node, path, edit }: ConditionProps & { path: Path }
     return (
       <>
         <span>Of its account must hold</span>
-        <div className={classes.across}>
-          <NodeView node={node.account} path={[...path, "account"]} subject="account" />
-        </div>
+        <Inner node={node.account} path={[...path, "account"]} subject="account" />
       </>
     );
   }
@@ -37,9 +39,20 @@ export function AcrossView({ node, path, edit }: ConditionProps & { path: Path }
         <Numeric label="Contacts" min={1} value={least} onChange={(next) => edit({ contacts: { at_least: next, match: inner } })} />
       )}
       <span>must hold</span>
-      <div className={classes.across}>
-        <NodeView node={inner} path={[...path, "contacts", quantifier]} subject="contact" />
-      </div>
+      <Inner node={inner} path={[...path, "contacts", quantifier]} subject="contact" />
     </>
+  );
+}
+
+/** The criteria about others; a condition alone can be joined by more. */
+function Inner({ node, path, subject }: { node: unknown; path: Path; subject: Subject }) {
+  const { root, change, isDisabled } = useBuilder();
+  return (
+    <div className={classes.across}>
+      <NodeView node={node} path={path} subject={subject} />
+      {!isDisabled && !partsOf(node) && (
+        <AddCondition subject={subject} onAdd={(next) => change(withAdded(root, path, next), { path: [...path, "all", 1], target: "field" })} />
+      )}
+    </div>
   );
 }

@@ -45,7 +45,7 @@ export default function CountsChart({ segment }: { segment: Segment }) {
           gridAxis="x"
           strokeWidth={2}
           fillOpacity={0.14}
-          yAxisProps={{ allowDecimals: false, width: 34, domain: [0, "auto"] }}
+          yAxisProps={{ allowDecimals: false, width: 34, domain: [0, (greatest: number) => Math.max(4, greatest)], tickCount: 5 }}
           xAxisProps={{ minTickGap: 40 }}
           areaProps={{ isAnimationActive: false }}
         />

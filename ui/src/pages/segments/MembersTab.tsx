@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Group, Menu, TextInput } from "@mantine/core";
+import { ActionIcon, Badge, Button, Group, Menu, Stack, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconDots, IconDownload, IconPin, IconPinnedOff, IconQuestionMark, IconSearch, IconUserMinus, IconUserPlus } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -91,10 +91,17 @@ const EMPTY: Record<Segment["mode"], string> = {
 
 function columnsOf(segment: Segment): Column<Member>[] {
   return [
-    { key: "name", header: segment.subject === "account" ? "Account" : "Contact", sort: "name", firstSort: "ascending", render: (member) => <SubjectLink subject={segment.subject} id={member.subject_id} name={member.name ?? member.address ?? `${segment.subject} ${member.subject_id}`} /> },
-    { key: "address", header: segment.subject === "account" ? "Domain" : "Email", isMinor: true, render: (member) => member.address ?? "–" },
+    {
+      key: "name", header: segment.subject === "account" ? "Account" : "Contact", sort: "name", firstSort: "ascending",
+      render: (member) => (
+        <Stack gap={0}>
+          <SubjectLink subject={segment.subject} id={member.subject_id} name={member.name ?? member.address ?? `${segment.subject} ${member.subject_id}`} />
+          {member.name && member.address && <Text size="xs" c="dimmed">{member.address}</Text>}
+        </Stack>
+      ),
+    },
     { key: "score", header: "Score", sort: "score", render: (member) => <Score value={member.score} tier={member.tier} /> },
-    { key: "since", header: "Since", sort: "since", render: (member) => <When at={member.since} /> },
+    { key: "since", header: "Since", sort: "since", render: (member) => <Text span size="sm" style={{ whiteSpace: "nowrap" }}><When at={member.since} /></Text> },
     {
       key: "by", header: "By", isMinor: true,
       render: (member) => (

@@ -26,7 +26,8 @@ export function SegmentFields({ draft, change, errors, isKeyFixed, others }: Seg
             label="Key"
             value={draft.key}
             error={errors.segment}
-            disabled={isKeyFixed}
+            readOnly={isKeyFixed}
+            variant={isKeyFixed ? "filled" : "default"}
             title={isKeyFixed ? "Change it in the menu of the segment" : undefined}
             onChange={(event) => change({ key: event.currentTarget.value, isKeyOwn: event.currentTarget.value !== "" })}
             placeholder="ready-to-buy"
@@ -62,7 +63,7 @@ export function SegmentFields({ draft, change, errors, isKeyFixed, others }: Seg
             <SimpleGrid cols={{ base: 1, sm: 3 }}>
               <Autocomplete label="Folder" value={draft.folder} error={errors.folder} data={different(others.map((one) => one.folder))} onChange={(folder) => change({ folder })} />
               <TagsInput label="Tags" value={draft.tags} error={errors.tags} data={different(others.flatMap((one) => one.tags))} onChange={(tags) => change({ tags })} acceptValueOnBlur />
-              <Autocomplete label="Owner" description={undefined} value={draft.owner} error={errors.owner} data={different(others.map((one) => one.owner))} onChange={(owner) => change({ owner })} />
+              <Autocomplete label="Owner" value={draft.owner} error={errors.owner} data={different(others.map((one) => one.owner))} onChange={(owner) => change({ owner })} />
             </SimpleGrid>
           </Stack>
         </details>

@@ -1,12 +1,11 @@
-import { Alert, Badge, Group, Select, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Alert, Anchor, Badge, Group, Select, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconPin } from "@tabler/icons-react";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, type Schemas } from "#/api/client";
 import { errorMessage } from "#/api/errors";
 import { When } from "#/components/When";
-import { SubjectLink } from "#/trial/EffectView";
 import { JudgedTree } from "#/trial/JudgedTree";
 import { By, Use } from "./parts";
 import classes from "./Segments.module.css";
@@ -45,7 +44,8 @@ function WhomToAsk({ segment, of, onChoose }: { segment: Segment; of: number | n
       ? (accounts.data?.items ?? []).map((one) => ({ value: String(one.account_id), label: [one.name, one.domain].filter(Boolean).join(" · ") }))
       : (contacts.data?.items ?? []).map((one) => ({ value: String(one.contact_id), label: [one.name, one.email].filter(Boolean).join(" · ") }));
   const chosen = of ? String(of) : null;
-  const options = chosen && !found.some((one) => one.value === chosen) ? [...found, { value: chosen, label: `${segment.subject} ${chosen}` }] : found;
+  const { data: why } = useWhy(segment, of);
+  const options = chosen && !found.some((one) => one.value === chosen) ? [...found, { value: chosen, label: why?.name ?? "" }] : found;
   return (
     <Select
       label={`Why is this ${segment.subject} in here, or not?`}
@@ -63,17 +63,24 @@ function WhomToAsk({ segment, of, onChoose }: { segment: Segment; of: number | n
   );
 }
 
+function useWhy(segment: Segment, of: number | null) {
+  return api.useQuery(
+    "get",
+    "/api/v1/segments/{key}/why",
+    { params: { path: { key: segment.key }, query: { subject_id: of ?? 0 } } },
+    { enabled: of !== null },
+  );
+}
+
 function Answer({ segment, of }: { segment: Segment; of: number }) {
-  const { data: why, error } = api.useQuery("get", "/api/v1/segments/{key}/why", {
-    params: { path: { key: segment.key }, query: { subject_id: of } },
-  });
+  const { data: why, error } = useWhy(segment, of);
   if (error) return <Alert color="red" title="No answer">{errorMessage(error)}</Alert>;
   if (!why) return <Skeleton height={140} />;
   return (
     <Stack gap="md">
       <Group gap="sm">
         <Title order={2}>
-          <SubjectLink subject={segment.subject} id={why.subject_id} name={why.name} /> is {why.is_member ? "in" : "not in"} {segment.name}
+          <Anchor component={Link} to={`/${segment.subject}s/${why.subject_id}`} inherit>{why.name}</Anchor> is {why.is_member ? "in" : "not in"} {segment.name}
         </Title>
         {why.holds !== null && why.holds !== why.is_member && (
           <Badge variant="light" color="yellow" tt="none">{why.holds ? "enters with the next tick" : "leaves with the next tick"}</Badge>
@@ -110,7 +117,7 @@ function Answer({ segment, of }: { segment: Segment; of: number }) {
           {rule.note && <Text size="sm" c="dimmed">{rule.note}</Text>}
           {rule.kind === "ladder" && (
             <Text size="sm">
-              Measures {rule.measured ?? "nothing"}; stands on {rule.stage ?? "no stage"}. This segment is for {rule.band}.
+              Measures {rule.measured ?? "nothing"}; stands on {rule.stage ?? "no stage"}. This segment is for what is {rule.band}.
             </Text>
           )}
           {rule.criteria && <JudgedTree judged={rule.criteria} />}

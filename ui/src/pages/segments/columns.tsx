@@ -96,7 +96,7 @@ export const COLUMNS: readonly Column<Segment>[] = [
 
 /** How many entered and left. */
 export function Moved({ entered, left }: { entered: number; left: number }) {
-  if (entered === 0 && left === 0) return <Text size="sm" c="dimmed">no change</Text>;
+  if (entered === 0 && left === 0) return <Text size="sm" c="dimmed" style={{ whiteSpace: "nowrap" }}>no change</Text>;
   return (
     <Group gap={8} wrap="nowrap">
       <Text size="sm" c="var(--good)" title={`${count(entered)} entered`}>+{count(entered)}</Text>

@@ -7,7 +7,7 @@ import { KIND_NAMES, MODES, type Mode, placeOf } from "./words";
 export function ModeBadge({ mode }: { mode: Mode }) {
   const color = { rule: "petrol", managed: "grape", manual: "gray" }[mode];
   return (
-    <Badge variant="light" color={color} size="sm" tt="none" fw={550} title={MODES[mode].hint}>
+    <Badge variant="light" color={color} size="sm" tt="none" fw={550} miw="max-content" title={MODES[mode].hint}>
       {MODES[mode].label}
     </Badge>
   );
@@ -36,7 +36,7 @@ const BY: Record<Schemas["Member"]["source"], string> = {
 export function By({ source, sourceKey }: { source: Schemas["Member"]["source"]; sourceKey: string | null }) {
   if (!sourceKey || (source !== "workflow" && source !== "ladder")) return <Text span size="sm">{BY[source]}</Text>;
   return (
-    <Text span size="sm">
+    <Text span size="sm" style={{ whiteSpace: "nowrap" }}>
       {BY[source]} <Anchor component={Link} to={placeOf(source, sourceKey) ?? "/"} size="sm">{sourceKey}</Anchor>
     </Text>
   );
