@@ -27,7 +27,8 @@ def test_the_catalogue_says_what_each_signal_brings(desk: Desk) -> None:
     assert len(demo["daily_signals"]) == 30
     assert demo["is_shipped"]
     assert not demo["is_changed"]
-    assert found["meeting-attended"]["last_signal_at"] is None
+    assert demo["last_signal_on"] == desk.clock.now().date().isoformat()
+    assert found["meeting-attended"]["last_signal_on"] is None
     assert any(row["is_derived"] for row in found.values())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from opportune.compile.condition import event_key
@@ -14,7 +14,7 @@ from opportune.model.definitions import Definitions
 from opportune.model.event import EVENT_COLUMNS
 from opportune.model.signal import SignalDefinition
 from opportune.shipped import shipped_signals
-from opportune.store import Transaction, statement
+from opportune.store import Transaction
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class SignalYield:
     is_shipped: bool
     is_changed: bool
     signal_count: int
-    last_signal_at: datetime | None
+    last_signal_on: date | None
     daily_signals: list[int]
     suspected_count: int
 
@@ -50,7 +50,9 @@ def list_signal_definitions(tx: Transaction, definitions: Definitions, today: da
         if (place := (day - first.date()).days) < days:
             daily.setdefault(signal, [0] * days)[place] = count
         suspected[signal] = suspected.get(signal, 0) + suspected_count
-    seen = {row["signal"]: row for row in tx.run_dicts(statement("list_signal_coverage"))}
+    seen: dict[str, tuple[int, date]] = {
+        signal: (count, last_on) for signal, count, last_on in tx.fixed("list_signal_totals")
+    }
     shipped = {found.signal: found for found in shipped_signals()}
     return [
         SignalYield(
@@ -58,8 +60,8 @@ def list_signal_definitions(tx: Transaction, definitions: Definitions, today: da
             points=points_of(definitions, found),
             is_shipped=found.signal in shipped,
             is_changed=shipped.get(found.signal, found) != found,
-            signal_count=seen.get(found.signal, {}).get("signal_count", 0),
-            last_signal_at=seen.get(found.signal, {}).get("last_signal_at"),
+            signal_count=seen[found.signal][0] if found.signal in seen else 0,
+            last_signal_on=seen[found.signal][1] if found.signal in seen else None,
             daily_signals=daily.get(found.signal, [0] * days),
             suspected_count=suspected.get(found.signal, 0),
         )

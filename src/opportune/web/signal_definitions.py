@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 import msgspec
@@ -15,7 +16,7 @@ from opportune.insight.signal_definitions import list_signal_definitions, signal
 from opportune.model.event import EVENT_COLUMNS
 from opportune.model.signal import Category, Party, Strength
 from opportune.store.workspace import naive
-from opportune.web.parameters import Answer, Ctx, Moment
+from opportune.web.parameters import Answer, Ctx
 
 router = APIRouter(prefix="/signal-definitions", tags=["Signals"])
 MAX_DAYS = 90
@@ -39,7 +40,7 @@ class SignalDefinitionRow(Answer):
     is_shipped: bool
     is_changed: bool = Field(description="Whether a shipped one differs from what this version ships")
     signal_count: int
-    last_signal_at: Moment | None
+    last_signal_on: date | None = Field(description="The day (UTC) of the last one")
     recent_count: int = Field(description="Signals of the last days")
     suspected_count: int = Field(description="Those of the last days that suspected machines sent")
     daily_signals: list[int] = Field(description="Signals of each of the last days (UTC), today last")
@@ -92,7 +93,7 @@ def list_all(ctx: Ctx, days: Annotated[int, Query(ge=1, le=MAX_DAYS)] = 30) -> S
                 is_shipped=row.is_shipped,
                 is_changed=row.is_changed,
                 signal_count=row.signal_count,
-                last_signal_at=row.last_signal_at,
+                last_signal_on=row.last_signal_on,
                 recent_count=sum(row.daily_signals),
                 suspected_count=row.suspected_count,
                 daily_signals=row.daily_signals,

@@ -1,7 +1,16 @@
--- One row per kind of signal and day since a moment: how many there were, and how many of them suspected machines sent.
-select k.key as signal, s.occurred_at::date as day, count(*) as signal_count, count(s.verdict) as suspected_count
-from signal s
-join signal_kind k on k.kind_id = s.kind_id
-where s.occurred_at >= $since
-group by all
-order by all
+-- One row per kind of signal and day since a midnight: how many there were, and how many of them suspected machines sent.
+with counted as (
+    select day, kind_id, count, suspected_count from daily_signal where day >= $since::date
+    union all
+    -- What has come since the days were counted.
+    select occurred_at::date as day, kind_id, count(*), count(verdict)
+    from signal
+    where signal_id > (select coalesce(max(signal_id), 0) from daily_signal) and occurred_at >= $since
+    group by all
+)
+select k.key as signal, c.day, sum(c.count)::bigint as signal_count, sum(c.suspected_count)::bigint as suspected_count
+from counted c
+join signal_kind k on k.kind_id = c.kind_id
+group by k.key, c.day
+having sum(c.count) > 0
+order by k.key, c.day

@@ -25,56 +25,74 @@ export function RetierPanel({ changed, effects, isWorking, error, isSaving, onSa
   const moves = effects?.tier_moves ?? [];
   const { up, down } = upAndDown(moves);
   return (
-    <Panel
-      title="What this would change"
-      actions={isWorking ? <Loader size="xs" aria-label="Counting" /> : undefined}
-    >
-      {changed.length === 0 ? (
-        <Text size="sm" c="dimmed">
-          Nothing is changed yet. Change a number, and here you see how many accounts would come into another tier, before you save.
-        </Text>
-      ) : (
-        <>
-          <div aria-live="polite" aria-busy={isWorking}>
-            {error ? (
-              <p role="alert" className={classes.error}>
-                {failureText(error)}
-              </p>
-            ) : (
-              effects && (
-                <>
-                  <Text fw={620}>
-                    {moves.length === 0
-                      ? "No account would change its tier"
-                      : `This would re-tier ${plural(effects.tier_changes ?? 0, "account")}: ${count(up)} up, ${count(down)} down`}
-                  </Text>
-                  {moves.length > 0 && <Moves moves={moves} />}
-                </>
-              )
-            )}
-          </div>
-          <Title order={3} className={classes.heading}>
-            {plural(changed.length, "number")} changed
-          </Title>
-          <ul className={classes.changed}>
-            {changed.slice(0, 12).map((one) => (
-              <li key={one.path}>
-                {pathWords(one.path)}: <s>{String(one.before ?? "none")}</s> {String(one.after ?? "none")}
-              </li>
-            ))}
-            {changed.length > 12 && <li>and {changed.length - 12} more</li>}
-          </ul>
-          <Group gap="xs" mt="sm">
-            <Button onClick={onSave} loading={isSaving} disabled={Boolean(error) || isWorking}>
-              Save as a new version
-            </Button>
-            <Button variant="default" onClick={onDiscard} disabled={isSaving}>
+    <>
+      <Panel
+        title="What this would change"
+        actions={isWorking ? <Loader size="xs" aria-label="Counting" /> : undefined}
+      >
+        {changed.length === 0 ? (
+          <Text size="sm" c="dimmed">
+            Nothing is changed yet. Change a number, and here you see how many accounts would come into another tier, before you save.
+          </Text>
+        ) : (
+          <>
+            <div aria-live="polite" aria-busy={isWorking}>
+              {error ? (
+                <p role="alert" className={classes.error}>
+                  {failureText(error)}
+                </p>
+              ) : (
+                effects && (
+                  <>
+                    <Text fw={620}>
+                      {moves.length === 0
+                        ? "No account would change its tier"
+                        : `This would re-tier ${plural(effects.tier_changes ?? 0, "account")}: ${count(up)} up, ${count(down)} down`}
+                    </Text>
+                    {moves.length > 0 && <Moves moves={moves} />}
+                  </>
+                )
+              )}
+            </div>
+            <Title order={3} className={classes.heading}>
+              {plural(changed.length, "number")} changed
+            </Title>
+            <ul className={classes.changed}>
+              {changed.slice(0, 12).map((one) => (
+                <li key={one.path}>
+                  {pathWords(one.path)}: <s>{String(one.before ?? "none")}</s> {String(one.after ?? "none")}
+                </li>
+              ))}
+              {changed.length > 12 && <li>and {changed.length - 12} more</li>}
+            </ul>
+            <Group gap="xs" mt="sm">
+              <Button onClick={onSave} loading={isSaving} disabled={Boolean(error) || isWorking}>
+                Save as a new version
+              </Button>
+              <Button variant="default" onClick={onDiscard} disabled={isSaving}>
+                Discard
+              </Button>
+            </Group>
+          </>
+        )}
+      </Panel>
+      {changed.length > 0 && (
+        // Where the panel lies below all the numbers, this says the most of it beside them.
+        <div className={classes.bar}>
+          <Text size="sm" fw={600} aria-hidden>
+            {error ? "This cannot be saved" : isWorking ? "Counting" : `${count(up)} up, ${count(down)} down`}
+          </Text>
+          <Group gap="xs" wrap="nowrap">
+            <Button size="xs" variant="default" onClick={onDiscard} disabled={isSaving}>
               Discard
             </Button>
+            <Button size="xs" onClick={onSave} loading={isSaving} disabled={Boolean(error) || isWorking}>
+              Save
+            </Button>
           </Group>
-        </>
+        </div>
       )}
-    </Panel>
+    </>
   );
 }
 

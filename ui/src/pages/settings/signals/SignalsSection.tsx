@@ -10,11 +10,11 @@ import { Notice } from "#/components/Notice";
 import { compact, count, plural } from "#/components/numbers";
 import { Panel } from "#/components/Panel";
 import { Sparkline } from "#/components/Sparkline";
-import { When } from "#/components/When";
 import { useMay } from "#/session/session";
 import { putDefinition } from "../putDefinition";
 import { CATEGORIES } from "../scoring/scoreModel";
 import { label, listed, type SignalFilter, type SignalSort } from "./catalogue";
+import { LastDay } from "./LastDay";
 import classes from "./Signals.module.css";
 import { TryEvent } from "./TryEvent";
 
@@ -103,7 +103,7 @@ export function SignalsSection() {
                 </Group>
               ),
             },
-            { key: "last", header: "Last seen", sort: "last", isMinor: true, render: (row) => <span className={classes.whole}><When at={row.last_signal_at} /></span> },
+            { key: "last", header: "Last seen", sort: "last", isMinor: true, render: (row) => <span className={classes.whole}><LastDay on={row.last_signal_on} /></span> },
             { key: "enabled", header: "On", render: (row) => <EnabledSwitch row={row} disabled={!mayEdit} /> },
           ]}
           summary="A star marks points of a signal's own; the others follow from the strength."

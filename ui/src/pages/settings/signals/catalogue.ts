@@ -16,7 +16,7 @@ const VALUES: Record<SortKey, (row: Row) => string | number> = {
   category: (row) => row.category,
   points: (row) => row.points,
   recent: (row) => row.recent_count,
-  last: (row) => row.last_signal_at ?? "",
+  last: (row) => row.last_signal_on ?? "",
 };
 
 /** The rows that a person wants to see, in the order they want. The catalogue is small, so this is done here. */
@@ -41,3 +41,9 @@ export function listed(rows: readonly Row[], { text, category, show }: SignalFil
 
 /** `very_high` as "very high". */
 export const label = (word: string): string => word.replaceAll("_", " ");
+
+/** A day (UTC) seen from a moment: "today", "yesterday", "12 days ago". */
+export function daysAgo(on: string, now: Date): string {
+  const days = Math.floor(now.getTime() / 86_400_000) - Math.floor(Date.parse(`${on}T00:00:00Z`) / 86_400_000);
+  return days <= 0 ? "today" : days === 1 ? "yesterday" : `${days} days ago`;
+}

@@ -7,6 +7,7 @@ import { count, plural } from "#/components/numbers";
 import { Panel } from "#/components/Panel";
 import { When } from "#/components/When";
 import { useMay } from "#/session/session";
+import { LastDay } from "../signals/LastDay";
 import { NewSignalDialog } from "./NewSignalDialog";
 import classes from "./Sources.module.css";
 
@@ -66,13 +67,8 @@ export function Coverage() {
                     {row.name}
                   </Link>{" "}
                   <Text span size="xs" c="dimmed">
-                    {row.last_signal_at ? (
-                      <>
-                        last <When at={row.last_signal_at} />
-                      </>
-                    ) : (
-                      "never"
-                    )}
+                    {row.last_signal_on && "last "}
+                    <LastDay on={row.last_signal_on} />
                   </Text>
                 </li>
               ))}
