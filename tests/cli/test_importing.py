@@ -1,10 +1,16 @@
 """Goal: an import says exactly what became of each row, and programs can rely on its exit code."""
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
+from opportune.cli.server_file import find_server
 from tests.cli.conftest import Opportune
+from tests.cli.serving import serving
 
 MAPPING = """\
 name: my-accounts
@@ -90,3 +96,36 @@ def test_a_mapping_with_a_mistake_is_told_where(opportune: Opportune, file: Path
     found = opportune("import", accounts, "-m", "mine.yaml", "-f", file)
     assert found.code == 1
     assert "employees" in found.err
+
+
+def test_an_import_is_shown_again_with_its_lines(opportune: Opportune, file: Path, accounts: Path) -> None:
+    report = opportune("import", accounts, "-m", "mine.yaml", "--json", "-f", file).json
+    listed = opportune("imports", "list", "-f", file).out
+    assert "id" in listed.splitlines()[0]
+    found = opportune("imports", "show", "1", "-f", file)
+    assert "skipped deleted" in found.out
+    assert '"many"' in found.out
+    assert opportune("imports", "show", "1", "--json", "-f", file).json["report"] == report
+    assert "There is no import 9" in opportune("imports", "show", "9", "-f", file).err
+
+
+def test_an_interrupted_import_is_cancelled_on_the_server_too(file: Path, tmp_path: Path, accounts: Path) -> None:
+    big = tmp_path / "big.csv"
+    rows = (f"{number},Company {number},c{number}.example,5,no\n" for number in range(10, 100_000))
+    big.write_text("id,company,website,people,deleted\n" + "".join(rows))
+    with serving(file):
+        running = find_server(file)
+        assert running is not None
+        headers = {"Authorization": f"Bearer {running.token}"}
+        with httpx.Client(base_url=f"{running.url}/api/v1", headers=headers, timeout=60, trust_env=False) as client:
+            command = [sys.executable, "-m", "opportune", "import", str(big), "-m", "mine.yaml", "-f", str(file)]
+            with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+                while not any(found["done"] for found in client.get("/imports/running").json()["items"]):
+                    assert process.poll() is None, "it ended before it could be interrupted"
+                process.send_signal(signal.SIGINT)
+                _, said = process.communicate(timeout=30)
+            assert "Cancelled; nothing was changed." in said
+            assert process.returncode == 130
+            while client.get("/imports/running").json()["items"]:
+                pass
+            assert client.get("/imports").json()["items"] == []

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from opportune.cli.client import API, ServerRefused
+from opportune.cli.client import API, Client, ServerRefused
 from opportune.cli.import_page import import_page
 from opportune.cli.output import Output, count
 from opportune.cli.session import Panel, Session, command
@@ -47,7 +47,7 @@ def import_file(
     A mapping says which column is what; there are accounts, contacts, opportunities, users and signals.
 
     A row that was imported before changes nothing. Dirty rows never stop an import: the report lists each of them with
-    its line, the reason and the value.
+    its line, the reason and the value. Ctrl+C cancels it; then nothing is changed.
     """
     if not path.is_file():
         raise NotFound(f"There is no file {path}. Check the path.")
@@ -58,7 +58,11 @@ def import_file(
         "as_history": as_history,
     }
     with session.connect(may_create=True) as client:
-        report = _with_progress(session.out, path, client.post_file(f"{API}/imports", path, fields))
+        try:
+            report = _with_progress(session.out, path, client.post_file(f"{API}/imports", path, fields))
+        except KeyboardInterrupt:
+            _cancel(client, session.out, path)
+            raise
         tick = None if dry_run or no_tick else client.post(f"{API}/ticks", {"full": False})
     if session.out.as_json:
         session.out.json(report)
@@ -89,6 +93,14 @@ def scored_line(tick: dict[str, Any]) -> str:
         f"Scored: {count(tick['signal_count'], 'new signal')}, {count(tick['account_count'], 'account')} and "
         f"{count(tick['contact_count'], 'contact')} looked at, {count(tick['ledger_count'], 'score')} changed."
     )
+
+
+def _cancel(client: Client, out: Output, path: Path) -> None:
+    """Stop the import of this file, unless it is being written for good already."""
+    running = [found for found in client.get(f"{API}/imports/running")["items"] if found["file_name"] == path.name]
+    if running:
+        client.delete(f"{API}/imports/running/{running[-1]['ticket']}")
+        out.note("Cancelled; nothing was changed.")
 
 
 def _with_progress(out: Output, path: Path, lines: Lines) -> dict[str, Any]:

@@ -8,8 +8,10 @@ from typing import Annotated
 import typer
 
 from opportune.cli.client import API
+from opportune.cli.import_page import import_page
 from opportune.cli.lookup import find_account
 from opportune.cli.output import day, table, when
+from opportune.cli.record_page import record_page
 from opportune.cli.session import Panel, Session, command
 
 opportunities = typer.Typer(help="Possible sales, open, won and lost.", no_args_is_help=True)
@@ -96,6 +98,7 @@ def list_imports(session: Session, limit: LimitOption = 50) -> None:
         return
     lines = [
         (
+            str(row["import_run_id"]),
             when(row["started_at"]),
             row["file_name"],
             row["mapping"],
@@ -104,5 +107,33 @@ def list_imports(session: Session, limit: LimitOption = 50) -> None:
         )
         for row in rows
     ]
-    columns = ["when", "file", "mapping", "object", ">created", ">updated", ">unchanged", ">skipped", ">rejected"]
+    columns = [
+        ">id",
+        "when",
+        "file",
+        "mapping",
+        "object",
+        ">created",
+        ">updated",
+        ">unchanged",
+        ">skipped",
+        ">rejected",
+    ]
     session.out.print(table(columns, lines))
+
+
+@command(imports, "show", example="opportune imports show 3")
+def show_import(
+    session: Session,
+    import_run_id: Annotated[int, typer.Argument(metavar="ID", min=1, help="The id in `opportune imports list`.")],
+) -> None:
+    """Show what an import said about its file, line by line."""
+    with session.connect() as client:
+        found = client.get(f"{API}/imports/{import_run_id}")
+    if session.out.as_json:
+        session.out.json(found)
+    elif found["report"] is None:
+        session.out.print(record_page({name: value for name, value in found.items() if value is not None}))
+        session.out.note("Its report was not kept: it is from before reports were.")
+    else:
+        session.out.print(import_page(found["report"]))
