@@ -1,4 +1,4 @@
-import { Button, Table, VisuallyHidden } from "@mantine/core";
+import { ActionIcon, Table, VisuallyHidden } from "@mantine/core";
 import { IconChartLine, IconTable } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import classes from "./ChartWithTable.module.css";
@@ -32,16 +32,15 @@ export function ChartWithTable({ title, label, hint, actions, table, height = 24
       actions={
         <>
           {actions}
-          <Button
-            size="compact-xs"
+          <ActionIcon
             variant="subtle"
             color="gray"
-            leftSection={isTable ? <IconChartLine size={14} /> : <IconTable size={14} />}
             onClick={() => setIsTable(!isTable)}
             aria-label={isTable ? `${title}: show as chart` : `${title}: show as table`}
+            title={isTable ? "Show as chart" : "Show as table"}
           >
-            {isTable ? "Show as chart" : "Show as table"}
-          </Button>
+            {isTable ? <IconChartLine size={17} /> : <IconTable size={17} />}
+          </ActionIcon>
         </>
       }
     >

@@ -18,8 +18,8 @@ export function Panel({ title, hint, actions, flush = false, children }: PanelPr
   return (
     <section className={classes.panel} aria-labelledby={title ? id : undefined}>
       {(title || actions) && (
-        <Group justify="space-between" gap="xs" className={classes.head}>
-          <div>
+        <Group justify="space-between" align="flex-start" gap="xs" className={classes.head}>
+          <div className={classes.titles}>
             <Title order={2} id={id}>
               {title}
             </Title>

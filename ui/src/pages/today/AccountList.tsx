@@ -75,7 +75,6 @@ function AccountLine({ row, isNarrow }: { row: Row; isNarrow: boolean }) {
         </Anchor>
         <Text size="sm" c="dimmed" className={classes.reason}>
           {row.reason}
-          {"deal_count" in row && <> · {dealsOf(row)}</>}
         </Text>
       </div>
       <div className={classes.facts}>
@@ -90,7 +89,7 @@ function AccountLine({ row, isNarrow }: { row: Row; isNarrow: boolean }) {
         )}
         {!isNarrow && (
           <Text size="xs" c="dimmed" className={classes.minor}>
-            {row.owner?.name ?? "no owner"} · <When at={row.last_signal_at} />
+            {"deal_count" in row ? dealsOf(row) : <When at={row.last_signal_at} />} · {row.owner?.name ?? "no owner"}
           </Text>
         )}
       </div>

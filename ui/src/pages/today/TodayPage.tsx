@@ -8,7 +8,7 @@ import { When } from "#/components/When";
 import { useSession } from "#/session/session";
 import { AccountList } from "./AccountList";
 import classes from "./TodayPage.module.css";
-import { VolumePanel } from "./VolumePanel";
+import { useVolume, VolumePanel } from "./VolumePanel";
 
 const FRESH_MS = 30_000;
 
@@ -18,6 +18,7 @@ export function TodayPage() {
   const navigate = useNavigate();
   const isMine = useSearch({ strict: false }).owner === "mine";
   const query = isMine ? { owner: user.user_id } : {};
+  const { data: volume } = useVolume();
   const { data: today, error } = api.useQuery("get", "/api/v1/today", { params: { query } }, { refetchInterval: FRESH_MS });
 
   return (
@@ -47,7 +48,7 @@ export function TodayPage() {
     >
       {error ? (
         <Notice title="Today could not be read">{errorMessage(error)}</Notice>
-      ) : today && !today.as_of ? (
+      ) : today && (!today.as_of || (volume?.items.length === 0 && today.high.total + today.rising.total === 0)) ? (
         <NothingYet />
       ) : (
         <div className={classes.grid}>
@@ -88,7 +89,7 @@ export function TodayPage() {
 function NothingYet() {
   return (
     <Notice
-      title="Nobody has been scored yet"
+      title="No signals have come in yet"
       action={
         <Button component={Link} to="/settings/sources">
           Connect a source

@@ -8,9 +8,12 @@ import { dayCounts, dayName, utcToday } from "./days";
 const DAYS = 30;
 const HEIGHT = 118;
 
+/** The signals of the last days by category, as the chart and the screen around it ask for them. */
+export const useVolume = () => api.useQuery("get", "/api/v1/signal-volume", { params: { query: { days: DAYS } } });
+
 /** How many signals came each day: whether the sources still flow. */
 export function VolumePanel() {
-  const { data } = api.useQuery("get", "/api/v1/signal-volume", { params: { query: { days: DAYS } } });
+  const { data } = useVolume();
   const days = data && dayCounts(data.items, utcToday(), DAYS);
   const total = days?.reduce((sum, { count }) => sum + count, 0) ?? 0;
   return (
