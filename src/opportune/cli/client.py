@@ -67,6 +67,18 @@ class Client:
             if cursor is None:
                 return
 
+    def search(self, path: str, limit: int, query: Mapping[str, object]) -> Iterator[dict[str, Any]]:
+        """The items of a list that is asked for with a body, at most `limit` of them."""
+        left = limit
+        cursor: object = None
+        while left > 0:
+            page = self.post(path, {**query, "limit": min(left, PAGE_SIZE), "cursor": cursor})
+            yield from page["items"]
+            left -= len(page["items"])
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
     def post_file(self, path: str, file: Path, fields: Params) -> Iterator[dict[str, Any]]:
         """Send a file with form fields; yields the lines of the answer as they come."""
         data = {name: _text(value) for name, value in fields.items() if value is not None}
@@ -94,7 +106,14 @@ class Client:
 
     def download(self, path: str, target: Path, **params: object) -> int:
         """Write the answer to a file that must not exist yet; returns its size. A partial file is removed."""
-        response = self._send(self._http.build_request("GET", path, params=_query(params)), stream=True)
+        return self._saved(self._http.build_request("GET", path, params=_query(params)), target)
+
+    def download_posted(self, path: str, target: Path, body: object) -> int:
+        """Like `download`, for what is asked for with a body."""
+        return self._saved(self._http.build_request("POST", path, json=body), target)
+
+    def _saved(self, request: httpx.Request, target: Path) -> int:
+        response = self._send(request, stream=True)
         part = target.with_name(target.name + ".part")
         try:
             with part.open("wb") as file:

@@ -1,4 +1,4 @@
-"""`opportune contacts`: list, show, merge, erase."""
+"""`opportune contacts`: list, export, show, merge, erase."""
 
 from __future__ import annotations
 
@@ -7,12 +7,33 @@ from typing import Annotated
 import typer
 
 from opportune.cli.client import API
+from opportune.cli.list_options import (
+    CriteriaOption,
+    CrmStageOption,
+    LimitOption,
+    MinScoreOption,
+    OwnerOption,
+    RowsOption,
+    SegmentOption,
+    SortOption,
+    TargetArgument,
+    TierOption,
+    TrendOption,
+    ZipFormat,
+    ZipFormatOption,
+    export,
+    query_of,
+)
 from opportune.cli.lookup import find_account, find_contact
+from opportune.cli.moments import SinceOption, UntilOption
 from opportune.cli.output import signed, table, tier, trend, when
 from opportune.cli.questions import YesOption, confirm
 from opportune.cli.record_page import record_page
+from opportune.cli.reports import say_written
 from opportune.cli.session import Panel, Session, command
 
+AccountOption = Annotated[str | None, typer.Option("--account", help="Only of this account: its id, domain or name.")]
+SearchOption = Annotated[str | None, typer.Option("--search", "-q", help="Part of the name or email.")]
 group = typer.Typer(help="The people, by score.", no_args_is_help=True)
 
 
@@ -23,24 +44,27 @@ def add_to(app: typer.Typer) -> None:
 @command(group, "list", example="opportune contacts list --account acme.example")
 def list_contacts(
     session: Session,
-    account: Annotated[str | None, typer.Option(help="Only of this account: its id, domain or name.")] = None,
-    search: Annotated[str | None, typer.Option("--search", "-q", help="Part of the name or email.")] = None,
-    tier_name: Annotated[str | None, typer.Option("--tier", help="Only high, medium or low.")] = None,
-    trend_name: Annotated[str | None, typer.Option("--trend", help="Only rising, stable or declining.")] = None,
-    min_score: Annotated[int | None, typer.Option(min=0, max=100, help="Only from this score on.")] = None,
-    sort: Annotated[
-        str, typer.Option(help="score, name, delta_7d, last_signal_at; -score for the other way.")
-    ] = "-score",
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many at most.")] = 50,
+    account: AccountOption = None,
+    search: SearchOption = None,
+    criteria: CriteriaOption = None,
+    segment: SegmentOption = None,
+    tier_name: TierOption = None,
+    trend_name: TrendOption = None,
+    crm_stage: CrmStageOption = None,
+    owner: OwnerOption = None,
+    min_score: MinScoreOption = None,
+    sort: SortOption = "-score",
+    limit: LimitOption = 50,
 ) -> None:
     """List the contacts, the hottest first."""
-    filters: dict[str, object] = {
-        "q": search, "tier": tier_name, "trend": trend_name, "min_score": min_score, "sort": sort,
-    }  # fmt: skip
+    query = query_of(
+        criteria, q=search, segment=segment, tier=tier_name, trend=trend_name, crm_stage=crm_stage, owner=owner,
+        min_score=min_score, sort=sort,
+    )  # fmt: skip
     with session.connect() as client:
         if account:
-            filters["account_id"] = find_account(client, account)
-        rows = list(client.pages(f"{API}/contacts", limit, **filters))
+            query["account_id"] = find_account(client, account)
+        rows = list(client.search(f"{API}/contacts/search", limit, query))
     if session.out.as_json:
         session.out.json(rows)
         return
@@ -64,6 +88,39 @@ def list_contacts(
         for row in rows
     ]
     session.out.print(table(columns, lines))
+
+
+@command(group, "export", example="opportune contacts export people.csv --segment buying-committees")
+def export_contacts(
+    session: Session,
+    target: TargetArgument,
+    rows: RowsOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    account: AccountOption = None,
+    search: SearchOption = None,
+    criteria: CriteriaOption = None,
+    segment: SegmentOption = None,
+    tier_name: TierOption = None,
+    trend_name: TrendOption = None,
+    crm_stage: CrmStageOption = None,
+    owner: OwnerOption = None,
+    min_score: MinScoreOption = None,
+    sort: SortOption = "-score",
+    zip_format: ZipFormatOption = ZipFormat.CSV,
+) -> None:
+    """Write exactly the contacts that `list` shows under the same options to a file, with their scores, how these changed, or
+    their signals.
+    """
+    query = query_of(
+        criteria, q=search, segment=segment, tier=tier_name, trend=trend_name, crm_stage=crm_stage, owner=owner,
+        min_score=min_score, sort=sort,
+    )  # fmt: skip
+    with session.connect() as client:
+        if account:
+            query["account_id"] = find_account(client, account)
+        written = export(client, "contacts", target, query, rows, since, until, zip_format)
+    say_written(session.out, target, written)
 
 
 @command(group, "show", example="opportune contacts show ann@acme.example")

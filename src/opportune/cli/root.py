@@ -32,6 +32,7 @@ from opportune.cli import (
     ladders,
     lint,
     mappings,
+    pipeline,
     preview,
     pushes,
     records,
@@ -45,6 +46,7 @@ from opportune.cli import (
     ticks,
     topics,
     users,
+    views,
     workflows,
 )
 from opportune.errors import OpportuneError
@@ -64,7 +66,7 @@ app = typer.Typer(
 )
 # The order of the commands in --help.
 for module in (
-    serve, demo, import_file, mappings, keys, rejected, accounts, contacts, explain, activity, records, segments,
+    serve, demo, import_file, mappings, keys, rejected, accounts, contacts, pipeline, views, explain, activity, records, segments,
     segment_changes, segment_questions, workflows, ladders, topics, consents, reports, campaigns, pushes, definitions,
     definition_files, preview, backtest, lint, templates, ticks, users, audit, backups, health,
 ):  # fmt: skip
