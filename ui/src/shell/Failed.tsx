@@ -2,25 +2,30 @@ import { Button, Group } from "@mantine/core";
 import { IconPlugConnectedX } from "@tabler/icons-react";
 import { errorMessage } from "#/api/errors";
 import { Notice } from "#/components/Notice";
+import { Page } from "#/components/Page";
 
 /** A screen that could not be shown, with the reason and a way on. */
 export function Failed({ error, reset }: { error: unknown; reset: () => void }) {
   const isOutdated = isMissingPart(error);
   return (
-    <Notice
-      title={isOutdated ? "Opportune was updated" : "This screen could not be shown"}
-      icon={<IconPlugConnectedX size={40} stroke={1.3} color="var(--bad)" aria-hidden />}
-      action={
-        <Group gap="xs">
-          {!isOutdated && <Button onClick={reset}>Try again</Button>}
-          <Button variant={isOutdated ? "filled" : "default"} onClick={() => window.location.reload()}>
-            Reload
-          </Button>
-        </Group>
-      }
-    >
-      {isOutdated ? "A part of the web app is not there any more under its old name, or the server cannot be reached. Reload the page to go on; what you were editing is kept." : errorMessage(error)}
-    </Notice>
+    <Page title={isOutdated ? "Opportune was updated" : "Something went wrong"}>
+      <Notice
+        title={isOutdated ? "Reload to go on" : "This screen could not be shown"}
+        icon={<IconPlugConnectedX size={40} stroke={1.3} color="var(--bad)" aria-hidden />}
+        action={
+          <Group gap="xs">
+            {!isOutdated && <Button onClick={reset}>Try again</Button>}
+            <Button variant={isOutdated ? "filled" : "default"} onClick={() => window.location.reload()}>
+              Reload
+            </Button>
+          </Group>
+        }
+      >
+        {isOutdated
+          ? "A part of the web app is not there any more under its old name, or the server cannot be reached. What you were editing is kept."
+          : errorMessage(error)}
+      </Notice>
+    </Page>
   );
 }
 

@@ -3,14 +3,14 @@ import { IconUser } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useSession, useSignOut } from "#/session/session";
 
-/** Who is signed in, and the way out. */
-export default function PersonMenu() {
+/** Who is signed in, and the way out. It is open from the first moment, for it was asked for. */
+export default function PersonMenu({ label }: { label: string }) {
   const { user, role_name: role } = useSession();
   const signOut = useSignOut();
   return (
-    <Menu position="bottom-end" withArrow>
+    <Menu position="bottom-end" withArrow defaultOpened>
       <Menu.Target>
-        <ActionIcon variant="light" radius="xl" aria-label={`Signed in as ${user.name ?? user.email}`}>
+        <ActionIcon variant="light" radius="xl" size="lg" aria-label={label} title={label}>
           <IconUser size={17} />
         </ActionIcon>
       </Menu.Target>

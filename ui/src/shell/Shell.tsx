@@ -1,18 +1,16 @@
 import { AppShell, Burger, Group, Text } from "@mantine/core";
 import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
-import { lazy, type ReactNode, Suspense, useEffect } from "react";
+import { type ReactNode, useEffect } from "react";
 import { Announcer } from "./Announcer";
 import { Freshness } from "./Freshness";
 import { Logo } from "./Logo";
 import { Navigation } from "./Navigation";
+import { PersonButton } from "./PersonButton";
 import { SchemeSwitch } from "./SchemeSwitch";
 import { SearchButton } from "./SearchButton";
 import classes from "./Shell.module.css";
 import { useFocusOnArrival } from "./useFocusOnArrival";
-
-// With it come the positioned layers, which the first screen can do without.
-const PersonMenu = lazy(() => import("./PersonMenu"));
 
 /** The frame around every screen: navigation at the side, folded away on a phone. */
 export function Shell({ children }: { children?: ReactNode }) {
@@ -46,9 +44,7 @@ export function Shell({ children }: { children?: ReactNode }) {
           <Group gap="xs" wrap="nowrap" className={classes.end}>
             <Freshness />
             <SchemeSwitch />
-            <Suspense fallback={<div className={classes.person} />}>
-              <PersonMenu />
-            </Suspense>
+            <PersonButton />
           </Group>
         </Group>
       </AppShell.Header>

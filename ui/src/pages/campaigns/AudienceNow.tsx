@@ -26,7 +26,7 @@ export function AudienceNow({ include, exclude }: AudienceNowProps) {
   }
   return (
     <Panel title="Audience now">
-      {all.answer && left.answer && <SumBars found={stepsOf(all.answer.count, left.answer.count)} />}
+      {all.answer && left.answer && <SumBars isNarrow found={stepsOf(all.answer.count, left.answer.count)} />}
       <LiveCount live={left} subject="account" />
     </Panel>
   );

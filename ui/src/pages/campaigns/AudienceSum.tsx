@@ -29,9 +29,9 @@ export function AudienceSum({ campaign }: { campaign: Campaign }) {
 }
 
 /** The bars of a sum, one below the other. */
-export function SumBars({ found }: { found: readonly Step[] }) {
+export function SumBars({ found, isNarrow = false }: { found: readonly Step[]; isNarrow?: boolean }) {
   return (
-    <ol className={classes.sum}>
+    <ol className={classes.sum} data-narrow={isNarrow || undefined}>
       {found.map((step) => (
         <li key={step.key} className={classes.step} data-kind={step.kind}>
           <span className={classes.label}>
@@ -46,7 +46,7 @@ export function SumBars({ found }: { found: readonly Step[] }) {
             </span>
           </span>
           <span className={classes.value}>{count(step.value)}</span>
-          <span className={classes.note}>{step.note}</span>
+          {step.note && <span className={classes.note}>{step.note}</span>}
         </li>
       ))}
     </ol>
