@@ -39,9 +39,11 @@ export function ExplanationPanel({ explanation, ofContact = false }: Explanation
             <Table.Thead>
               <Table.Tr>
                 <Table.Th ta="right">Points</Table.Th>
-                <Table.Th>Signal</Table.Th>
-                <Table.Th>How it counts</Table.Th>
-                <Table.Th ta="right">Weighs less</Table.Th>
+                <Table.Th className={classes.signal}>Signal</Table.Th>
+                <Table.Th visibleFrom="sm">How it counts</Table.Th>
+                <Table.Th ta="right" visibleFrom="sm">
+                  Weighs less
+                </Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -113,15 +115,18 @@ function Part({ part, ofContact }: { part: Contribution; ofContact: boolean }) {
               )}
               <When at={part.occurred_at} />
             </Text>
+            <Text size="xs" c="dimmed" hiddenFrom="sm">
+              {howItCounts(part)}
+            </Text>
           </div>
         </Group>
       </Table.Td>
-      <Table.Td>
+      <Table.Td visibleFrom="sm">
         <Text size="xs" c="dimmed">
           {howItCounts(part)}
         </Text>
       </Table.Td>
-      <Table.Td ta="right">
+      <Table.Td ta="right" visibleFrom="sm">
         <Text size="xs" c="dimmed" component="span" className={classes.when}>
           {part.next_decay_at ? <When at={part.next_decay_at} /> : "never"}
         </Text>

@@ -11,10 +11,11 @@ import { TIER_NAMES } from "#/components/tier";
 import { useCursorPages } from "#/components/useCursorPages";
 import { When } from "#/components/When";
 import { CategoryMark } from "./CategoryMark";
+import { points } from "./explanation";
 import classes from "./IntentHistory.module.css";
 import { LinePanel } from "./LinePanel";
 import { CAUSE_NAMES } from "./line";
-import { type Subject, useScoreLine, useSignals } from "./queries";
+import { type Subject, useExplanation, useScoreLine, useSignals } from "./queries";
 
 type Signal = Schemas["Signal"];
 
@@ -57,7 +58,7 @@ function Crossings({ subject, days }: { subject: Subject; days: number }) {
             <Score value={crossing.old_score} tier={crossing.old_tier} /> <span aria-label="to">→</span>{" "}
             <Score value={crossing.new_score} tier={crossing.new_tier} />
             <Text component="span" size="sm">
-              into {TIER_NAMES[crossing.new_tier].toLowerCase()}, because {CAUSE_NAMES[crossing.cause]}
+              into {TIER_NAMES[crossing.new_tier].toLowerCase()}, {CAUSE_NAMES[crossing.cause]}
             </Text>
             <Text component="span" size="xs" c="dimmed">
               <When at={crossing.changed_at} />
@@ -73,6 +74,8 @@ function Signals({ subject }: { subject: Subject }) {
   const [category, setCategory] = useState<Category>();
   const { cursor, pagesFor } = useCursorPages(`${subject.kind} ${subject.id} ${category ?? "all"}`);
   const { data, error } = useSignals(subject, category, cursor);
+  const { data: explanation } = useExplanation(subject, undefined);
+  const columns = columnsOf(subject, new Map(explanation?.contributions.map(({ signal_id: id, share }) => [id, share])));
   return (
     <Panel
       title="Signals"
@@ -90,7 +93,7 @@ function Signals({ subject }: { subject: Subject }) {
     >
       <DataTable
         label="Signals, the newest first"
-        columns={subject.kind === "account" ? ACCOUNT_COLUMNS : CONTACT_COLUMNS}
+        columns={columns}
         rows={data?.items}
         rowKey={(signal) => signal.signal_id}
         error={error}
@@ -111,7 +114,7 @@ const WHO: Column<Signal> = {
   render: (signal) =>
     signal.contact_id === null ? <Text component="span" size="sm" c="dimmed">nobody by name</Text> : <Link to="/contacts/$contactId" params={{ contactId: String(signal.contact_id) }}>{signal.contact_name}</Link>,
 };
-const CONTACT_COLUMNS: readonly Column<Signal>[] = [
+const COLUMNS: readonly Column<Signal>[] = [
   {
     key: "signal",
     header: "Signal",
@@ -131,11 +134,19 @@ const CONTACT_COLUMNS: readonly Column<Signal>[] = [
   },
   { key: "category", header: "Category", isMinor: true, render: (signal) => CATEGORY_NAMES[signal.category] },
   { key: "when", header: "When", render: (signal) => <span className={classes.when} title={dayjs(signal.occurred_at).format("ddd D MMM YYYY, HH:mm")}><When at={signal.occurred_at} /></span> },
-  { key: "counts", header: "Counts", isMinor: true, render: (signal) => <Fate signal={signal} /> },
 ];
-const ACCOUNT_COLUMNS: readonly Column<Signal>[] = [...CONTACT_COLUMNS.slice(0, 2), WHO, ...CONTACT_COLUMNS.slice(2)];
 
-function Fate({ signal }: { signal: Signal }) {
+function columnsOf(subject: Subject, shares: ReadonlyMap<number, number>): Column<Signal>[] {
+  const now: Column<Signal> = {
+    key: "points",
+    header: "Points now",
+    align: "right",
+    render: (signal) => <PointsNow signal={signal} share={shares.get(signal.signal_id)} />,
+  };
+  return subject.kind === "account" ? [...COLUMNS.slice(0, 2), WHO, ...COLUMNS.slice(2), now] : [...COLUMNS, now];
+}
+
+function PointsNow({ signal, share }: { signal: Signal; share: number | undefined }) {
   if (signal.verdict !== null) {
     return (
       <Badge variant="default" size="sm" tt="none" title={signal.verdict}>
@@ -145,7 +156,7 @@ function Fate({ signal }: { signal: Signal }) {
   }
   return (
     <Text component="span" size="xs" c="dimmed">
-      {signal.is_live ? "counts" : "too old to count"}
+      {share !== undefined ? points(share) : signal.is_live ? "0.00" : "too old"}
     </Text>
   );
 }

@@ -23,7 +23,7 @@ export default function LineChartOfScore({ line, thresholds, height }: LineChart
       curveType="linear"
       withDots={false}
       gridAxis="none"
-      yAxisProps={{ domain: [0, 100], width: 30, ticks: [0, 25, 50, 75, 100] }}
+      yAxisProps={{ domain: [0, 100], width: 30, ticks: [0, 50, 100] }}
       xAxisProps={{ tickFormatter: (day: string) => dayjs(day).format("D MMM"), minTickGap: 36 }}
       lineChartProps={{ accessibilityLayer: false }}
       referenceLines={[

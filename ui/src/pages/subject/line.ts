@@ -14,11 +14,11 @@ export function crossingsByDay(crossings: readonly Crossing[]): { day: string; t
   return [...days].filter(([, { from, tier }]) => from !== tier).map(([day, { from, tier }]) => ({ day, tier, isUp: RANK[tier] > RANK[from] }));
 }
 
-/** Why a score changed, in words. */
+/** When a score changed, in words that follow on what it became. */
 export const CAUSE_NAMES: Record<Crossing["cause"], string> = {
-  signal: "a signal",
-  decay: "signals grew older",
-  config: "the definitions changed",
-  merge: "records were merged",
-  erase: "a person was erased",
+  signal: "after a signal",
+  decay: "as signals grew older",
+  config: "as definitions changed",
+  merge: "as records were merged",
+  erase: "as a person was erased",
 };
