@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 import opportune
-from bench import freshness, ingest, memory, rescore, segments, tick
+from bench import freshness, ingest, lists, memory, rescore, segments, tick
 from opportune.clock import SystemClock
 
 Measure = Callable[[str], Sequence[Any]]
@@ -27,6 +27,7 @@ BENCHMARKS: dict[str, Measure] = {
     "rescore": rescore.measure,
     "tick": tick.measure,
     "segments": segments.measure,
+    "lists": lists.measure,
     "freshness": freshness.measure,
     "ingest": ingest.measure,
     "memory": memory.measure,
