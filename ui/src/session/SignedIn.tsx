@@ -10,7 +10,7 @@ import { sessionQuery } from "./session";
 export function SignedIn({ children }: { children: ReactNode }) {
   const cache = useQueryClient();
   const { data, error, refetch } = useQuery(sessionQuery);
-  const { href } = useLocation();
+  const { href, pathname } = useLocation();
 
   useEffect(() => {
     const leave = () => cache.resetQueries({ queryKey: sessionQuery.queryKey });
@@ -19,6 +19,8 @@ export function SignedIn({ children }: { children: ReactNode }) {
   }, [cache]);
 
   if (data) return children;
+  // The address changes before this leaves the page: to go there again, from there, would never end.
+  if (pathname === "/sign-in") return null;
   if (error && errorCode(error) !== null) return <Navigate to="/sign-in" search={href === "/" ? {} : { next: href }} />;
   if (error) return <Failed error={error} reset={() => void refetch()} />;
   return (
