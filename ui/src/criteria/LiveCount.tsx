@@ -24,11 +24,11 @@ export function LiveCount({ live, subject }: LiveCountProps) {
         <Group gap="xs" align="baseline">
           <span className={classes.number} data-stale={!isCurrent}>
             {answer ? count(answer.count) : "–"}
-          </span>
+          </span>{" "}
           <Text component="span" size="sm">
             {answer?.count === 1 ? `${subject} matches` : `${many} match`}
           </Text>
-          {isCounting && <Loader size={13} aria-label="Counting" />}
+          {isCounting && <Loader size={13} aria-hidden />}
         </Group>
       </div>
       <Text size="xs" c="dimmed" component="div">

@@ -101,7 +101,7 @@ function columnsOf(segment: Segment): Column<Member>[] {
       ),
     },
     { key: "score", header: "Score", sort: "score", render: (member) => <Score value={member.score} tier={member.tier} /> },
-    { key: "since", header: "Since", sort: "since", render: (member) => <Text span size="sm" style={{ whiteSpace: "nowrap" }}><When at={member.since} /></Text> },
+    { key: "since", header: "Since", sort: "since", isMinor: true, render: (member) => <Text span size="sm" style={{ whiteSpace: "nowrap" }}><When at={member.since} /></Text> },
     {
       key: "by", header: "By", isMinor: true,
       render: (member) => (

@@ -80,7 +80,7 @@ function Answer({ segment, of }: { segment: Segment; of: number }) {
     <Stack gap="md">
       <Group gap="sm">
         <Title order={2}>
-          <Anchor component={Link} to={`/${segment.subject}s/${why.subject_id}`} inherit>{why.name}</Anchor> is {why.is_member ? "in" : "not in"} {segment.name}
+          <Anchor component={Link} to={`/${segment.subject}s/${why.subject_id}`} inherit underline="always">{why.name}</Anchor> is {why.is_member ? "in" : "not in"} {segment.name}
         </Title>
         {why.holds !== null && why.holds !== why.is_member && (
           <Badge variant="light" color="yellow" tt="none">{why.holds ? "enters with the next tick" : "leaves with the next tick"}</Badge>

@@ -37,7 +37,7 @@ export function By({ source, sourceKey }: { source: Schemas["Member"]["source"];
   if (!sourceKey || (source !== "workflow" && source !== "ladder")) return <Text span size="sm">{BY[source]}</Text>;
   return (
     <Text span size="sm" style={{ whiteSpace: "nowrap" }}>
-      {BY[source]} <Anchor component={Link} to={placeOf(source, sourceKey) ?? "/"} size="sm">{sourceKey}</Anchor>
+      {BY[source]} <Anchor component={Link} to={placeOf(source, sourceKey) ?? "/"} size="sm" underline="always">{sourceKey}</Anchor>
     </Text>
   );
 }
