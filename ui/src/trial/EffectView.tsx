@@ -1,10 +1,12 @@
-import { Anchor, Group, Stack, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Anchor, Button, Group, Stack, Table, Text, VisuallyHidden } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import type { Schemas } from "#/api/client";
 import type { Preview } from "#/api/definitions";
 import { count, plural } from "#/components/numbers";
 import classes from "./EffectView.module.css";
+import { Words } from "./Words";
 
 interface EffectViewProps {
   preview: Preview;
@@ -124,22 +126,34 @@ function Rules({ rules, name }: { rules: Preview["workflows"]; name: (key: strin
   );
 }
 
+/** So many findings are shown before the others are asked for. */
+const FIRST = 2;
+
 /** What the lint says of definitions that are not in force yet. */
 export function Warnings({ findings }: { findings: readonly Schemas["Finding"][] }) {
+  const [isAll, setIsAll] = useState(false);
   if (findings.length === 0) return null;
+  const shown = isAll ? findings : findings.slice(0, FIRST);
   return (
     <ul className={classes.warnings} aria-label="Lint warnings">
-      {findings.map((one, place) => (
+      {shown.map((one, place) => (
         <li key={place}>
           <Group gap={8} wrap="nowrap" align="flex-start">
             <IconAlertTriangle size={16} aria-hidden className={classes.sign} data-severity={one.severity} />
             <div>
               <Text size="sm">{one.message}</Text>
-              <Text size="sm" c="dimmed">Instead: {one.recipe.text}</Text>
+              <Text size="sm" c="dimmed">Instead: <Words text={one.recipe.text} /></Text>
             </div>
           </Group>
         </li>
       ))}
+      {findings.length > shown.length && (
+        <li>
+          <Button size="compact-xs" variant="subtle" onClick={() => setIsAll(true)}>
+            Show {plural(findings.length - shown.length, "more", "more")}
+          </Button>
+        </li>
+      )}
     </ul>
   );
 }

@@ -93,8 +93,7 @@ export function LadderEditor({ draftKey, initial, base, inForce, onSaved, onCanc
           </Stack>
         </Step>
       </Stack>
-      <EffectPanel bodies={bodies} preview={preview.data} changes={trial.data} error={error} isBusy={preview.isFetching || asked !== bodies} segment={(one) => draft.newSegments[one] ?? inForce.names.segment(one)} before={gap ?? ""}>
-        {bodies && preview.data && !error && <LadderEffect preview={preview.data} ladderKey={key} name={stageName} />}
+      <EffectPanel bodies={bodies} preview={preview.data} changes={trial.data} error={error} isBusy={preview.isFetching || asked !== bodies} segment={(one) => draft.newSegments[one] ?? inForce.names.segment(one)} before={gap ?? ""} more={preview.data && <LadderEffect preview={preview.data} ladderKey={key} name={stageName} />}>
         <Group justify="space-between" align="flex-end">
           <Button variant="default" onClick={() => { forget(); onCancel(); }}>Cancel</Button>
           <ApplyButton bodies={bodies ?? []} preview={preview.data} label={base ? "Save" : "Create ladder"} disabled={!bodies || asked !== bodies || Boolean(preview.error)} onError={setSaveError} onDone={() => { forget(); onSaved(key); }} />

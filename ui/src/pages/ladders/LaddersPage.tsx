@@ -40,7 +40,7 @@ export function LaddersPage() {
       width: "50%",
       render: (row) => <Distribution label={row.name} stages={row.stages.map((one) => ({ stage: one.stage, name: one.name, subjects: one.subject_count }))} />,
     },
-    { key: "subjects", header: "On it", align: "right", render: (row) => plural(row.subject_count, row.subject), isMinor: true },
+    { key: "subjects", header: "On it", align: "right", render: (row) => <Text size="sm" style={{ whiteSpace: "nowrap" }}>{plural(row.subject_count, row.subject)}</Text>, isMinor: true },
     { key: "moves", header: "Moves, 7 days", align: "right", render: (row) => row.stages.reduce((sum, one) => sum + one.entered_count, 0), isMinor: true },
     { key: "enabled", header: "Enabled", width: 80, render: (row) => <LadderSwitch ladder={row} mayEdit={mayEdit} /> },
   ];

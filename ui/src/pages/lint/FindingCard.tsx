@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconInfoCircle, IconWand } from "@tabler/icons-react
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { plural } from "#/components/numbers";
+import { Words } from "#/trial/Words";
 import { useMay } from "#/session/session";
 import type { InForce } from "../workflows/useDefinitions";
 import { Concerned } from "./Concerned";
@@ -40,7 +41,7 @@ export function FindingCard({ finding, inForce, hideRecipe = false }: FindingCar
         {finding.criteria && finding.subject_count !== null && <Concerned finding={finding} />}
         {!hideRecipe && (
           <div className={classes.recipe}>
-            <Text size="sm"><Text span fw={600}>Instead: </Text>{finding.recipe.text}</Text>
+            <Text size="sm"><Text span fw={600}>Instead: </Text><Words text={finding.recipe.text} /></Text>
             {finding.recipe.definitions.length > 0 && mayEdit && inForce && (
               <Button size="compact-sm" variant="light" mt={6} leftSection={<IconWand size={15} />} onClick={() => setIsOpen(true)}>
                 Look at the better recipe

@@ -6,13 +6,13 @@ import { api } from "#/api/client";
 import { errorMessage } from "#/api/errors";
 import { Notice } from "#/components/Notice";
 import { Page } from "#/components/Page";
-import { plural } from "#/components/numbers";
 import { Panel } from "#/components/Panel";
 import { useMay } from "#/session/session";
 import { type InForce, useInForce } from "../workflows/useDefinitions";
 import { countWords, FindingCard } from "./FindingCard";
-import { type Finding, type Group as RecipeGroup, grouped } from "./findings";
+import { type Finding, type Group as RecipeGroup, grouped, recipeTitle } from "./findings";
 import { RecipeDialog } from "./RecipeDialog";
+import { Words } from "#/trial/Words";
 
 /** Will my rules fight? What works against what, whom it concerns, and what to do instead. */
 export function LintPage() {
@@ -62,10 +62,9 @@ function Recipe({ group, inForce }: { group: RecipeGroup; inForce: InForce | und
   const [isOpen, setIsOpen] = useState(false);
   const mayEdit = useMay("workflows.edit");
   const { recipe, findings } = group;
-  const names = recipe.definitions.map((body) => String((body as { name?: string }).name));
   return (
     <Panel
-      title={`${plural(recipe.replaces.length, "workflow")}, better as ${names.join(", ")}`}
+      title={inForce ? recipeTitle(recipe, inForce) : "Better recipe"}
       hint={`One recipe answers ${countWords(findings)}.`}
       flush
       actions={
@@ -76,7 +75,7 @@ function Recipe({ group, inForce }: { group: RecipeGroup; inForce: InForce | und
         )
       }
     >
-      <Text size="sm" px="md" pb="sm">{recipe.text}</Text>
+      <Text size="sm" px="md" pb="sm"><Words text={recipe.text} /></Text>
       {findings.map((one) => <FindingCard key={one.message} finding={one} inForce={inForce} hideRecipe />)}
       {isOpen && inForce && <RecipeDialog recipe={recipe} inForce={inForce} onClose={() => setIsOpen(false)} />}
     </Panel>

@@ -8,10 +8,12 @@ import { EffectView, effectWords, Warnings } from "#/trial/EffectView";
 import { DiffTable } from "#/trial/DiffTable";
 import { differences } from "#/trial/diff";
 import { offerUndo } from "#/trial/undo";
+import { Words } from "#/trial/Words";
+import classes from "./RecipeDialog.module.css";
 import { LadderScale } from "../ladders/LadderScale";
 import { stagesOfBody } from "../ladders/ladder";
 import type { InForce } from "../workflows/useDefinitions";
-import { type Recipe, recipeBodies, replacedBy, wayBack } from "./findings";
+import { kindOf, type Recipe, recipeBodies, recipeTitle, replacedBy, wayBack } from "./findings";
 
 interface RecipeDialogProps {
   recipe: Recipe;
@@ -27,14 +29,14 @@ export function RecipeDialog({ recipe, inForce, onClose }: RecipeDialogProps) {
   const trial = useTrialOf(bodies);
   const forget = useForgetDefinitions();
   const ladders = (recipe.definitions as Body[]).filter((body) => Array.isArray(body.stages));
-  const changed = (recipe.definitions as Body[]).filter((body) => typeof body.workflow === "string");
-  const name = ladders.length > 0 ? String(ladders[0]?.name) : plural(changed.length, "workflow");
+  const changed = (recipe.definitions as Body[]).filter((body) => inForce.body(kindOf(body), String(body[kindOf(body)])));
+  const name = (recipe.definitions as Body[]).map((body) => String(body.name)).join(", ");
   const done = () => {
     const back = wayBack(recipe, inForce);
     onClose();
     offerUndo(
-      ladders.length > 0 ? `${name} is in force` : "The recipe is in force",
-      replaced.length > 0 ? `${plural(replaced.length, "workflow")} archived.` : `${name} changed.`,
+      `${name} is in force`,
+      replaced.length > 0 ? `${plural(replaced.length, "workflow")} archived.` : "It has a new version.",
       async () => {
         if (back.bodies.length > 0) await putInForce(back.bodies);
         for (const one of back.created) await takeOutOfForce(one.kind, one.key);
@@ -44,9 +46,9 @@ export function RecipeDialog({ recipe, inForce, onClose }: RecipeDialogProps) {
   };
   const error = preview.error ?? trial.error;
   return (
-    <Modal opened onClose={onClose} size="xl" title="The better recipe">
+    <Modal opened onClose={onClose} size="xl" title={recipeTitle(recipe, inForce)}>
       <Stack gap="md">
-        <Text size="sm">{recipe.text}</Text>
+        <Text size="sm"><Words text={recipe.text} /></Text>
         {ladders.map((body) => (
           <div key={String(body.ladder)}>
             <Text size="sm" fw={600} mb={4}>New ladder: {String(body.name)}</Text>
@@ -59,7 +61,7 @@ export function RecipeDialog({ recipe, inForce, onClose }: RecipeDialogProps) {
             <List size="sm">{replaced.map((body) => <List.Item key={String(body.workflow)}>{String(body.name)}</List.Item>)}</List>
           </div>
         )}
-        <Tabs defaultValue="effect">
+        <Tabs defaultValue={replaced.length === 0 ? "diff" : "effect"}>
           <Tabs.List>
             <Tabs.Tab value="effect">Effect</Tabs.Tab>
             {changed.length > 0 && <Tabs.Tab value="diff">Differences</Tabs.Tab>}
@@ -83,9 +85,9 @@ export function RecipeDialog({ recipe, inForce, onClose }: RecipeDialogProps) {
           </Tabs.Panel>
           <Tabs.Panel value="diff" pt="sm">
             {changed.map((body) => (
-              <div key={String(body.workflow)}>
+              <div key={String(body[kindOf(body)])}>
                 <Text size="sm" fw={600}>{String(body.name)}</Text>
-                <DiffTable label={`What changes in ${String(body.name)}`} differences={differences(inForce.body("workflow", String(body.workflow)) ?? {}, body)} />
+                <DiffTable label={`What changes in ${String(body.name)}`} differences={differences(inForce.body(kindOf(body), String(body[kindOf(body)])) ?? {}, body)} />
               </div>
             ))}
           </Tabs.Panel>
@@ -95,7 +97,7 @@ export function RecipeDialog({ recipe, inForce, onClose }: RecipeDialogProps) {
             </ScrollArea.Autosize>
           </Tabs.Panel>
         </Tabs>
-        <Group justify="flex-end">
+        <Group justify="flex-end" className={classes.foot}>
           <ApplyButton
             bodies={bodies}
             preview={preview.data}

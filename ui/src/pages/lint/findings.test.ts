@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Body } from "#/api/definitions";
 import type { InForce } from "../workflows/useDefinitions";
-import { type Finding, grouped, type Recipe, recipeBodies, wayBack } from "./findings";
+import { type Finding, grouped, kindOf, type Recipe, recipeBodies, recipeTitle, wayBack } from "./findings";
 
 const COLD: Body = { workflow: "cold", name: "Cold", status: "active" };
 const HOT: Body = { workflow: "hot", name: "Hot", status: "active" };
@@ -30,4 +30,10 @@ test("a ladder takes the place of rules, which are archived and come back when i
 test("a rule that a recipe changes is not archived", () => {
   expect(recipeBodies(SYNC, inForce)).toEqual([{ ...HOT, do: "sync" }]);
   expect(wayBack(SYNC, inForce)).toEqual({ bodies: [HOT], created: [] });
+});
+
+test("a recipe is called by what it does", () => {
+  expect(recipeTitle(LADDER, inForce)).toBe("Replace 2 workflows by Score");
+  expect(recipeTitle(SYNC, inForce)).toBe("Change Hot");
+  expect(kindOf({ campaign: "a", name: "A", include: ["x"] })).toBe("campaign");
 });

@@ -1,5 +1,6 @@
 import type { Schemas } from "#/api/client";
-import type { Body } from "#/api/definitions";
+import type { Body, Kind } from "#/api/definitions";
+import { plural } from "#/components/numbers";
 import type { InForce } from "../workflows/useDefinitions";
 
 export type Finding = Schemas["Finding"];
@@ -61,12 +62,25 @@ export function replacedBy(recipe: Recipe, inForce: InForce): Body[] {
     .filter((body): body is Body => body !== undefined);
 }
 
+const KINDS: readonly Kind[] = ["workflow", "ladder", "campaign", "intent_report", "segment"];
+
+/** What a body defines: the kind whose name it carries. */
+export const kindOf = (body: Body): Kind => KINDS.find((kind) => typeof body[kind] === "string") ?? "workflow";
+
+/** What a recipe does, as a heading: it puts something in the place of others, or changes what is there. */
+export function recipeTitle(recipe: Recipe, inForce: InForce): string {
+  const names = (recipe.definitions as Body[]).map((body) => String(body.name)).join(", ");
+  const replaced = replacedBy(recipe, inForce);
+  if (replaced.length === 0) return `Change ${names}`;
+  return `Replace ${plural(replaced.length, kindOf(replaced[0] ?? {}))} by ${names}`;
+}
+
 /** What has to be sent for all to be as before, and what has to be deleted, since it was not there. */
-export function wayBack(recipe: Recipe, inForce: InForce): { bodies: Body[]; created: { kind: "ladder" | "workflow"; key: string }[] } {
+export function wayBack(recipe: Recipe, inForce: InForce): { bodies: Body[]; created: { kind: Kind; key: string }[] } {
   const bodies = replacedBy(recipe, inForce);
-  const created: { kind: "ladder" | "workflow"; key: string }[] = [];
+  const created: { kind: Kind; key: string }[] = [];
   for (const body of recipe.definitions as Body[]) {
-    const kind = "ladder" in body && "stages" in body ? "ladder" : "workflow";
+    const kind = kindOf(body);
     const before = inForce.body(kind, String(body[kind]));
     if (before) bodies.push(before);
     else created.push({ kind, key: String(body[kind]) });

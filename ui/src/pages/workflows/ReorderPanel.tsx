@@ -25,6 +25,7 @@ export function ReorderPanel({ inForce, onDone }: { inForce: InForce; onDone: ()
         <ol className={classes.list}>
           {order.map((body, place) => (
             <li key={String(body.workflow)} className={classes.item}>
+              <span className={classes.number} aria-hidden>{place + 1}</span>
               <Text size="sm" className={classes.name}>
                 {nameOf(body)}
                 {body.status === "disabled" && <Text span size="xs" c="dimmed"> (disabled)</Text>}

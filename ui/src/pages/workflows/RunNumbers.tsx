@@ -1,6 +1,7 @@
 import { Group, Text, VisuallyHidden } from "@mantine/core";
 import { count } from "#/components/numbers";
 import type { Schemas } from "#/api/client";
+import classes from "./RunNumbers.module.css";
 
 type Run = Schemas["Run"];
 
@@ -12,19 +13,19 @@ export function RunNumbers({ run }: { run: Run }) {
     { said: "removed", sign: "−", value: run.removed, color: "var(--bad)" },
   ].filter((part) => part.value > 0);
   return (
-    <Group gap={8} wrap="nowrap">
-      <Text span size="sm">
+    <Group gap={8}>
+      <Text span size="sm" className={classes.number}>
         {count(run.matched)} matched
       </Text>
       {parts.map((part) => (
-        <Text key={part.said} span size="sm" c={part.color} title={`${count(part.value)} ${part.said}`}>
+        <Text key={part.said} span size="sm" className={classes.number} c={part.color} title={`${count(part.value)} ${part.said}`}>
           {part.sign}
           {count(part.value)}
           <VisuallyHidden> {part.said}</VisuallyHidden>
         </Text>
       ))}
       {parts.length === 0 && (
-        <Text span size="sm" c="dimmed">
+        <Text span size="sm" c="dimmed" className={classes.number}>
           no change
         </Text>
       )}

@@ -17,13 +17,25 @@ const CAUSES: Record<Cause, string> = {
 };
 const OUTCOMES: readonly Outcome[] = ["added", "moved", "removed", "unchanged"];
 
+const AWAITED_MS = 1_500;
+
+interface RunsPanelProps {
+  workflowKey: string;
+  subject: "account" | "contact";
+  /** It is active and has never run. */
+  isAwaited: boolean;
+}
+
 /** Every run of a rule with its numbers; a number leads to the people behind it. */
-export function RunsPanel({ workflowKey, subject }: { workflowKey: string; subject: "account" | "contact" }) {
+export function RunsPanel({ workflowKey, subject, isAwaited }: RunsPanelProps) {
   const [cause, setCause] = useState<Cause | "">("");
   const [shown, setShown] = useState<{ run: Run; outcome: Outcome } | null>(null);
   const { cursor, pagesFor } = useCursorPages(`${workflowKey} ${cause}`);
   const { data, error } = api.useQuery("get", "/api/v1/workflows/{key}/runs", {
     params: { path: { key: workflowKey }, query: { cause: cause || undefined, cursor, limit: 20 } },
+  }, {
+    // The first run of a new rule is a moment away.
+    refetchInterval: ({ state }) => (isAwaited && state.data?.items.length === 0 ? AWAITED_MS : false),
   });
   const columns: Column<Run>[] = [
     { key: "when", header: "When", render: (run) => <When at={run.started_at} /> },

@@ -27,11 +27,11 @@ export function TemplateGallery() {
           <article key={template.key} className={classes.card}>
             <Group gap={6}>
               <Title order={2} size="h3">{template.name}</Title>
-              {isLegacy(template) && <Badge size="xs" variant="light" color="yellow" className={classes.legacy}>legacy rules</Badge>}
+              {isLegacy(template) && <Badge size="xs" variant="default">legacy rules</Badge>}
             </Group>
             <Text size="sm">{template.use_case}</Text>
             <Text size="xs" c="dimmed" className={classes.counts}>{countsWords(template)}</Text>
-            <Button size="compact-sm" variant="default" onClick={() => setShown(template)} aria-label={`Look at ${template.name}`}>
+            <Button size="compact-sm" variant="default" onClick={() => setShown(template)} aria-label={`Look at it: ${template.name}`}>
               Look at it
             </Button>
           </article>

@@ -92,7 +92,7 @@ export function WorkflowPage() {
             Lint
           </Tabs.Tab>
         </Tabs.List>
-        <Tabs.Panel value="runs" pt="md"><RunsPanel workflowKey={workflowKey} subject={workflow?.subject ?? "account"} /></Tabs.Panel>
+        <Tabs.Panel value="runs" pt="md"><RunsPanel workflowKey={workflowKey} subject={workflow?.subject ?? "account"} isAwaited={workflow?.status === "active" && workflow.last_run === null} /></Tabs.Panel>
         <Tabs.Panel value="preview" pt="md"><PreviewPanel kind="workflow" itemKey={workflowKey} segment={segment} /></Tabs.Panel>
         <Tabs.Panel value="backtest" pt="md"><BacktestPanel tried={{ kind: "workflow", key: workflowKey }} segment={segment} /></Tabs.Panel>
         <Tabs.Panel value="why" pt="md">{workflow && <WhyPanel workflow={workflow} />}</Tabs.Panel>

@@ -8,11 +8,13 @@ import { plural } from "#/components/numbers";
 import { When } from "#/components/When";
 import { useMay } from "#/session/session";
 import { ActionLine } from "./ActionLine";
+import type { ActionFields } from "./action";
 import { RunNumbers } from "./RunNumbers";
 import { SourceMarks } from "./SourceMark";
 import { StatusSwitch } from "./StatusSwitch";
 import type { InForce } from "./useDefinitions";
 import { WorkflowMenu } from "./WorkflowMenu";
+import classes from "./WorkflowTable.module.css";
 import { criteriaWords } from "./words";
 
 type Workflow = Schemas["Workflow"];
@@ -37,17 +39,20 @@ export function WorkflowTable({ rows, error, isFiltered, inForce }: WorkflowTabl
       header: "Workflow",
       render: (row) => (
         <div>
-          <Group gap={6} wrap="nowrap">
+          <Text component="div" size="sm">
             <Anchor component={Link} to="/workflows/$workflowKey" params={{ workflowKey: row.key } as never} fw={560} size="sm">
               {row.name}
             </Anchor>
-            {row.status === "archived" && <Badge size="xs" variant="default">archived</Badge>}
+            {row.status === "archived" && <Badge size="xs" variant="default" ml={6}>archived</Badge>}
             {warned.has(row.key) && (
-              <Anchor component={Link} to="/lint" c="var(--tier-medium)" lh={0} title={`${plural(warned.get(row.key) ?? 0, "warning")} by the lint`} aria-label={`${plural(warned.get(row.key) ?? 0, "lint warning")} about ${row.name}`}>
+              <Anchor component={Link} to="/lint" c="var(--tier-medium)" ml={6} className={classes.warning} title={`${plural(warned.get(row.key) ?? 0, "warning")} by the lint`} aria-label={`${plural(warned.get(row.key) ?? 0, "lint warning")} about ${row.name}`}>
                 <IconAlertTriangle size={15} aria-hidden />
               </Anchor>
             )}
-          </Group>
+          </Text>
+          <Text component="div" hiddenFrom="sm" my={4}>
+            <ActionLine action={actionOf(row)} segment={segment} />
+          </Text>
           {inForce && (
             <Text size="xs" c="dimmed" lineClamp={2} maw={420}>
               when {criteriaWords(row.when as never, inForce.names)}
@@ -60,9 +65,8 @@ export function WorkflowTable({ rows, error, isFiltered, inForce }: WorkflowTabl
     {
       key: "action",
       header: "Does",
-      render: (row) => (
-        <ActionLine action={{ verb: row.action, from: row.from_segments, to: row.to_segments, alsoIfInNone: row.also_if_in_none }} segment={segment} />
-      ),
+      isMinor: true,
+      render: (row) => <ActionLine action={actionOf(row)} segment={segment} />,
     },
     {
       key: "last_run",
@@ -97,6 +101,8 @@ export function WorkflowTable({ rows, error, isFiltered, inForce }: WorkflowTabl
     />
   );
 }
+
+const actionOf = (row: Workflow): ActionFields => ({ verb: row.action, from: row.from_segments, to: row.to_segments, alsoIfInNone: row.also_if_in_none });
 
 function NothingFits() {
   return (

@@ -1,5 +1,5 @@
 import { Skeleton, Stack, Text, Title } from "@mantine/core";
-import { type ReactNode } from "react";
+import type { ReactNode } from "react";
 import type { Body, Changes, Preview } from "#/api/definitions";
 import { errorMessage } from "#/api/errors";
 import { EffectView, effectWords, Warnings } from "#/trial/EffectView";
@@ -15,11 +15,13 @@ interface EffectPanelProps {
   workflow?: (key: string) => string;
   /** What to do before there is anything to work out. */
   before: string;
+  /** What else would happen, above the segments. */
+  more?: ReactNode;
   children: ReactNode;
 }
 
 /** What would happen now if this were saved, beside the form while it is filled in. */
-export function EffectPanel({ bodies, preview, changes, error, isBusy, segment, workflow, before, children }: EffectPanelProps) {
+export function EffectPanel({ bodies, preview, changes, error, isBusy, segment, workflow, before, more, children }: EffectPanelProps) {
   return (
     <aside className={classes.effect} aria-label="What would happen">
       <Stack gap="sm">
@@ -42,6 +44,7 @@ export function EffectPanel({ bodies, preview, changes, error, isBusy, segment, 
         </div>
         {bodies !== null && !error && preview && (
           <div className={classes.words} data-busy={isBusy || undefined}>
+            {more}
             <EffectView preview={preview} segment={segment} workflow={workflow} onlyChanges />
           </div>
         )}

@@ -132,7 +132,7 @@ export function RuleEditor({ draftKey, initial, base, inForce, onSaved, onCancel
         error={error}
         isBusy={preview.isFetching || asked !== bodies}
         segment={(one) => draft.newSegments[one] ?? inForce.names.segment(one)}
-        before={missing.condition ?? missing.action ?? "Choose where the facts come from, and it says here whom the workflow would move."}
+        before={missing.condition ?? missing.action ?? ""}
       >
         <Group justify="space-between" align="flex-end">
           <Button variant="default" onClick={() => { forget(); onCancel(); }}>Cancel</Button>
