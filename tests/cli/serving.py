@@ -10,14 +10,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 @dataclass
 class Serving:
-    """A running `opportune serve`."""
+    """A running `opportune serve`. `started` is what it printed."""
 
     process: subprocess.Popen[str]
     url: str
+    started: dict[str, Any]
 
 
 @contextmanager
@@ -34,7 +36,8 @@ def serving(file: Path, *options: str) -> Iterator[Serving]:
             while (line := process.stdout.readline()) and line != "}\n":
                 lines.append(line)
             assert lines, process.stderr.read() if process.stderr else ""
-            yield Serving(process, json.loads("".join([*lines, "}"]))["url"])
+            started = json.loads("".join([*lines, "}"]))
+            yield Serving(process, started["url"], started)
         finally:
             process.terminate()
             process.communicate(timeout=30)

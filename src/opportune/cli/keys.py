@@ -11,6 +11,7 @@ import typer
 from opportune.cli.client import API
 from opportune.cli.output import table, when
 from opportune.cli.session import Panel, Session, command
+from opportune.cli.users import find_user
 
 keys = typer.Typer(help="Write keys, which clients send events with.", no_args_is_help=True)
 tokens = typer.Typer(help="API tokens, which programs use the API with.", no_args_is_help=True)
@@ -21,6 +22,7 @@ class Scope(StrEnum):
 
     READ = "read"
     WRITE = "write"
+    ADMIN = "admin"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -77,7 +79,9 @@ def revoke_key(session: Session, source: Annotated[str, typer.Argument(help="The
 def create_token(
     session: Session,
     name: Annotated[str, typer.Argument(help="What it is for.")],
-    scope: Annotated[Scope, typer.Option(help="read, or write for everything.")] = Scope.READ,
+    scope: Annotated[
+        Scope, typer.Option(help="read and export; write, also to change things; admin for everything.")
+    ] = Scope.READ,
 ) -> None:
     """Make an API token and print it. It is not shown again."""
     with session.connect(may_create=True) as client:
@@ -101,17 +105,30 @@ def list_tokens(session: Session) -> None:
         session.out.note("There is no API token yet. Make one with `opportune tokens create NAME`.")
         return
     rows = [
-        (token["name"], token["scope"], when(token["created_at"]), when(token["revoked_at"]) or "in use")
+        (
+            token["name"],
+            token["scope"],
+            token["owner"] or "the workspace",
+            when(token["created_at"]),
+            when(token["revoked_at"]) or "in use",
+        )
         for token in found
     ]
-    session.out.print(table(["name", "scope", "created", "revoked"], rows))
+    session.out.print(table(["name", "scope", "of", "created", "revoked"], rows))
 
 
 @command(tokens, "revoke", example="opportune tokens revoke dashboard")
-def revoke_token(session: Session, name: Annotated[str, typer.Argument(help="The name of the token.")]) -> None:
+def revoke_token(
+    session: Session,
+    name: Annotated[str, typer.Argument(help="The name of the token.")],
+    user: Annotated[
+        str | None, typer.Option(help="The email of whoever made it.", show_default="made at the command line")
+    ] = None,
+) -> None:
     """Make an API token useless at once."""
     with session.connect() as client:
-        answer = client.delete(f"{API}/tokens/{quote(name, safe='')}")
+        owner = find_user(client, user)["user_id"] if user else None
+        answer = client.delete(f"{API}/tokens/{quote(name, safe='')}", user_id=owner)
     if session.out.as_json:
         session.out.json(answer)
     else:

@@ -103,7 +103,7 @@ def link(
         if email is None:
             made = client.post(f"{API}/first-administrator-link")
         else:
-            made = client.post(f"{API}/user-access/{_find(client, email)['user_id']}/link")
+            made = client.post(f"{API}/user-access/{find_user(client, email)['user_id']}/link")
     if session.out.as_json:
         session.out.json(made)
         return
@@ -117,7 +117,7 @@ def change_role(
 ) -> None:  # fmt: skip
     """Give somebody another role."""
     with session.connect() as client:
-        changed = client.patch(f"{API}/user-access/{_find(client, email)['user_id']}", {"role": role.value})
+        changed = client.patch(f"{API}/user-access/{find_user(client, email)['user_id']}", {"role": role.value})
     if session.out.as_json:
         session.out.json(changed)
     else:
@@ -128,7 +128,7 @@ def change_role(
 def hand_over(session: Session, email: EmailArgument) -> None:
     """Make somebody the primary administrator; who was it becomes an administrator."""
     with session.connect() as client:
-        changed = client.post(f"{API}/user-access/{_find(client, email)['user_id']}/hand-over")
+        changed = client.post(f"{API}/user-access/{find_user(client, email)['user_id']}/hand-over")
     if session.out.as_json:
         session.out.json(changed)
     else:
@@ -139,7 +139,7 @@ def hand_over(session: Session, email: EmailArgument) -> None:
 def remove(session: Session, email: EmailArgument, yes: YesOption = False) -> None:
     """Let somebody sign in no more. Their API tokens end; records they own stay theirs."""
     with session.connect() as client:
-        found = _find(client, email)
+        found = find_user(client, email)
         confirm(f"Sign {found['email']} out everywhere, and let them in no more?", yes)
         removed = client.delete(f"{API}/user-access/{found['user_id']}")
     if session.out.as_json:
@@ -148,7 +148,8 @@ def remove(session: Session, email: EmailArgument, yes: YesOption = False) -> No
         session.out.print(f"{removed['email']} can sign in no more.")
 
 
-def _find(client: Client, email: str) -> dict[str, Any]:
+def find_user(client: Client, email: str) -> dict[str, Any]:
+    """Somebody who may sign in, by their email. Raises NotFound."""
     wanted = email.strip().lower()
     found: list[dict[str, Any]] = client.get(f"{API}/user-access")["items"]
     for user in found:
