@@ -40,7 +40,7 @@ export function SettingsPage() {
         />
         <div className={classes.content}>
           {chosen ? (
-            <Suspense key={chosen.key} fallback={<Loader aria-label="Loading" />}>
+            <Suspense key={chosen.key} fallback={<Loader role="status" aria-label="Loading" />}>
               <chosen.component />
             </Suspense>
           ) : (

@@ -28,7 +28,7 @@ export function RetierPanel({ changed, effects, isWorking, error, isSaving, onSa
     <>
       <Panel
         title="What this would change"
-        actions={isWorking ? <Loader size="xs" aria-label="Counting" /> : undefined}
+        actions={isWorking ? <Loader role="status" size="xs" aria-label="Counting" /> : undefined}
       >
         {changed.length === 0 ? (
           <Text size="sm" c="dimmed">

@@ -44,7 +44,7 @@ export function Coverage() {
               key: "make", header: "", align: "right",
               render: (row) =>
                 mayDefine && row.name ? (
-                  <Button size="compact-xs" variant="subtle" onClick={() => setChosen(row)} aria-label={`Make ${row.name} a signal`}>
+                  <Button size="compact-xs" variant="subtle" onClick={() => setChosen(row)} aria-label={`Make it a signal: ${row.name}`}>
                     Make it a signal
                   </Button>
                 ) : null,
