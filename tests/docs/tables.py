@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from opportune import errors
+from opportune.access.roles import PERMISSION_NAMES, ROLES
 from opportune.app import opened
 from opportune.ingest import limits
 from opportune.ingest.mapping_files import shipped_mappings
@@ -28,6 +29,14 @@ def settings() -> str:
         default = "none" if field.default is None else f"`{field.default}`"
         rows.append([f"`--{name.replace('_', '-')}`", f"`OPPORTUNE_{name.upper()}`", default, field.description or ""])
     return markdown_table(["option", "variable", "default", "what it is"], rows)
+
+
+def roles() -> str:
+    rows = [
+        [name, *("yes" if permission in facts.permissions else "" for facts in ROLES.values())]
+        for permission, name in PERMISSION_NAMES.items()
+    ]
+    return markdown_table(["may", *(facts.name for facts in ROLES.values())], rows)
 
 
 def points() -> str:
@@ -201,6 +210,7 @@ def resources() -> str:
 
 TABLES: dict[str, Callable[[], str]] = {
     "settings": settings,
+    "roles": roles,
     "points": points,
     "decay": decay,
     "examples": examples,
