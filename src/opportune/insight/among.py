@@ -10,15 +10,15 @@ from datetime import datetime
 from typing import Any
 
 from opportune.compile.bindings import Bindings
-from opportune.compile.criteria import members
-from opportune.compile.query import Query
+from opportune.compile.criteria import members, query
+from opportune.compile.query import Query, indent
 from opportune.insight.asked_criteria import read_criteria
 from opportune.insight.catalogue import catalogue_now
+from opportune.insight.crm_stage import on_crm_stage
 from opportune.insight.segments import find_segment
 from opportune.model.criteria import (
     AccountCondition,
     AllOf,
-    AttributeCondition,
     ContactsCondition,
     ContactsTest,
     Criteria,
@@ -55,13 +55,23 @@ def subjects_among(
     if among.segment is not None:
         segment, _ = find_segment(definitions, among.segment)
         parts.append(_seen_from(subject, segment.subject, SegmentCondition(segment=among.segment)))
-    if among.crm_stage is not None:
-        condition = AttributeCondition(attribute="crm_stage", eq=among.crm_stage)
-        parts.append(_seen_from(subject, SubjectType.ACCOUNT, condition))
+    bind = Bindings(now)
+    on_stage = _on_crm_stage(subject, among.crm_stage, bind) if among.crm_stage is not None else None
     if not parts:
-        return None
+        return query({}, on_stage, bind) if on_stage is not None else None
     criteria = AllOf(all=tuple(parts)) if len(parts) > 1 else parts[0]
-    return members(criteria, subject, catalogue_now(tx, definitions), Bindings(now))
+    found = members(criteria, subject, catalogue_now(tx, definitions), bind)
+    if on_stage is None:
+        return found
+    both = f"select subject_id\nfrom (\n    {indent(found.sql)}\n) m\nwhere subject_id in (\n    {indent(on_stage)}\n)"
+    return query({}, both, bind)
+
+
+def _on_crm_stage(subject: SubjectType, stage: str, bind: Bindings) -> str:
+    accounts = on_crm_stage(stage, bind)
+    if subject is SubjectType.ACCOUNT:
+        return accounts
+    return f"select contact_id as subject_id\nfrom contact\nwhere account_id in (\n    {indent(accounts)}\n)"
 
 
 def _seen_from(subject: SubjectType, about: SubjectType, condition: Criteria) -> Criteria:

@@ -141,7 +141,7 @@ def _rows(
 with sorted as (
     {indent(_sorted(listed, key, source))}
 ),
-page as (
+page as materialized (
     select {listed.id_column}, sort_value
     from sorted
     where {_all(outer)}
