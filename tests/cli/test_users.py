@@ -18,7 +18,7 @@ def test_somebody_is_invited_given_another_role_and_removed(opportune: Opportune
     link = opportune("users", "link", "ann@example.com", "-f", file)
     assert link.err.startswith("This link works once, until ")
     assert link.out != made.out
-    handed = opportune("users", "hand-over", "ann@example.com", "-f", file)
+    handed = opportune("users", "handover", "ann@example.com", "-f", file)
     assert (handed.code, handed.err) == (
         1, "Error: ann@example.com has not signed in yet. Hand the role over once they have.\n",
     )  # fmt: skip

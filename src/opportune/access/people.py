@@ -108,7 +108,7 @@ def hand_over(tx: Transaction, actor: Actor, user_id: int) -> None:
     if actor.role is not Role.PRIMARY_ADMINISTRATOR and actor.kind is not ActorKind.COMMAND_LINE:
         raise Forbidden(
             "Only the primary administrator can hand this role over. With access to the machine of the server, "
-            "`opportune users hand-over EMAIL` does it too."
+            "`opportune users handover EMAIL` does it too."
         )
     found = get_user_access(tx, user_id)
     if found["state"] != "active":

@@ -124,7 +124,7 @@ def change_role(
         session.out.print(f"{changed['email']} has the role {changed['role_name']} from now on.")
 
 
-@command(users, "hand-over", example="opportune users hand-over ann@example.com")
+@command(users, "handover", example="opportune users handover ann@example.com")
 def hand_over(session: Session, email: EmailArgument) -> None:
     """Make somebody the primary administrator; who was it becomes an administrator."""
     with session.connect() as client:
