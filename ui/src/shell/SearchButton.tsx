@@ -23,12 +23,11 @@ export function SearchButton() {
         className={classes.search}
         onClick={open}
         onPointerEnter={() => void load()}
-        aria-label="Search or jump to"
         aria-keyshortcuts={isApple ? "Meta+K" : "Control+K"}
       >
         <IconSearch size={16} stroke={1.8} aria-hidden />
         <span className={classes.words}>Search or jump to</span>
-        <kbd className={classes.keys} aria-hidden>{isApple ? "⌘ K" : "Ctrl K"}</kbd>
+        <kbd className={classes.keys}>{isApple ? "⌘ K" : "Ctrl K"}</kbd>
       </UnstyledButton>
       {isWanted && (
         <Suspense>

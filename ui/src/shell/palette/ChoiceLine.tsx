@@ -1,6 +1,5 @@
 import { Score } from "#/components/Score";
 import type { Choice } from "./choices";
-import { KIND_NAMES } from "./entries";
 import { ICONS } from "./icons";
 import classes from "./Palette.module.css";
 
@@ -23,7 +22,6 @@ export function ChoiceLine({ id, choice: { found, entry }, isActive, onPoint, on
       id={id}
       role="option"
       aria-selected={isActive}
-      aria-label={found ? `${name}, ${KIND_NAMES[found.kind].one}` : name}
       className={classes.choice}
       onPointerMove={isActive ? undefined : onPoint}
       onClick={onTake}

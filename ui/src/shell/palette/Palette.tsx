@@ -3,7 +3,7 @@ import { useDebouncedValue, useMediaQuery } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { keepPreviousData } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { type KeyboardEvent, useId, useMemo, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { api } from "#/api/client";
 import { errorMessage } from "#/api/errors";
 import { plural } from "#/components/numbers";
@@ -47,7 +47,10 @@ export default function Palette({ opened, onClose }: PaletteProps) {
 
 function Finder({ onClose }: { onClose: () => void }) {
   const id = useId();
+  const field = useRef<HTMLInputElement>(null);
   const navigate = useNavigate();
+  // What is typed right after the shortcut belongs in the field: it cannot wait for the dialog to have faded in.
+  useEffect(() => field.current?.focus(), []);
   const [query, setQuery] = useState("");
   const [chosen, setChosen] = useState<string | null>(null);
   const [asked] = useDebouncedValue(query.trim(), PAUSE_MS);
@@ -94,6 +97,7 @@ function Finder({ onClose }: { onClose: () => void }) {
       <div className={classes.field}>
         <IconSearch size={18} stroke={1.7} aria-hidden />
         <input
+          ref={field}
           data-autofocus
           role="combobox"
           aria-label="Search for anything"

@@ -41,14 +41,9 @@ const PLACES: Record<Found["kind"], string> = {
 };
 
 /** What people call the kinds of things that are found. */
-export const KIND_NAMES: Record<Found["kind"], { one: string; many: string }> = {
-  account: { one: "account", many: "Accounts" },
-  contact: { one: "contact", many: "Contacts" },
-  segment: { one: "segment", many: "Segments" },
-  workflow: { one: "workflow", many: "Workflows" },
-  ladder: { one: "ladder", many: "Ladders" },
-  campaign: { one: "campaign", many: "Campaigns" },
-  intent_report: { one: "intent report", many: "Intent reports" },
+export const KIND_NAMES: Record<Found["kind"], string> = {
+  account: "Accounts", contact: "Contacts", segment: "Segments", workflow: "Workflows", ladder: "Ladders", campaign: "Campaigns",
+  intent_report: "Intent reports",
 };
 
 /** The address of something found. */
