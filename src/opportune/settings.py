@@ -7,7 +7,8 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-DEFAULT_FILE = Path("opportune.duckdb")
+from opportune.defaults import DEFAULT_FILE
+
 # Enough to score 20 M signals anew without touching the disk; what needs more goes on there.
 DEFAULT_MEMORY_LIMIT_MB = 2_400
 

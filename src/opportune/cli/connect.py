@@ -12,7 +12,6 @@ from opportune.cli.client import TIMEOUT, Client
 from opportune.cli.private_server import private_server
 from opportune.cli.server_file import NO_CERTIFICATES, find_server
 from opportune.errors import InvalidInput, NotFound, WorkspaceDamaged, WorkspaceTooNew
-from opportune.settings import Settings
 
 
 @contextmanager
@@ -34,6 +33,9 @@ def connect(file: Path, url: str | None, token: str | None, may_create: bool) ->
     else:
         if not may_create:
             require_file(file)
+        # Takes as long to load as all that a command to a running server needs.
+        from opportune.settings import Settings
+
         with private_server(Settings(file=file)) as private:
             transport = httpx.HTTPTransport(uds=str(private.socket), verify=NO_CERTIFICATES)
             headers = {"Authorization": f"Bearer {private.token}"}

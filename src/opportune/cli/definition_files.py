@@ -15,11 +15,7 @@ from opportune.cli.questions import YesOption
 from opportune.cli.session import Panel, Session, command
 from opportune.cli.ticks import show_tick_plan
 from opportune.errors import InvalidInput
-from opportune.model.definitions import kind_of
-from opportune.shipped import KINDS, read_definitions
 
-# The folder of each kind.
-FOLDERS = {kind: kind if kind.endswith("s") else f"{kind}s" for kind in KINDS}
 PruneOption = Annotated[
     bool, typer.Option("--prune", help="Delete segments, workflows and the like that are not in the folder.")
 ]
@@ -73,7 +69,7 @@ def export(session: Session, folder: Annotated[Path, typer.Argument(help="Where 
     targets: set[Path] = set()
     for document in text.split("\n---\n"):
         kind, key = next(iter(yaml.safe_load(document).items()))
-        target = folder / FOLDERS[kind] / f"{key}.yaml"
+        target = folder / _folder_of(kind) / f"{key}.yaml"
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(document.strip() + "\n", encoding="utf-8")
         targets.add(target)
@@ -89,6 +85,10 @@ def export(session: Session, folder: Annotated[Path, typer.Argument(help="Where 
         )
 
 
+def _folder_of(kind: str) -> str:
+    return kind if kind.endswith("s") else f"{kind}s"
+
+
 def _scope(path: Path, prune: bool) -> dict[str, Any]:
     if prune and not path.is_dir():
         raise InvalidInput(f"--prune deletes what a folder doesn't have, and {path} is a file. Name the folder.")
@@ -97,6 +97,9 @@ def _scope(path: Path, prune: bool) -> dict[str, Any]:
 
 def _checked(path: Path) -> str:
     """The definitions as one text, each file read once here already, so that an error names the file."""
+    from opportune.model.definitions import kind_of
+    from opportune.shipped import read_definitions
+
     text = read_yaml(path)
     seen: dict[tuple[str, str], Path] = {}
     for file in yaml_files(path):

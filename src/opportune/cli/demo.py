@@ -14,10 +14,11 @@ from opportune.cli.output import Output, count, signed, table, tier, trend
 from opportune.cli.questions import YesOption, confirm
 from opportune.cli.serve import HostOption, PortOption, run_server, settings_of
 from opportune.cli.session import Panel, Session, command
+from opportune.defaults import DEFAULT_FILE
 from opportune.errors import InvalidInput, NotFound, WorkspaceInUse
-from opportune.settings import DEFAULT_FILE, Settings
 
 if TYPE_CHECKING:
+    from opportune.settings import Settings
     from opportune.testing.demo import DemoReport
 
 DEMO_FILE = Path("demo.duckdb")

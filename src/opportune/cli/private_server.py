@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from opportune.settings import Settings
-
 if TYPE_CHECKING:
     from opportune.cli.prompt_server import PromptServer
+    from opportune.settings import Settings
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,14 @@ import socket
 import threading
 
 import uvicorn
-from starlette.types import ASGIApp
+
+from opportune.web import Application
 
 
 class PromptServer(uvicorn.Server):
     """Runs in a thread of its own."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: Application) -> None:
         super().__init__(uvicorn.Config(app, log_config=None, access_log=False, ws="none"))
         self._told = threading.Event()
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from opportune.cli.output import Output
 from opportune.cli.session import Panel, Session, command
 from opportune.errors import InvalidInput
-from opportune.settings import Settings
+
+if TYPE_CHECKING:
+    from opportune.settings import Settings
 
 HostOption = Annotated[
     str | None, typer.Option(help="Address to listen on; 0.0.0.0 for every one.", show_default="127.0.0.1")
@@ -91,6 +93,8 @@ def serve(
 def settings_of(session: Session, **options: object) -> Settings:
     """The settings of the environment, overridden by options. Raises InvalidInput for a value out of range."""
     from pydantic import ValidationError
+
+    from opportune.settings import Settings
 
     try:
         given = {name: value for name, value in options.items() if value is not None}

@@ -16,7 +16,7 @@ import typer
 from opportune.cli.client import Client
 from opportune.cli.connect import connect, connect_to_restore
 from opportune.cli.output import Output
-from opportune.settings import DEFAULT_FILE
+from opportune.defaults import DEFAULT_FILE
 
 P = ParamSpec("P")
 SHARED_PANEL = "Workspace and output"
