@@ -45,7 +45,8 @@ function WhomToAsk({ segment, of, onChoose }: { segment: Segment; of: number | n
       : (contacts.data?.items ?? []).map((one) => ({ value: String(one.contact_id), label: [one.name, one.email].filter(Boolean).join(" · ") }));
   const chosen = of ? String(of) : null;
   const { data: why } = useWhy(segment, of);
-  const options = chosen && !found.some((one) => one.value === chosen) ? [...found, { value: chosen, label: why?.name ?? "" }] : found;
+  // One label for whom is asked about, found or not: another one would take the place of what somebody is typing.
+  const options = chosen ? [{ value: chosen, label: why?.name ?? "…" }, ...found.filter((one) => one.value !== chosen)] : found;
   return (
     <Select
       label={`Why is this ${segment.subject} in here, or not?`}
