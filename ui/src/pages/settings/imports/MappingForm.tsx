@@ -44,11 +44,11 @@ export function MappingForm({ body, onChange, sample, targets }: MappingFormProp
         </Text>
       )}
       <ScrollArea mt="sm" type="auto" viewportProps={{ tabIndex: 0, role: "region", "aria-label": "Columns of the file and the fields they go to" }}>
-        <Table verticalSpacing={4} miw={560}>
+        <Table verticalSpacing={4}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Column</Table.Th>
-              <Table.Th>In the first rows</Table.Th>
+              <Table.Th visibleFrom="sm">In the first rows</Table.Th>
               <Table.Th>Goes to</Table.Th>
             </Table.Tr>
           </Table.Thead>
@@ -57,8 +57,15 @@ export function MappingForm({ body, onChange, sample, targets }: MappingFormProp
               const places = placesOf(body, column);
               return (
                 <Table.Tr key={column}>
-                  <Table.Th scope="row">{column}</Table.Th>
-                  <Table.Td className={classes.values}>{examplesOf(sample, column)}</Table.Td>
+                  <Table.Th scope="row">
+                    {column}
+                    <Text size="xs" c="dimmed" hiddenFrom="sm" lineClamp={2}>
+                      {examplesOf(sample, column)}
+                    </Text>
+                  </Table.Th>
+                  <Table.Td className={classes.values} visibleFrom="sm">
+                    {examplesOf(sample, column)}
+                  </Table.Td>
                   <Table.Td>
                     <NativeSelect
                       size="xs"

@@ -56,12 +56,12 @@ export function ReportView({ report }: { report: Report }) {
             data={present.map(({ key, label }) => ({ value: key, label }))}
           />
           <ScrollArea.Autosize mah={360} mt="xs" type="auto" viewportProps={{ tabIndex: 0, role: "region", "aria-label": "Problems by line" }}>
-            <Table stickyHeader verticalSpacing={4} miw={480}>
+            <Table stickyHeader verticalSpacing={4}>
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th ta="right">Line</Table.Th>
                   <Table.Th>What</Table.Th>
-                  <Table.Th>Column</Table.Th>
+                  <Table.Th visibleFrom="sm">Column</Table.Th>
                   <Table.Th>Value</Table.Th>
                 </Table.Tr>
               </Table.Thead>
@@ -75,7 +75,7 @@ export function ReportView({ report }: { report: Report }) {
                       </Badge>
                       {issue.reason}
                     </Table.Td>
-                    <Table.Td>{issue.column}</Table.Td>
+                    <Table.Td visibleFrom="sm">{issue.column}</Table.Td>
                     <Table.Td className={classes.values}>{issue.value}</Table.Td>
                   </Table.Tr>
                 ))}
