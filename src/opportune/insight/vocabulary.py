@@ -17,7 +17,7 @@ from opportune.model.definitions import Definitions
 from opportune.store import Row, Transaction
 
 # Examples come from so many of the newest records, so many of each attribute.
-LOOKED_AT = 20_000
+LOOKED_AT = 10_000
 MOST_EXAMPLES = 20
 MOST_PURPOSES = 100
 # Longer values help nobody to choose.
