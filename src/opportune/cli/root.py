@@ -31,6 +31,7 @@ from opportune.cli import (
     keys,
     ladders,
     lint,
+    looks,
     mappings,
     pipeline,
     preview,
@@ -38,6 +39,7 @@ from opportune.cli import (
     records,
     rejected,
     reports,
+    search,
     segment_changes,
     segment_questions,
     segments,
@@ -66,9 +68,9 @@ app = typer.Typer(
 )
 # The order of the commands in --help.
 for module in (
-    serve, demo, import_file, mappings, keys, rejected, accounts, contacts, pipeline, views, explain, activity, records, segments,
-    segment_changes, segment_questions, workflows, ladders, topics, consents, reports, campaigns, pushes, definitions,
-    definition_files, preview, backtest, lint, templates, ticks, users, audit, backups, health,
+    serve, demo, import_file, mappings, keys, rejected, looks, accounts, contacts, pipeline, views, search, explain, activity,
+    records, segments, segment_changes, segment_questions, workflows, ladders, topics, consents, reports, campaigns,
+    pushes, definitions, definition_files, preview, backtest, lint, templates, ticks, users, audit, backups, health,
 ):  # fmt: skip
     module.add_to(app)
 
