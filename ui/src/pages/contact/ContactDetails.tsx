@@ -10,6 +10,9 @@ const KINDS: Record<string, string> = {
   anonymous_id: "Browser",
 };
 
+// Traits that clients send with every call; they became the fields above.
+const SHOWN_ABOVE = new Set(["email", "name", "firstname", "lastname", "title", "phone"]);
+
 /** What else is known about the person, and by what the person is recognised. */
 export function ContactDetails({ contact }: { contact: Schemas["Contact"] }) {
   const identifiers = new Map<string, string[]>();
@@ -23,5 +26,6 @@ export function ContactDetails({ contact }: { contact: Schemas["Contact"] }) {
     ["Known since", <When key="since" at={contact.created_at} />],
     ["Number", contact.contact_id],
   ];
-  return <FactList title="Details" facts={facts} attributes={contact.attributes} />;
+  const attributes = Object.fromEntries(Object.entries(contact.attributes ?? {}).filter(([name]) => !SHOWN_ABOVE.has(name.replaceAll("_", "").toLowerCase())));
+  return <FactList title="Details" facts={facts} attributes={attributes} />;
 }

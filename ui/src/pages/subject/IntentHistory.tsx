@@ -1,4 +1,4 @@
-import { Badge, Group, NativeSelect, Stack, Text } from "@mantine/core";
+import { Badge, Group, NativeSelect, Skeleton, Stack, Text } from "@mantine/core";
 import dayjs from "dayjs";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -75,7 +75,8 @@ function Signals({ subject }: { subject: Subject }) {
   const { cursor, pagesFor } = useCursorPages(`${subject.kind} ${subject.id} ${category ?? "all"}`);
   const { data, error } = useSignals(subject, category, cursor);
   const { data: explanation } = useExplanation(subject, undefined);
-  const columns = columnsOf(subject, new Map(explanation?.contributions.map(({ signal_id: id, share }) => [id, share])));
+  const shares = explanation && new Map(explanation.contributions.map(({ signal_id: id, share }) => [id, share]));
+  const columns = columnsOf(subject, shares);
   return (
     <Panel
       title="Signals"
@@ -136,12 +137,12 @@ const COLUMNS: readonly Column<Signal>[] = [
   { key: "when", header: "When", render: (signal) => <span className={classes.when} title={dayjs(signal.occurred_at).format("ddd D MMM YYYY, HH:mm")}><When at={signal.occurred_at} /></span> },
 ];
 
-function columnsOf(subject: Subject, shares: ReadonlyMap<number, number>): Column<Signal>[] {
+function columnsOf(subject: Subject, shares: ReadonlyMap<number, number> | undefined): Column<Signal>[] {
   const now: Column<Signal> = {
     key: "points",
     header: "Points now",
     align: "right",
-    render: (signal) => <PointsNow signal={signal} share={shares.get(signal.signal_id)} />,
+    render: (signal) => (shares ? <PointsNow signal={signal} share={shares.get(signal.signal_id)} /> : <Skeleton height={14} width={36} ml="auto" />),
   };
   return subject.kind === "account" ? [...COLUMNS.slice(0, 2), WHO, ...COLUMNS.slice(2), now] : [...COLUMNS, now];
 }

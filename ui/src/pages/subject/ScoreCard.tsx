@@ -30,7 +30,7 @@ export function ScoreCard({ present, explanation, isPast, picker, children }: Sc
       <Group gap="lg" align="center">
         <Stack gap={4} align="center">
           <Gauge score={score} tier={tier as Schemas["AccountRow"]["tier"]} thresholds={[thresholds.medium, thresholds.high]} width={150} />
-          <Badge variant="light" color="gray" tt="none" className={classes.tier} data-tier={tier}>
+          <Badge variant="default" tt="none" className={classes.tier} data-tier={tier}>
             {TIER_NAMES[tier as Schemas["AccountRow"]["tier"]]} intent
           </Badge>
         </Stack>
