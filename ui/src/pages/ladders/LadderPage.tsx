@@ -33,7 +33,7 @@ export function LadderPage() {
   const mayEdit = useMay("workflows.edit");
   const inForce = useInForce();
   const { data: ladder, error } = api.useQuery("get", "/api/v1/ladders/{key}", { params: { path: { key: ladderKey } } });
-  if (error) return <Notice title="The ladder could not be shown" action={<Button component={Link} to="/ladders">All ladders</Button>}>{errorMessage(error)}</Notice>;
+  if (error && !ladder) return <Notice title="The ladder could not be shown" action={<Button component={Link} to="/ladders">All ladders</Button>}>{errorMessage(error)}</Notice>;
   const show = (next: Search) => void navigate({ to: "/ladders/$ladderKey", params: { ladderKey } as never, search: next as never, replace: true });
   const tab = TABS.find((one) => one === search.tab) ?? "who";
   const segment = (key: string) => inForce?.names.segment(key) ?? key;

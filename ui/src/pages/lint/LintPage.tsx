@@ -19,7 +19,7 @@ export function LintPage() {
   const { data, error } = api.useQuery("get", "/api/v1/lint");
   const inForce = useInForce();
   const [severity, setSeverity] = useState<"all" | Finding["severity"]>("all");
-  if (error) return <Notice title="The lint could not run">{errorMessage(error)}</Notice>;
+  if (error && !data) return <Notice title="The lint could not run">{errorMessage(error)}</Notice>;
   const findings = data?.items.filter((one) => severity === "all" || one.severity === severity);
   const { withRecipe, others } = grouped(findings ?? []);
   return (

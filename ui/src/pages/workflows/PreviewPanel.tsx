@@ -17,7 +17,7 @@ interface PreviewPanelProps {
 export function PreviewPanel({ kind, itemKey, segment }: PreviewPanelProps) {
   const inForce = useInForce();
   const { data, error, refetch, isFetching } = api.useQuery("get", "/api/v1/preview/{kind}/{key}", { params: { path: { kind, key: itemKey } } }, { staleTime: 0 });
-  if (error) return <Notice title="The preview could not be made">{errorMessage(error)}</Notice>;
+  if (error && !data) return <Notice title="The preview could not be made">{errorMessage(error)}</Notice>;
   return (
     <Panel
       title={data ? effectWords(data) : "Working out what would change…"}

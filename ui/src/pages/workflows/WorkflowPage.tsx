@@ -40,7 +40,7 @@ export function WorkflowPage() {
     onError: (failure) => notifications.show({ color: "red", title: "The workflow did not run", message: errorMessage(failure) }),
     onSettled: () => cache.invalidateQueries(),
   });
-  if (error) return <Notice title="The workflow could not be shown" action={<Button component={Link} to="/workflows">All workflows</Button>}>{errorMessage(error)}</Notice>;
+  if (error && !workflow) return <Notice title="The workflow could not be shown" action={<Button component={Link} to="/workflows">All workflows</Button>}>{errorMessage(error)}</Notice>;
   const findings = (lint?.items ?? []).filter((one) => one.definitions.some(({ kind, key }) => kind === "workflow" && key === workflowKey));
   const show = (next: string | null) => void navigate({ to: "/workflows/$workflowKey", params: { workflowKey } as never, search: { tab: next ?? undefined } as never, replace: true });
   const shown: Tab = TABS.find((one) => one === tab) ?? "runs";

@@ -49,7 +49,7 @@ export function WorkflowsPage() {
         )
       }
     >
-      {view === "order" && inForce ? (
+      {view === "order" && inForce && mayEdit ? (
         <ReorderPanel inForce={inForce} onDone={() => show({})} />
       ) : (
         <>
