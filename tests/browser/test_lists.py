@@ -111,6 +111,7 @@ def test_criteria_become_a_view_and_a_file_of_exactly_these_accounts(
 
 def test_the_pipeline_shows_the_deals_that_an_intent_names(open_page: OpenPage, demo_server: Site) -> None:
     page = open_page(demo_server, path="/pipeline")
+    settled(page)
     counts = demo_server.get("/api/v1/opportunities/summary", state="open")["counts"]
     page.get_by_role("button", name="High").click()
     expect(page.get_by_text(f"{counts['high']} deals · ")).to_be_visible()
@@ -128,6 +129,7 @@ def test_the_pipeline_shows_the_deals_that_an_intent_names(open_page: OpenPage, 
 def test_the_board_has_a_column_for_each_stage_and_more_cards_on_demand(open_page: OpenPage, demo_server: Site) -> None:
     page = open_page(demo_server, path="/pipeline?shown_as=board")
     stages = demo_server.get("/api/v1/opportunities/summary", state="open")["stages"]
+    settled(page)
     board = page.get_by_role("region", name="Deals by stage")
     expect(board.get_by_role("heading")).to_have_text([stage["stage"] for stage in stages])
     column = page.get_by_role("region", name=stages[0]["stage"])
