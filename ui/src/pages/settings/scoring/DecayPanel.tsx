@@ -14,8 +14,9 @@ interface DecayPanelProps {
 }
 
 const STEPS_MAX = 20;
-const WIDTH = 320;
-const HEIGHT = 140;
+const WIDTH = 260;
+const HEIGHT = 150;
+const LABEL_WIDTH = 26;
 
 /** How a signal fades with its age: steps as numbers, and as they look. */
 export function DecayPanel({ decay, onChange, problems, disabled }: DecayPanelProps) {
@@ -114,7 +115,7 @@ function DecayPicture({ decay }: { decay: ScoreModel["decay"] }) {
           </text>
         </g>
       ))}
-      {decay.map((step) => (
+      {legible(decay, (step) => x(step.up_to_days + 1)).map((step) => (
         <text key={step.up_to_days} x={x(step.up_to_days + 1)} y={HEIGHT - 8} textAnchor="middle" className={classes.tick}>
           {step.up_to_days} d
         </text>
@@ -123,4 +124,12 @@ function DecayPicture({ decay }: { decay: ScoreModel["decay"] }) {
       <polyline points={line} className={classes.decayLine} />
     </svg>
   );
+}
+
+/** The steps whose labels do not run into the next one; the last always has its own. */
+function legible(decay: ScoreModel["decay"], at: (step: ScoreModel["decay"][number]) => number): ScoreModel["decay"] {
+  return decay.filter((step, index) => {
+    const next = decay[index + 1];
+    return !next || at(next) - at(step) >= LABEL_WIDTH;
+  });
 }

@@ -95,7 +95,7 @@ export function SourcesSection() {
           ]}
         />
       </Panel>
-      <Coverage />
+      {data?.items.some((row) => row.event_count > 0) && <Coverage />}
       {making && <KeyDialog source={making.source} onClose={() => setMaking(null)} />}
       {revoking && <RevokeDialog row={revoking} onClose={() => setRevoking(null)} />}
     </>
