@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from opportune.access.audit import AuditLog
+from opportune.access.sessions import forget_ways_in
 from opportune.clock import Clock, SystemClock
 from opportune.delivery.loop import DeliveryLoop
 from opportune.errors import Conflict, InvalidInput, Unavailable, WorkspaceDamaged
@@ -128,6 +129,8 @@ class Keeper:
         keep_as = path.with_name(path.name + ".before-restore") if path else source
         with self._paused():
             self.workspace.swap(source, keep_as, self.clock.now())
+        with self.workspace.append() as tx:
+            forget_ways_in(tx)
         self.tick_loop.wake()
         return keep_as
 

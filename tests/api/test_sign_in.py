@@ -242,3 +242,13 @@ def test_links_begin_with_the_address_that_people_see(desk: Desk) -> None:
     )
     made = desk.post("/user-access", {"email": "b@example.com"})
     assert made["link"]["url"].startswith("https://opportune.example/welcome/")
+
+
+def test_after_a_restore_everybody_signs_in_again(desk: Desk) -> None:
+    ann = first_administrator(desk)
+    link = desk.post("/user-access", {"email": "bob@example.com"})["link"]["url"]
+    backup = desk.client.get(f"{API}/backup").content
+    desk.post("/restore", None, content=backup)
+    assert ann.client.get(f"{API}/session").status_code == 401, "a session that was ended since must not come back"
+    assert browser(desk).post(f"{API}/welcome/look", json={"token": token_of(link)}).status_code == 404
+    assert sign_in(browser(desk), "ann@example.com").status_code == 201

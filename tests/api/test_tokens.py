@@ -1,10 +1,13 @@
 """Tokens of people and of the workspace: what each may do, whose it is, who sees and ends it."""
 
+import sys
 from collections.abc import Iterator
 
+import duckdb
 import pytest
 
-from tests.api.desk import API, Desk, open_desk
+from opportune.store.migrate import _migrations, migrate
+from tests.api.desk import API, START, Desk, open_desk
 from tests.api.people import Person, browser, invited
 
 
@@ -82,6 +85,14 @@ def test_what_is_done_with_a_token_is_told_apart_from_what_its_owner_does(desk: 
     )  # fmt: skip
 
 
-def test_tokens_of_before_go_on_as_they_were(desk: Desk) -> None:
-    """`write` was everything then, and is called `admin` now: the migration says so of the tokens that are there."""
-    assert status(desk, desk.client.headers["Authorization"].removeprefix("Bearer "), "GET", "/user-access") == 200
+def test_a_token_of_before_goes_on_with_what_it_could_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = _migrations()
+    with duckdb.connect(":memory:") as con:
+        monkeypatch.setattr(sys.modules[migrate.__module__], "_migrations", lambda: known[:4])
+        migrate(con, START)
+        con.execute("insert into api_token values ('h1', 'reader', 'read', '2026-01-01', null)")
+        con.execute("insert into api_token values ('h2', 'sync', 'write', '2026-01-01', '2026-01-02')")
+        monkeypatch.undo()
+        migrate(con, START)
+        found = con.execute("select name, scope, user_id, revoked_at is null from api_token order by name").fetchall()
+    assert found == [("reader", "read", None, True), ("sync", "admin", None, False)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +11,7 @@ from opportune.access.actor import Actor, user_actor
 from opportune.access.people import User
 from opportune.access.roles import Role
 from opportune.access.secret import new_secret, secret_hash
+from opportune.errors import Unavailable
 from opportune.store import Transaction, Workspace
 
 LASTS = timedelta(days=30)
@@ -55,7 +57,8 @@ def find_session(workspace: Workspace, secret: str, now: datetime) -> Session | 
         return None
     user_id, name, email, role, seen_at = rows[0]
     if now - seen_at >= _NOTED_EVERY:
-        with workspace.append() as tx:
+        # A full disk keeps nobody from reading.
+        with suppress(Unavailable), workspace.append() as tx:
             tx.fixed("update_session_seen", {"session_hash": hashed, "now": now})
     user = User(user_id, name, email, Role(role))
     return Session(user, user_actor(user_id, name or email, user.role), csrf_token(secret))
@@ -70,6 +73,12 @@ def end_other_sessions(tx: Transaction, user_id: int, secret: str | None, now: d
     """Sign somebody out everywhere but in the browser with this secret. `now` is naive UTC."""
     kept = secret_hash(secret) if secret else ""
     tx.fixed("end_other_sessions", {"user_id": user_id, "kept": kept, "now": now})
+
+
+def forget_ways_in(tx: Transaction) -> None:
+    """End every session and every one-time link: those of a backup may have been ended since it was taken."""
+    tx.run("delete from user_session")
+    tx.run("delete from one_time_link")
 
 
 def csrf_token(secret: str) -> str:

@@ -339,6 +339,8 @@ def _transact(
             with suppress(duckdb.Error):
                 cursor.execute("rollback")
             raise
+    except duckdb.TransactionException as error:
+        raise Unavailable("Somebody else changed the same thing at this very moment. Try again.") from error
     except (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException) as error:
         raise Unavailable(
             f"The workspace could not be written: {error}. Check disk space and memory, then retry."

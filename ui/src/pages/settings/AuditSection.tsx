@@ -38,15 +38,15 @@ export function AuditSection() {
         <ActorFilter key={filters.actor ?? ""} actor={filters.actor ?? ""} onChange={(actor) => setFilters({ actor })} />
         <NativeSelect
           label="What"
-          w={200}
+          w={165}
           value={filters.action ?? ""}
           data={[{ value: "", label: "Everything" }, ...(actions.data?.items ?? []).map((action) => ({ value: action, label: actionName(action) }))]}
           onChange={(event) => setFilters({ action: event.currentTarget.value })}
         />
-        <TextInput label="From" type="date" value={filters.since ?? ""} onChange={(event) => setFilters({ since: event.currentTarget.value })} />
-        <TextInput label="Before" type="date" value={filters.until ?? ""} onChange={(event) => setFilters({ until: event.currentTarget.value })} />
+        <TextInput label="From" w={138} type="date" value={filters.since ?? ""} onChange={(event) => setFilters({ since: event.currentTarget.value })} />
+        <TextInput label="Before" w={138} type="date" value={filters.until ?? ""} onChange={(event) => setFilters({ until: event.currentTarget.value })} />
         {isFiltered && (
-          <Button variant="subtle" onClick={() => void navigate({ to: ".", search: {}, replace: true })}>
+          <Button variant="subtle" px="xs" onClick={() => void navigate({ to: ".", search: {}, replace: true })}>
             Show everything
           </Button>
         )}
@@ -81,6 +81,7 @@ function ActorFilter({ actor, onChange }: { actor: string; onChange: (actor: str
   return (
     <TextInput
       label="Who"
+      w={150}
       placeholder="Part of a name"
       maxLength={200}
       value={text}
