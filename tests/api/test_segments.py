@@ -24,6 +24,7 @@ def test_the_list_says_what_a_segment_is_and_how_it_moves(desk: Desk) -> None:
     assert [software[name] for name in ("member_count", "entered_count", "left_count")] == [2, 2, 0]
     assert software["used_by"] == [{"kind": "workflow", "key": "add-warm", "name": "Warm ones"}]
     assert software["evaluated_at"].startswith("2026-03-01T09:00:01")
+    assert software["counted_at"] == software["evaluated_at"], "counts are as of the last tick"
     assert software["duration_ms"] > 0
     assert found["people"]["member_count"] == 0
     desk.patch(f"/accounts/{acme}", {"industry": "Farming"})
@@ -31,6 +32,7 @@ def test_the_list_says_what_a_segment_is_and_how_it_moves(desk: Desk) -> None:
     assert desk.get("/segments/software")["left_count"] == 1
     desk.tick(days=2)
     gone = desk.get("/segments/software")
+    assert gone["counted_at"].startswith("2026-03-08") and gone["counted_at"] > gone["evaluated_at"]
     assert [gone[name] for name in ("member_count", "entered_count", "left_count")] == [1, 0, 1]
     assert gone == next(row for row in desk.get("/segments")["items"] if row["key"] == "software")
 

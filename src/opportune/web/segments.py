@@ -69,6 +69,7 @@ class Segment(Answer):
     member_count: int
     entered_count: int = Field(description="Who entered in the last 7 days, net within each tick")
     left_count: int = Field(description="Who left in the last 7 days, net within each tick")
+    counted_at: Moment | None = Field(description="The last tick, which the counts are as of")
     evaluated_at: Moment | None = Field(description="When it was last evaluated for everybody; changes count at once")
     duration_ms: float | None = Field(description="How long that took, with all that was evaluated in the same go")
     daily_counts: list[int] = Field(description="The members at the end of each of the last 30 days; the last is today")

@@ -13,13 +13,13 @@ interface AddConditionProps {
 /** The menu of every kind of condition that fits what the criteria are about. */
 export function AddCondition({ subject, onAdd, buttonRef }: AddConditionProps) {
   return (
-    <Menu position="bottom-start" shadow="md" width={320} returnFocus={false}>
+    <Menu position="bottom-start" shadow="md" width={350} returnFocus={false}>
       <Menu.Target>
         <Button ref={buttonRef} size="compact-xs" variant="light" leftSection={<IconPlus size={13} />}>
           Add condition
         </Button>
       </Menu.Target>
-      <Menu.Dropdown mah={420} style={{ overflowY: "auto" }}>
+      <Menu.Dropdown mah={520} style={{ overflowY: "auto" }}>
         {CHOICES.map((group) => (
           <Fragment key={group.label}>
             <Menu.Label>{group.label}</Menu.Label>

@@ -1,4 +1,4 @@
--- One row per segment: its members now and at the end of each day from $first_day, how many entered and left since $since, and its last evaluation for everybody.
+-- One row per segment: its members as of the last tick and at the end of each day from $first_day, how many entered and left since $since, and its last evaluation for everybody.
 with segment as (
     select definition_id, key from definition_number where kind = 'segment' and ($key is null or key = $key)
 ),
@@ -29,7 +29,7 @@ daily as (
 )
 select s.key, arg_max(d.member_count, d.day)::bigint as member_count, sum(d.entered_count)::bigint as entered_count,
     sum(d.left_count)::bigint as left_count, list(d.member_count::bigint order by d.day) as daily_counts,
-    any_value(e.evaluated_at) as evaluated_at, any_value(e.duration_ms) as duration_ms
+    (select arg_max(ticked_at, tick_id) from tick) as counted_at, any_value(e.evaluated_at) as evaluated_at, any_value(e.duration_ms) as duration_ms
 from segment s
 join daily d using (definition_id)
 left join definition_evaluation e on e.definition_id = s.definition_id

@@ -42,7 +42,7 @@ export function DeleteSegment({ segment, onClose }: { segment: Segment; onClose:
           {plural(segment.member_count, segment.subject, subjects(segment.subject))} in it will be in it no more. Its versions and its history stay.
         </Text>
         {isUsed && (
-          <Alert color="yellow" variant="light" title={`${plural(segment.used_by.length, "definition")} would go on without it`}>
+          <Alert color="petrol" variant="light" title={`${plural(segment.used_by.length, "definition")} would go on without it`}>
             <List size="sm">
               {segment.used_by.map((use) => (
                 <List.Item key={`${use.kind} ${use.key}`}>

@@ -62,7 +62,7 @@ export function SegmentFields({ draft, change, errors, isKeyFixed, others }: Seg
             <Textarea label="Description" autosize minRows={2} value={draft.description} error={errors.description} onChange={(event) => change({ description: event.currentTarget.value })} />
             <SimpleGrid cols={{ base: 1, sm: 3 }}>
               <Autocomplete label="Folder" value={draft.folder} error={errors.folder} data={different(others.map((one) => one.folder))} onChange={(folder) => change({ folder })} />
-              <TagsInput label="Tags" value={draft.tags} error={errors.tags} data={different(others.flatMap((one) => one.tags))} onChange={(tags) => change({ tags })} acceptValueOnBlur />
+              <TagsInput label="Tags" value={draft.tags} error={errors.tags} data={different(others.flatMap((one) => one.tags))} onChange={(tags) => change({ tags })} acceptValueOnBlur styles={{ inputField: { minWidth: 60 } }} />
               <Autocomplete label="Owner" value={draft.owner} error={errors.owner} data={different(others.map((one) => one.owner))} onChange={(owner) => change({ owner })} />
             </SimpleGrid>
           </Stack>

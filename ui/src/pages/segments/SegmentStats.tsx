@@ -24,14 +24,15 @@ export function SegmentStats({ segment }: { segment: Segment }) {
         </div>
       </div>
       <Text size="xs" c="dimmed" mt="xs">
-        {segment.evaluated_at ? (
-          <>
-            Evaluated for everybody <When at={segment.evaluated_at} />
-            {segment.duration_ms ? ` in ${Math.max(1, Math.round(segment.duration_ms))} ms` : ""}; whoever changes is looked at with
-            every tick.
-          </>
+        Counted <When at={segment.counted_at} empty="with the next tick" />.{" "}
+        {segment.mode === "manual" ? (
+          "People decide who is in."
         ) : (
-          "People decide who is in; changes count with the next tick."
+          <>
+            Last evaluated for everybody <When at={segment.evaluated_at} />
+            {segment.duration_ms ? ` in ${Math.max(1, Math.round(segment.duration_ms))} ms` : ""}; whoever changes is looked at in every
+            tick.
+          </>
         )}
       </Text>
     </Panel>

@@ -46,8 +46,8 @@ export const COLUMNS: readonly Column<Segment>[] = [
         <Text size="sm" fw={620}>
           {count(segment.member_count)}
         </Text>
-        <Text size="xs" c="dimmed" title="When it was last evaluated for everybody; changes count at once">
-          {segment.evaluated_at ? <When at={segment.evaluated_at} /> : "not yet evaluated"}
+        <Text size="xs" c="dimmed" style={{ whiteSpace: "nowrap" }}>
+          <When at={segment.counted_at} empty="not yet counted" />
         </Text>
       </Stack>
     ),

@@ -4,7 +4,7 @@ import type { Segment } from "./words";
 
 const segment = (key: string, more: Partial<Segment> = {}): Segment => ({
   key, name: key.toUpperCase(), description: "", mode: "rule", subject: "account", folder: "", tags: [], owner: "", member_count: 0,
-  entered_count: 0, left_count: 0, evaluated_at: null, duration_ms: null, daily_counts: [], used_by: [], ...more,
+  entered_count: 0, left_count: 0, counted_at: null, evaluated_at: null, duration_ms: null, daily_counts: [], used_by: [], ...more,
 });
 
 test("a segment is found by its words and narrowed by what it is", () => {
