@@ -1,7 +1,8 @@
+import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { csrfHeaders, type ErrorBody, http, type Schemas } from "#/api/client";
-import { errorCode } from "#/api/errors";
+import { errorCode, errorMessage } from "#/api/errors";
 import { jsonLines, textChunks } from "./ndjson";
 
 type Report = Schemas["ImportReport"];
@@ -52,8 +53,12 @@ export function useImport() {
     if (!current) return;
     const ticket = current.ticket ?? (await ticketOf(current.fileName));
     // Without one it is still on its way to the server, and ends with the connection.
-    if (ticket) await http.DELETE("/api/v1/imports/running/{ticket}", { params: { path: { ticket } } });
-    else current.abort.abort();
+    if (!ticket) {
+      current.abort.abort();
+      return;
+    }
+    const { error } = await http.DELETE("/api/v1/imports/running/{ticket}", { params: { path: { ticket } } });
+    if (error) notifications.show({ color: "red", message: errorMessage(error) });
   };
 
   return { ...state, start, cancel, reset: () => setState(IDLE) };
