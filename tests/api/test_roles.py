@@ -27,7 +27,6 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 @pytest.fixture(scope="module")
 def people(desk: Desk) -> dict[Role, Person]:
     found = {role: invited(desk, role) for role in Role if role is not Role.PRIMARY_ADMINISTRATOR}
-    desk.post(f"/user-access/{found[Role.ADMINISTRATOR].user_id}/link")
     return found
 
 

@@ -25,7 +25,10 @@ def audit(
     until: Annotated[str | None, typer.Option(help="Before this day or moment, in UTC.")] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many at most.")] = 50,
 ) -> None:
-    """List who changed what, the newest first: in the app, over the API, at the command line."""
+    """List who changed what, the newest first.
+
+    In the app, over the API and at the command line.
+    """
     with session.connect() as client:
         rows = list(
             client.pages(
