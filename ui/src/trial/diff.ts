@@ -24,7 +24,7 @@ function leaves(value: unknown, path = ""): Map<string, string> {
       ? Object.entries(value)
       : [];
   if (parts.length === 0) {
-    if (value !== undefined && value !== null && !(Array.isArray(value) || typeof value === "object")) found.set(path, String(value));
+    if (value !== undefined && value !== null && value !== "" && !(Array.isArray(value) || typeof value === "object")) found.set(path, String(value));
     return found;
   }
   if (Array.isArray(value) && value.every((part) => typeof part !== "object" || part === null)) {

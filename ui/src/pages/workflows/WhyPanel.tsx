@@ -11,7 +11,7 @@ import { SubjectPicker } from "./SubjectPicker";
 type Workflow = Schemas["Workflow"];
 
 /** Whether a rule holds of somebody, condition by condition, and whether they are in the segments it writes to. */
-export function WhyPanel({ workflow }: { workflow: Workflow }) {
+export function WhyPanel({ workflow, segment }: { workflow: Workflow; segment: (key: string) => string }) {
   const [id, setId] = useState<number | null>(null);
   const asked = { subject: workflow.subject, criteria: workflow.when };
   const { data, error } = useQuery({
@@ -40,7 +40,7 @@ export function WhyPanel({ workflow }: { workflow: Workflow }) {
               <Text size="sm" c="dimmed">Why in or out of:</Text>
               {segments.map((key) => (
                 <Anchor key={key} component={Link} to="/segments/$segmentKey" params={{ segmentKey: key } as never} search={{ tab: "why", subject: String(id) } as never} size="sm">
-                  {key}
+                  {segment(key)}
                 </Anchor>
               ))}
             </Group>

@@ -95,7 +95,7 @@ export function WorkflowPage() {
         <Tabs.Panel value="runs" pt="md"><RunsPanel workflowKey={workflowKey} subject={workflow?.subject ?? "account"} isAwaited={workflow?.status === "active" && workflow.last_run === null} /></Tabs.Panel>
         <Tabs.Panel value="preview" pt="md"><PreviewPanel kind="workflow" itemKey={workflowKey} segment={segment} /></Tabs.Panel>
         <Tabs.Panel value="backtest" pt="md"><BacktestPanel tried={{ kind: "workflow", key: workflowKey }} segment={segment} /></Tabs.Panel>
-        <Tabs.Panel value="why" pt="md">{workflow && <WhyPanel workflow={workflow} />}</Tabs.Panel>
+        <Tabs.Panel value="why" pt="md">{workflow && <WhyPanel workflow={workflow} segment={segment} />}</Tabs.Panel>
         <Tabs.Panel value="versions" pt="md"><VersionsPanel kind="workflow" itemKey={workflowKey} mayEdit={mayEdit} /></Tabs.Panel>
         <Tabs.Panel value="lint" pt="md">
           {findings.length === 0 ? (

@@ -45,7 +45,7 @@ export function WorkflowTable({ rows, error, isFiltered, inForce }: WorkflowTabl
             </Anchor>
             {row.status === "archived" && <Badge size="xs" variant="default" ml={6}>archived</Badge>}
             {warned.has(row.key) && (
-              <Anchor component={Link} to="/lint" c="var(--tier-medium)" ml={6} className={classes.warning} title={`${plural(warned.get(row.key) ?? 0, "warning")} by the lint`} aria-label={`${plural(warned.get(row.key) ?? 0, "lint warning")} about ${row.name}`}>
+              <Anchor component={Link} to="/lint" c="var(--tier-medium)" ml={2} className={classes.warning} title={`${plural(warned.get(row.key) ?? 0, "warning")} by the lint`} aria-label={`${plural(warned.get(row.key) ?? 0, "lint warning")} about ${row.name}`}>
                 <IconAlertTriangle size={15} aria-hidden />
               </Anchor>
             )}

@@ -9,7 +9,8 @@ const KEY_LENGTH = 64;
 /** A good name: what is looked at, from where on, and what is done: "Master Intent Report 60 or more, add to Hot". */
 export function proposedName(condition: Simple | Criteria, action: ActionFields, names: Names): string {
   const what = "source" in condition ? fieldsWords(condition as Simple, names) : criteriaWords(condition, names);
-  return cut(`${capital(what)}, ${shortAction(action, names.segment)}`, NAME_LENGTH);
+  const isOpen = action.from.length + action.to.length === 0;
+  return cut(isOpen ? capital(what) : `${capital(what)}, ${shortAction(action, names.segment)}`, NAME_LENGTH);
 }
 
 /** A key out of a name that no other has: words in lower case, joined by hyphens. */

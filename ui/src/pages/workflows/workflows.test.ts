@@ -89,6 +89,7 @@ test("a name says what is looked at, from where on, and what is done", () => {
     "At most 2 × or none page visit whose page starts with /docs, add to HOT",
   ]);
   expect(proposedName(beginning("score"), move, names)).toBe("Score 60 or more, move from COLD to HOT");
+  expect(proposedName(beginning("score"), { ...add, to: [] }, names)).toBe("Score 60 or more");
   expect(proposedName(beginning("score"), { ...move, from: Array.from({ length: 40 }, () => "segment") }, names)).toHaveLength(128);
 });
 
