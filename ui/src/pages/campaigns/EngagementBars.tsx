@@ -15,7 +15,7 @@ export default function EngagementBars({ days }: { days: EngagementDay[] }) {
       withLegend
       legendProps={{ verticalAlign: "bottom" }}
       tickLine="none"
-      gridAxis="y"
+      gridAxis="x"
       xAxisProps={{ tickFormatter: (day: string) => dayjs(day).format("D MMM"), minTickGap: 24 }}
       yAxisProps={{ allowDecimals: false, width: 36 }}
       maxBarWidth={18}

@@ -30,7 +30,7 @@ export function ScopeField({ scope, exclude, onScope, onExclude, error, reportKe
         data={[
           { value: "all", label: "All accounts" },
           { value: "segments", label: "Segments" },
-          { value: "criteria", label: "Firmographics and more" },
+          { value: "criteria", label: "Criteria" },
         ]}
         style={{ alignSelf: "flex-start" }}
       />
@@ -41,6 +41,11 @@ export function ScopeField({ scope, exclude, onScope, onExclude, error, reportKe
           value={segmentsOf(scope) ?? []}
           onChange={(keys) => onScope(inAnyOf(keys))}
         />
+      )}
+      {kind === "criteria" && (
+        <Text size="xs" c="dimmed">
+          Industry, country, size, signals, scores: whatever a segment can ask.
+        </Text>
       )}
       {kind === "criteria" && (
         <CriteriaBuilder subject="account" value={scope} onChange={onScope} error={error} field="scope" of={{ kind: "intent_report", key: reportKey }} label="Scope" />
