@@ -40,7 +40,7 @@ export function useLive(): Live {
       void cache.invalidateQueries(
         {
           predicate: ({ queryKey: [method, path] }) =>
-            method === "get" && typeof path === "string" && canHaveChanged(path, news),
+            typeof path === "string" && (method === "get" || isList(path)) && canHaveChanged(path, news),
         },
         { cancelRefetch: false },
       );
@@ -93,3 +93,6 @@ export function useLive(): Live {
 
   return live;
 }
+
+/** Lists by criteria are asked for with a body; other questions with one, such as previews, are too dear to be asked at every tick. */
+const isList = (path: string): boolean => /^\/api\/v1\/(accounts|contacts)\/(search|count)$/.test(path);
