@@ -39,7 +39,7 @@ export function WhyPanel({ workflow, segment }: { workflow: Workflow; segment: (
             <Group gap="md" mt="sm">
               <Text size="sm" c="dimmed">Why in or out of:</Text>
               {segments.map((key) => (
-                <Anchor key={key} component={Link} to="/segments/$segmentKey" params={{ segmentKey: key } as never} search={{ tab: "why", subject: String(id) } as never} size="sm">
+                <Anchor key={key} component={Link} to="/segments/$segmentKey" params={{ segmentKey: key } as never} search={{ tab: "why", of: id } as never} size="sm">
                   {segment(key)}
                 </Anchor>
               ))}
