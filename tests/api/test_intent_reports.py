@@ -81,8 +81,8 @@ def filled(desk: Desk) -> Desk:
     for name, (first, third) in SCORES.items():
         desk.run("delete from account_score where account_id = ?", [desk.account_id(name)])
         desk.run(
-            "insert into account_score values (?, ?, ?, ?, 'low', 1, 1, 1, ?, 0, 0, 0, 'stable', null, ?, ?, 1)",
-            [desk.account_id(name), first, first, third, *[naive(desk.clock.now())] * 3],
+            "insert into account_score values (?, ?, ?, ?, 'low', 1, 1, 1, ?, 0, 0, 0, 'stable', null, ?, ?, 1, ?)",
+            [desk.account_id(name), first, first, third, *[naive(desk.clock.now())] * 3, first],
         )
     desk.run(
         "insert into opportunity (opportunity_id, system, external_id, account_id, state, created_at, updated_at) "
