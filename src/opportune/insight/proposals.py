@@ -17,6 +17,7 @@ from opportune.model.bot_rules import BotRules
 from opportune.model.campaign import CampaignDefinition
 from opportune.model.definitions import NUMBERED_KINDS, Body, Definitions, KindKey, kind_of
 from opportune.model.intent_report import IntentReportDefinition
+from opportune.model.journey import JourneyDefinition
 from opportune.model.ladder import LadderDefinition
 from opportune.model.proposal import Proposal
 from opportune.model.reference_check import new_segments, reference_problems
@@ -204,6 +205,7 @@ def _collected(definitions: Definitions, found: Mapping[KindKey, Body]) -> Defin
         bot_rules=_of(BotRules, bodies)[0],
         segments=_of(SegmentDefinition, bodies),
         workflows=_of(WorkflowDefinition, bodies),
+        journeys=_of(JourneyDefinition, bodies),
         ladders=_of(LadderDefinition, bodies),
         intent_reports=_of(IntentReportDefinition, bodies),
         campaigns=_of(CampaignDefinition, bodies),

@@ -10,6 +10,7 @@ from functools import cached_property
 from opportune.model.bot_rules import BotRules
 from opportune.model.campaign import CampaignDefinition
 from opportune.model.intent_report import IntentReportDefinition
+from opportune.model.journey import JourneyDefinition
 from opportune.model.ladder import LadderDefinition
 from opportune.model.score_model import ScoredKind, ScoreModel
 from opportune.model.segment import SegmentDefinition
@@ -22,6 +23,7 @@ Body = (
     | BotRules
     | SegmentDefinition
     | WorkflowDefinition
+    | JourneyDefinition
     | LadderDefinition
     | IntentReportDefinition
     | CampaignDefinition
@@ -43,7 +45,7 @@ def kind_of(body: Body) -> KindKey:
             return "bot_rules", body.bot_rules
         case SegmentDefinition():
             return "segment", body.segment
-        case WorkflowDefinition():
+        case WorkflowDefinition() | JourneyDefinition():
             return "workflow", body.workflow
         case LadderDefinition():
             return "ladder", body.ladder
@@ -64,6 +66,7 @@ class Definitions:
     kind_ids: Mapping[str, int]
     segments: tuple[SegmentDefinition, ...] = ()
     workflows: tuple[WorkflowDefinition, ...] = ()
+    journeys: tuple[JourneyDefinition, ...] = ()
     ladders: tuple[LadderDefinition, ...] = ()
     intent_reports: tuple[IntentReportDefinition, ...] = ()
     campaigns: tuple[CampaignDefinition, ...] = ()
@@ -81,6 +84,7 @@ class Definitions:
             *self.campaigns,
             *self.ladders,
             *self.workflows,
+            *self.journeys,
         )
 
     @cached_property

@@ -28,6 +28,8 @@ from opportune.model.criteria import (
 )
 from opportune.model.definitions import Body, Definitions, KindKey, kind_of
 from opportune.model.intent_report import IntentReportDefinition
+from opportune.model.journey import JourneyDefinition
+from opportune.model.journey_node import Branch, Decide, WaitFor
 from opportune.model.ladder import LadderDefinition
 from opportune.model.score_model import ScoreModel
 from opportune.model.segment import SegmentDefinition
@@ -79,6 +81,8 @@ def references_of(body: Body) -> Iterator[Reference]:
             action: Path = ("do", body.do.verb)
             yield from _listed("segment", body.do.from_segments, (*action, "from"), body.subject, is_written=True)
             yield from _listed("segment", body.do.to_segments, (*action, "to"), body.subject, is_written=True)
+        case JourneyDefinition():
+            yield from _journey_references(body)
         case LadderDefinition():
             yield from _ladder_references(body)
         case IntentReportDefinition():
@@ -162,6 +166,32 @@ def _listed(
 ) -> Iterator[Reference]:
     for place, key in enumerate(keys):
         yield Reference(kind, key, (*path, place), subject, is_written)
+
+
+def _journey_references(body: JourneyDefinition) -> Iterator[Reference]:
+    for name in ("segment_entered", "segment_left"):
+        segment = getattr(body.trigger, name)
+        if segment is not None:
+            yield Reference("segment", segment, ("trigger", name), body.subject)
+    yield from _listed("segment", body.suppress, ("suppress",), body.subject)
+    if body.where is not None:
+        yield from _criteria_references(body.where, body.subject, ("where",))
+    if body.exit_when is not None:
+        yield from _criteria_references(body.exit_when, body.subject, ("exit_when",))
+    if body.goal is not None:
+        yield from _criteria_references(body.goal.criteria, body.subject, ("goal", "criteria"))
+    for place, step in enumerate(body.nodes):
+        match step.node:
+            case Decide() as node:
+                yield from _criteria_references(node.criteria, body.subject, ("nodes", place, "decide", "criteria"))
+            case WaitFor() as node:
+                yield from _criteria_references(node.criteria, body.subject, ("nodes", place, "wait_for", "criteria"))
+            case Branch() as node:
+                for number, arm in enumerate(node.arms):
+                    path: Path = ("nodes", place, "branch", "arms", number, "criteria")
+                    yield from _criteria_references(arm.criteria, body.subject, path)
+            case _:
+                pass
 
 
 def _ladder_references(body: LadderDefinition) -> Iterator[Reference]:

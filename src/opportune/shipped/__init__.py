@@ -17,6 +17,7 @@ from opportune.model.bot_rules import BotRules
 from opportune.model.campaign import CampaignDefinition
 from opportune.model.definitions import Body
 from opportune.model.intent_report import IntentReportDefinition
+from opportune.model.journey import JourneyDefinition
 from opportune.model.ladder import LadderDefinition
 from opportune.model.names import Definition
 from opportune.model.score_model import ScoreModel
@@ -107,8 +108,11 @@ def read_definition(document: object, origin: str) -> Body:
         raise InvalidDefinition(
             f"{origin}: a definition begins with one of {', '.join(KINDS)}; this document does not."
         )
+    assert isinstance(document, dict), "only a mapping begins with a kind"
+    is_journey = kind == "workflow" and document.get("kind") == "journey"
+    model: type[Definition] = JourneyDefinition if is_journey else KINDS[kind]
     # The kinds of definitions are exactly those that are stored.
-    return cast(Body, _parsed(KINDS[kind], document, kind, origin))
+    return cast(Body, _parsed(model, document, kind, origin))
 
 
 def read_score_model(text: str, origin: str) -> ScoreModel:

@@ -12,6 +12,7 @@ from opportune.model.bot_rules import BotRules
 from opportune.model.campaign import CampaignDefinition
 from opportune.model.definitions import NUMBERED_KINDS, Body, Definitions, KindKey, kind_of
 from opportune.model.intent_report import IntentReportDefinition
+from opportune.model.journey import JourneyDefinition
 from opportune.model.ladder import LadderDefinition
 from opportune.model.proposal import Proposal
 from opportune.model.score_model import ScoreModel
@@ -123,6 +124,7 @@ def load_definitions(tx: Transaction) -> Definitions:
     model_version = 0
     segments: list[SegmentDefinition] = []
     workflows: list[WorkflowDefinition] = []
+    journeys: list[JourneyDefinition] = []
     ladders: list[LadderDefinition] = []
     reports: list[IntentReportDefinition] = []
     campaigns: list[CampaignDefinition] = []
@@ -136,6 +138,8 @@ def load_definitions(tx: Transaction) -> Definitions:
                 rules = BotRules.model_validate_json(body)
             case "segment":
                 segments.append(SegmentDefinition.model_validate_json(body))
+            case "workflow" if json.loads(body)["kind"] == "journey":
+                journeys.append(JourneyDefinition.model_validate_json(body))
             case "workflow":
                 workflows.append(WorkflowDefinition.model_validate_json(body))
             case "ladder":
@@ -155,6 +159,7 @@ def load_definitions(tx: Transaction) -> Definitions:
         kind_ids=kind_ids,
         segments=tuple(segments),
         workflows=tuple(workflows),
+        journeys=tuple(journeys),
         ladders=tuple(ladders),
         intent_reports=tuple(reports),
         campaigns=tuple(campaigns),

@@ -13,7 +13,8 @@ _WRITTEN = (
     "account", "account_domain", "account_mapping", "contact", "visitor", "identity_alias", "identity_link",
     "identity_conflict", "signal", "pending_signal", "contact_score", "account_score", "score_ledger", "tier_crossing",
     "rescore_request", "segment_member", "segment_claim", "segment_pin", "membership_change", "subject_stage", "stage_change",
-    "criteria_due", "evaluation_request", "workflow_run", "workflow_run_subject",
+    "criteria_due", "evaluation_request", "workflow_run", "workflow_run_subject", "enrollment", "enrollment_end",
+    "enrollment_step", "enrollment_request",
 )  # fmt: skip
 
 
@@ -92,6 +93,37 @@ class Lookup:
                 [_number(tx, "ladder", ladder), subject_id],
             )
         return stage
+
+    def place(self, workflow: str, subject: str) -> str | None:
+        """The node of a journey that a subject waits at, None when it is not on the way."""
+        with self._workspace.read() as tx:
+            _, subject_id = _find(tx, subject)
+            node: str | None = tx.scalar(
+                "select node from enrollment where workflow_id = ? and subject_id = ?",
+                [_number(tx, "workflow", workflow), subject_id],
+            )
+        return node
+
+    def journeys(self, workflow: str, subject: str) -> list[list[str]]:
+        """Per entry of a subject, the first one first: every node with its outcome, and why it ended."""
+        with self._workspace.read() as tx:
+            _, subject_id = _find(tx, subject)
+            rows = tx.run(
+                """\
+                with entry as (
+                    select enrollment_id, null as reason from enrollment where workflow_id = $workflow and subject_id = $subject
+                    union all
+                    select enrollment_id, reason from enrollment_end
+                    where workflow_id = $workflow and subject_id = $subject
+                )
+                select e.reason, list(s.node || ' ' || s.outcome order by s.tick_id, s.place)
+                from entry e
+                join enrollment_step s on s.enrollment_id = e.enrollment_id
+                group by e.enrollment_id, e.reason
+                order by e.enrollment_id""",
+                {"workflow": _number(tx, "workflow", workflow), "subject": subject_id},
+            )
+        return [[*steps, *([reason] if reason else [])] for reason, steps in rows]
 
     def everything(self) -> dict[str, list[Row]]:
         """All rows of every table that a tick may write, sorted."""

@@ -195,6 +195,22 @@ class Scenario:
         """The stage of a ladder that somebody stands on, None for none."""
         return self._expect(f"the stage of {subject}", self._lookup.stage(ladder, subject), stage)
 
+    def expect_at(self, workflow: str, subject: str, node: str | None) -> Scenario:
+        """The node of a journey that somebody waits at, None for nobody who is on the way."""
+        return self._expect(f"the place of {subject}", self._lookup.place(workflow, subject), node)
+
+    def expect_path(self, workflow: str, subject: str, *steps: str) -> Scenario:
+        """Every node of somebody's last entry with its outcome, and why it ended if it did."""
+        return self._expect(f"the path of {subject}", self.path(workflow, subject), list(steps))
+
+    def path(self, workflow: str, subject: str) -> list[str]:
+        """What `expect_path` looks at."""
+        return next(reversed(self._lookup.journeys(workflow, subject)), [])
+
+    def expect_entries(self, workflow: str, subject: str, count: int) -> Scenario:
+        """How often somebody entered a journey."""
+        return self._expect(f"the entries of {subject}", len(self._lookup.journeys(workflow, subject)), count)
+
     def expect_account(self, contact: str, account: str | None) -> Scenario:
         """Which account a contact belongs to."""
         wanted = payload.domain_of(account) if account else None

@@ -121,10 +121,13 @@ def update_memberships(
     window: TickWindow,
     run: RunSteps,
     stopwatch: Callable[[], float] | None,
-) -> None:
-    """Evaluate in this tick's transaction, after its scores are stored."""
-    if kept.everything.is_empty:
-        return
+) -> bool:
+    """Evaluate in this tick's transaction, after its scores are stored.
+
+    Returns whether asked_contact and asked_account now hold those whose facts changed; a full tick does without.
+    """
+    if kept.everything.is_empty and not kept.definitions.journeys:
+        return False
     changed, is_asked_for = _changed(tx, kept)
     for_everybody = frozenset(changed)
     causes = {"manual" if is_asked_for else "definition"} if changed else set()
@@ -134,11 +137,12 @@ def update_memberships(
         # A safety net beneath the evaluation of what changed, and the daily run of every workflow.
         for_everybody |= daily_names(kept.definitions)
         causes.add("daily")
-    if not window.is_full:
-        _evaluate_asked(tx, kept, for_everybody, window, run, stopwatch)
+    knows_asked = not window.is_full and _evaluate_asked(tx, kept, for_everybody, window, run, stopwatch)
     tx.fixed("delete_evaluation_requests", {"now": window.now})
-    if for_everybody == frozenset(kept.checksums):
+    if for_everybody and for_everybody == frozenset(kept.checksums):
         tx.fixed("delete_all_criteria_due")
+        # Journeys had moments of their own among them, so that everybody in a pause has to be looked at.
+        knows_asked = False
     if for_everybody:
         cause = "definition" if window.is_full else next(one for one in _BY_WEIGHT if one in causes)
         plan = membership_plan(kept.definitions, for_everybody)
@@ -147,6 +151,7 @@ def update_memberships(
         _run_passes(plan.passes, kept, evaluation, run, stopwatch)
         elapsed = (stopwatch() - started) * 1000 if stopwatch else 0.0
         _note_evaluations(tx, kept, for_everybody, window.now, elapsed)
+    return knows_asked
 
 
 # Why everybody is evaluated, the reason that is told first.
@@ -170,20 +175,21 @@ def _evaluate_asked(
     window: TickWindow,
     run: RunSteps,
     stopwatch: Callable[[], float] | None,
-) -> None:
-    """Everything but what is evaluated for everybody anyhow."""
+) -> bool:
+    """Everything but what is evaluated for everybody anyhow. Returns whether it was found out who is asked about."""
     rest = frozenset(kept.checksums) - elsewhere
-    if not rest:
-        return
+    if not rest and not kept.definitions.journeys:
+        return False
     run(plan_asked(window.now, with_sources=kept.with_sources, with_colleagues=kept.with_colleagues))
     contacts, accounts = tx.fixed("select_asked_counts")[0]
     if not (contacts or accounts):
-        return
+        return True
     tx.fixed("delete_criteria_due")
     plan = kept.everything if not elsewhere else membership_plan(kept.definitions, rest)
     asked = {"contact": contacts, "account": accounts}
     evaluation = Evaluation(window.tick_id, window.now, "facts", is_full=False)
     _run_passes([what for what in plan.passes if asked[what.subject.value]], kept, evaluation, run, stopwatch)
+    return True
 
 
 def _run_passes(

@@ -13,6 +13,7 @@ import msgspec
 from opportune.compile.decay import scored_kind_rows
 from opportune.errors import TimeWentBackwards
 from opportune.model.definitions import Definitions
+from opportune.plan.journey_plan import Running
 from opportune.plan.steps import Compiled, Decision, Fixed, Step
 from opportune.plan.tick_plan import (
     TICK_STEP_MAX,
@@ -31,6 +32,7 @@ from opportune.store.workspace import aware, naive
 from opportune.tick.audiences import queue_pushes
 from opportune.tick.daily import keep_daily_figures
 from opportune.tick.identify import identify
+from opportune.tick.journeys import advance_journeys, end_the_gone, running_journeys
 from opportune.tick.judge import judge_new_events
 from opportune.tick.memberships import forget_the_gone, keep_plan, update_memberships
 
@@ -99,13 +101,16 @@ def run_tick(
         signals = SignalFacts(frozenset(kind_ids or ()), request_count)
         runner.run(plan_rescore(definitions, last, window, signals))
         plan = keep_plan(tx, definitions, workspace.kept_plan)
+        journeys = running_journeys(definitions, plan.versions)
         if request_count:
             forget_the_gone(tx, plan, window)
-        update_memberships(tx, plan, last, window, runner.run, stopwatch)
+            end_the_gone(tx, definitions, window)
+        knows_asked = update_memberships(tx, plan, last, window, runner.run, stopwatch)
+        advance_journeys(tx, plan, journeys, window, runner.facts, runner.run, knows_asked=knows_asked)
         queue_pushes(tx, definitions, last, window, runner.run)
         elapsed = stopwatch() - started if stopwatch else 0.0
         result = _record(tx, before, window, runner, definitions.scoring_checksum, elapsed)
-        next_due = _next_due(tx, window, workspace.kept_next_due)
+        next_due = _next_due(tx, window, journeys, workspace.kept_next_due)
     workspace.kept_next_due = next_due
     workspace.kept_plan = plan
     return result
@@ -183,15 +188,16 @@ def _window(
     )
 
 
-def _next_due(tx: Transaction, window: TickWindow, next_due: datetime | None) -> datetime:
+def _next_due(tx: Transaction, window: TickWindow, journeys: Sequence[Running], next_due: datetime | None) -> datetime:
     """The next moment at which something changes by itself, far in the future when nothing does.
 
     As long as nothing was due, only what this tick stored can come earlier than what was known before.
     """
+    running = {"workflow_ids": [one.number for one in journeys]}
     if window.is_full or window.is_due or next_due is None:
-        found = tx.fixed("select_next_due")[0][0]
+        found = tx.fixed("select_next_due", running)[0][0]
         return found or FAR_FUTURE
-    found = tx.fixed("select_fresh_due")[0][0]
+    found = tx.fixed("select_fresh_due", running)[0][0]
     return min(found, next_due) if found else next_due
 
 

@@ -108,6 +108,7 @@ OPERATIONS: dict[str, Operation] = {
     "POST /workflows/{key}/run": _changes(Permission.WORKFLOWS_EDIT, "workflow.run", "workflow"),
     "POST /workflows/{key}/status": _changes(Permission.WORKFLOWS_EDIT, "workflow.status", "workflow"),
     "POST /workflows/{key}/duplicate": _changes(Permission.WORKFLOWS_EDIT, "workflow.duplicate", "workflow"),
+    "POST /journeys/{key}/enrollments": _changes(Permission.WORKFLOWS_EDIT, "journey.enroll", "workflow"),
     "POST /ladders/{key}/status": _changes(Permission.WORKFLOWS_EDIT, "ladder.status", "ladder"),
     "POST /intent-reports/{key}/clone": _changes(Permission.REPORTS_EDIT, "intent_report.clone", "intent_report"),
     "GET /intent-reports/{key}/export": _always(Permission.EXPORT, "intent_report.export", "intent_report"),

@@ -1,0 +1,135 @@
+"""Journeys as they run: how many are on the way and where, how many got where they should, and the path of each one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from opportune.errors import NotFound
+from opportune.insight.pages import Filter, Page, id_cursor, id_page
+from opportune.model.criteria import SubjectType
+from opportune.model.definitions import Definitions
+from opportune.model.journey import JourneyDefinition
+from opportune.model.journey_node import EXIT
+from opportune.store import Transaction, statement
+
+_NAMES = {
+    SubjectType.ACCOUNT: ("coalesce(a.name, a.domain)", "a.domain"),
+    SubjectType.CONTACT: (
+        "coalesce(nullif(trim(concat_ws(' ', a.first_name, a.last_name)), ''), a.email)",
+        "a.email",
+    ),
+}
+
+
+def find_journey(definitions: Definitions, key: str) -> tuple[JourneyDefinition, int]:
+    """A journey in force, and the number of its workflow. Raises NotFound."""
+    found = definitions.by_name.get(("workflow", key))
+    if not isinstance(found, JourneyDefinition):
+        raise NotFound(f"There is no journey {key}. `opportune journeys list` shows which there are.")
+    return found, definitions.definition_ids["workflow", key]
+
+
+def list_journeys(tx: Transaction, definitions: Definitions) -> list[dict[str, Any]]:
+    """Every journey with how many are in it and how many left it, in the order of their keys."""
+    counts = {row["workflow_id"]: row for row in tx.run_dicts(statement("count_enrollments"))}
+    versions = _versions(tx)
+    return [
+        _described(one, versions[one.workflow], counts.get(definitions.definition_ids["workflow", one.workflow], {}))
+        for one in definitions.journeys
+    ]
+
+
+def get_journey(tx: Transaction, definitions: Definitions, key: str) -> dict[str, Any]:
+    """One journey with its nodes: how many wait at each now, and how many went which way. Raises NotFound."""
+    journey, number = find_journey(definitions, key)
+    counts = {row["workflow_id"]: row for row in tx.run_dicts(statement("count_enrollments"))}
+    of_workflow = {"workflow_id": number}
+    waiting: dict[str, int] = dict(tx.fixed("count_waiting_by_node", of_workflow))
+    passed = {(node, outcome): passes for node, outcome, passes in tx.fixed("count_steps_by_outcome", of_workflow)}
+    kinds = {step.node.id: name for step in journey.nodes for name, content in step if content is not None}
+    nodes = [
+        {
+            "id": node.id,
+            "kind": kinds[node.id],
+            "label": node.label,
+            "waiting": waiting.get(node.id, 0),
+            "ways": [
+                {
+                    "outcome": outcome,
+                    "to": None if target == EXIT else target,
+                    "count": passed.get((node.id, outcome), 0),
+                }
+                for outcome, target in journey.ways[node.id].items()
+            ],
+        }
+        for node in (step.node for step in journey.nodes)
+    ]
+    return _described(journey, _versions(tx)[key], counts.get(number, {})) | {"nodes": nodes}
+
+
+def list_enrollments(
+    tx: Transaction, definitions: Definitions, key: str, node: str | None, ended: bool, limit: int, cursor: str | None
+) -> Page:
+    """One page of who is in a journey, or of who left it, the newest enrollment first. Raises NotFound, InvalidInput."""
+    journey, number = find_journey(definitions, key)
+    name, address = _NAMES[journey.subject]
+    table = journey.subject.value
+    wanted = Filter(["e.workflow_id = $workflow_id"], {"workflow_id": number})
+    wanted.add("e.node = $node", node=node)
+    wanted.add("e.enrollment_id < $before_id", before_id=id_cursor(cursor, "enrollment_id"))
+    state = (
+        "null::timestamp as arrived_at, null::timestamp as wake_at, e.ended_at, e.reason"
+        if ended
+        else "e.arrived_at, e.wake_at, null::timestamp as ended_at, null as reason"
+    )
+    rows = tx.run_dicts(
+        f"""\
+select e.enrollment_id, e.version, e.subject_id, {name} as name, {address} as address, e.entry_number, e.entered_at, e.node,
+    {state}
+from {"enrollment_end" if ended else "enrollment"} e
+left join {table} a on a.{table}_id = e.subject_id
+where {wanted.sql}
+order by e.enrollment_id desc
+limit $limit""",
+        {"limit": limit + 1, **wanted.params},
+    )
+    return id_page(rows, limit, "enrollment_id")
+
+
+def enrollment_path(tx: Transaction, enrollment_id: int) -> dict[str, Any]:
+    """One enrollment with every step it took, the first one first. Raises NotFound."""
+    rows = tx.run_dicts(statement("get_enrollment"), {"enrollment_id": enrollment_id})
+    if not rows:
+        raise NotFound(
+            f"There is no enrollment {enrollment_id}. `opportune journeys who KEY` lists those of a journey."
+        )
+    steps = tx.run_dicts(statement("list_enrollment_steps"), {"enrollment_id": enrollment_id})
+    return rows[0] | {"steps": steps}
+
+
+def _versions(tx: Transaction) -> dict[str, int]:
+    return dict(tx.run("select key, version from definition where kind = 'workflow' and is_active"))
+
+
+def _described(journey: JourneyDefinition, version: int, counts: dict[str, Any]) -> dict[str, Any]:
+    trigger = journey.trigger.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    entered = counts.get("entered", 0)
+    return {
+        "key": journey.workflow,
+        "name": journey.name,
+        "description": journey.description,
+        "subject": journey.subject.value,
+        "status": journey.status.value,
+        "version": version,
+        "trigger": trigger,
+        "inside": counts.get("inside", 0),
+        "entered": entered,
+        "left": entered - counts.get("inside", 0),
+        "reached_goal": counts.get("reached_goal", 0),
+        "success_percent": round(100 * counts.get("reached_goal", 0) / entered, 1)
+        if entered and journey.goal
+        else None,
+        "folder": journey.folder,
+        "tags": journey.tags,
+        "owner": journey.owner,
+    }

@@ -1,0 +1,5 @@
+-- moving: one row per enrollment that this tick looks at, at first those whose pause is over.
+create or replace temp table moving as
+select enrollment_id, workflow_id, version, subject_id, entry_number, entered_at, node, wake_at, false as is_new
+from enrollment
+where list_contains($workflow_ids, workflow_id) and wake_at <= $now

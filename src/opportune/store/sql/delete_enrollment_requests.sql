@@ -1,0 +1,2 @@
+-- Requests that this tick answered.
+delete from enrollment_request where requested_at <= $now

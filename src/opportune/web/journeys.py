@@ -1,0 +1,197 @@
+"""Journeys over HTTP: which there are, who is where, the path of each one, and taking somebody in.
+
+Their definitions are put in force in `definitions.py`, as those of all workflows.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Path, Query
+from pydantic import Field
+
+from opportune.access.audit import note
+from opportune.errors import Conflict, NotFound
+from opportune.insight.journeys import enrollment_path, find_journey, get_journey, list_enrollments, list_journeys
+from opportune.insight.scores import current_definitions
+from opportune.model.criteria import SubjectType
+from opportune.model.workflow import Status
+from opportune.store.definitions import load_definitions
+from opportune.store.workspace import naive
+from opportune.web.parameters import Answer, Ctx, Cursor, Id, Limit, Moment, RecordId, Request
+from opportune.web.segment_fields import Subject
+
+router = APIRouter(tags=["Journeys"])
+Key = Annotated[str, Path(pattern=r"^[a-z0-9-]+$", max_length=64, description="The key of a journey")]
+MAX_NAMED = 10_000
+Reason = Literal["completed", "disqualified", "no_match", "goal", "criteria", "left_segment", "deleted"]
+
+
+class Journey(Answer):
+    """A journey and how many came how far, in all its versions."""
+
+    key: str
+    name: str
+    description: str
+    subject: Subject
+    status: Literal["active", "disabled", "archived"]
+    version: int
+    trigger: dict[str, Any]
+    inside: int = Field(description="Who is on the way now")
+    entered: int
+    left: int
+    reached_goal: int = Field(description="Who left because the goal was reached")
+    success_percent: float | None = Field(
+        description="Of those who entered; null without a goal or anybody who entered"
+    )
+    folder: str
+    tags: list[str]
+    owner: str
+
+
+class JourneyList(Answer):
+    items: list[Journey]
+
+
+class Way(Answer):
+    """A way out of a node. `to` is null where the path ends."""
+
+    outcome: str
+    to: str | None
+    count: int = Field(description="How often it was taken")
+
+
+class JourneyNode(Answer):
+    id: str
+    kind: str
+    label: str | None
+    waiting: int = Field(description="Who waits here now")
+    ways: list[Way]
+
+
+class JourneyMap(Journey):
+    """A journey with its nodes, in the order they are written."""
+
+    nodes: list[JourneyNode]
+
+
+class Enrollment(Answer):
+    """Somebody's way through a journey. `node` is where they wait, or where they left."""
+
+    enrollment_id: int
+    version: int = Field(description="Of the journey, which stays theirs to the end")
+    subject_id: int
+    name: str | None
+    address: str | None
+    entry_number: int
+    entered_at: Moment
+    node: str
+    arrived_at: Moment | None
+    wake_at: Moment | None = Field(description="When their pause ends")
+    ended_at: Moment | None
+    reason: Reason | None
+
+
+class EnrollmentPage(Answer):
+    """A page of enrollments. `next_cursor` asks for the page after it."""
+
+    items: list[Enrollment]
+    next_cursor: str | None
+
+
+class StepTaken(Answer):
+    """A node that was passed or stopped at. Outcome `waiting` is the arrival at a pause."""
+
+    stepped_at: Moment
+    node: str
+    outcome: str
+
+
+class EnrollmentPath(Answer):
+    """An enrollment with every step it took, the first one first."""
+
+    enrollment_id: int
+    journey: str
+    version: int
+    subject_id: int
+    entry_number: int
+    entered_at: Moment
+    node: str
+    wake_at: Moment | None
+    ended_at: Moment | None
+    reason: Reason | None
+    steps: list[StepTaken]
+
+
+class NewEnrollments(Request):
+    """Accounts or contacts to take in, as the journey is about."""
+
+    subject_ids: list[RecordId] = Field(min_length=1, max_length=MAX_NAMED)
+
+
+class Requested(Answer):
+    """How many the next tick looks at. It leaves out who is in the journey already, may not come again, or may not enter."""
+
+    requested: int
+
+
+@router.get("/journeys", summary="List journeys")
+def list_all(ctx: Ctx) -> JourneyList:
+    with ctx.workspace.read() as tx:
+        return JourneyList.model_validate({"items": list_journeys(tx, current_definitions(tx, ctx.workspace))})
+
+
+@router.get("/journeys/{key}", summary="Show one journey: its nodes, and how many went which way")
+def get(ctx: Ctx, key: Key) -> JourneyMap:
+    with ctx.workspace.read() as tx:
+        return JourneyMap.model_validate(get_journey(tx, current_definitions(tx, ctx.workspace), key))
+
+
+@router.get("/journeys/{key}/enrollments", summary="List who is in a journey, or who left it")
+def enrollments(
+    ctx: Ctx,
+    key: Key,
+    node: Annotated[
+        str | None, Query(max_length=64, description="Only those who wait at this node, or left there")
+    ] = None,
+    ended: Annotated[bool, Query(description="Those who left instead of those on the way")] = False,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> EnrollmentPage:
+    """The newest enrollment first."""
+    with ctx.workspace.read() as tx:
+        page = list_enrollments(tx, current_definitions(tx, ctx.workspace), key, node, ended, limit, cursor)
+    return EnrollmentPage.model_validate(page, from_attributes=True)
+
+
+@router.get("/enrollments/{enrollment_id}", summary="Show the path of one enrollment")
+def path(ctx: Ctx, enrollment_id: Id) -> EnrollmentPath:
+    with ctx.workspace.read() as tx:
+        return EnrollmentPath.model_validate(enrollment_path(tx, enrollment_id))
+
+
+@router.post("/journeys/{key}/enrollments", summary="Take accounts or contacts into a journey", status_code=202)
+def enroll(ctx: Ctx, key: Key, wanted: NewEnrollments) -> Requested:
+    """The next tick, which comes at once, lets them in. Refused as a whole when one of them does not exist."""
+    subject_ids = sorted(set(wanted.subject_ids))
+    with ctx.workspace.transaction() as tx:
+        journey, number = find_journey(load_definitions(tx), key)
+        if journey.status is not Status.ACTIVE:
+            raise Conflict(f"Journey {key} is {journey.status.value} and takes nobody in. Make it active first.")
+        is_account = journey.subject is SubjectType.ACCOUNT
+        unknown = [
+            subject_id
+            for (subject_id,) in tx.fixed(
+                "list_unknown_subjects", {"subject_ids": subject_ids, "is_account": is_account}
+            )
+        ]
+        if unknown:
+            some = ", ".join(map(str, unknown[:5]))
+            raise NotFound(
+                f"There is no {journey.subject.value} {some}. Nobody was taken in; leave these out.", ids=unknown
+            )
+        now = naive(ctx.clock.now())
+        tx.fixed("insert_enrollment_requests", {"workflow_id": number, "subject_ids": subject_ids, "now": now})
+        note(entity_id=key, count=len(subject_ids))
+    ctx.tick_loop.wake()
+    return Requested(requested=len(subject_ids))

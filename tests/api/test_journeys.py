@@ -1,0 +1,102 @@
+"""Goal: whoever looks after a journey sees who is where and takes people in; a bad graph is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.api.desk import Desk
+
+TRIALS = {
+    "segment": "trials", "name": "Trials", "subject": "contact", "mode": "rule",
+    "criteria": {"attribute": "attributes.plan", "eq": "trial"},
+}  # fmt: skip
+CARE: dict[str, Any] = {
+    "workflow": "care", "name": "Care", "kind": "journey", "trigger": {"segment_entered": "trials"},
+    "goal": {"criteria": {"attribute": "attributes.plan", "eq": "paid"}},
+    "nodes": [{"wait": {"id": "pause", "days": 1}}, {"end": {"id": "done"}}],
+}  # fmt: skip
+
+
+def contact(desk: Desk, email: str, **attributes: object) -> int:
+    return int(desk.post("/contacts", {"email": email, "attributes": attributes})["contact_id"])
+
+
+def test_who_is_where_and_how_they_got_there(desk: Desk) -> None:
+    desk.post("/definitions", [TRIALS, CARE])
+    desk.tick()
+    ann, bob = contact(desk, "ann@acme.example", plan="trial"), contact(desk, "bob@acme.example", plan="trial")
+    desk.tick(minutes=1)
+    desk.patch(f"/contacts/{bob}", {"attributes": {"plan": "paid"}})
+    desk.tick(hours=1)
+    (listed,) = desk.get("/journeys")["items"]
+    assert (listed["entered"], listed["inside"], listed["reached_goal"], listed["success_percent"]) == (2, 1, 1, 50.0)
+    shown = desk.get("/journeys/care")
+    assert [(node["id"], node["kind"], node["waiting"]) for node in shown["nodes"]] == [
+        ("pause", "wait", 1),
+        ("done", "end", 0),
+    ]
+    (inside,) = desk.pages("/journeys/care/enrollments", node="pause")
+    assert (inside["subject_id"], inside["address"], inside["reason"]) == (ann, "ann@acme.example", None)
+    (left,) = desk.pages("/journeys/care/enrollments", ended=True)
+    assert (left["subject_id"], left["reason"]) == (bob, "goal")
+    path = desk.get(f"/enrollments/{left['enrollment_id']}")
+    assert [(step["node"], step["outcome"]) for step in path["steps"]] == [("pause", "waiting"), ("pause", "goal")]
+    desk.tick(days=1)
+    assert desk.get("/journeys/care")["nodes"][0]["ways"] == [{"outcome": "done", "to": "done", "count": 1}]
+
+
+def test_somebody_is_taken_in_by_request_once(desk: Desk) -> None:
+    desk.post("/definitions", [TRIALS, CARE])
+    desk.tick()
+    eve = contact(desk, "eve@acme.example")
+    for _ in range(2):
+        assert desk.post("/journeys/care/enrollments", {"subject_ids": [eve]}) == {"requested": 1}
+        desk.tick(minutes=1)
+    assert [row["subject_id"] for row in desk.pages("/journeys/care/enrollments")] == [eve]
+    status, _, message = desk.refused("POST", "/journeys/care/enrollments", json={"subject_ids": [eve, 999]})
+    assert (status, message) == (404, "There is no contact 999. Nobody was taken in; leave these out.")
+    desk.post("/definitions", [{**CARE, "status": "disabled"}])
+    status, _, message = desk.refused("POST", "/journeys/care/enrollments", json={"subject_ids": [eve]})
+    assert (status, message) == (409, "Journey care is disabled and takes nobody in. Make it active first.")
+    assert (
+        desk.refused("GET", "/journeys/none")[2]
+        == "There is no journey none. `opportune journeys list` shows which there are."
+    )
+    assert desk.refused("GET", "/enrollments/999")[0] == 404
+
+
+def test_an_erased_contact_is_in_no_journey(desk: Desk) -> None:
+    desk.post("/definitions", [TRIALS, CARE])
+    desk.tick()
+    ann = contact(desk, "ann@acme.example", plan="trial")
+    desk.tick(minutes=1)
+    desk.post(f"/contacts/{ann}/erase")
+    desk.tick(minutes=1)
+    assert desk.pages("/journeys/care/enrollments") == []
+    assert [row["reason"] for row in desk.pages("/journeys/care/enrollments", ended=True)] == ["deleted"]
+
+
+@pytest.mark.parametrize(
+    ("nodes", "said"),
+    [
+        ([{"wait": {"id": "a", "days": 1, "next": "a"}}], "a -> a is a loop. A path may join another one but never come back"),
+        ([{"wait": {"id": "a", "days": 1, "next": "b"}}], "nodes.1: done leads to b, and there is no such node. The nodes are a"),
+        ([{"wait": {"id": "a", "days": 1, "next": "exit"}}, {"end": {"id": "b"}}], "nodes.2: nothing leads to b"),
+        ([{"end": {"id": "a"}}, {"end": {"id": "a"}}], "two nodes have the id a"),
+        ([{"wait": {"id": "a"}}], "give exactly one of minutes, hours, days, weeks; there is none"),
+        ([{"wait": {"id": "a", "days": 1}, "end": {"id": "b"}}], "there is wait and end"),
+        ([{"fly": {"id": "a"}}], "fly"),
+        (
+            [{"split": {"id": "a", "shares": [{"name": n, "percent": 45, "to": "exit"} for n in ("x", "y")]}}],
+            "the percentages of a split add up to 100; these make 90",
+        ),
+        ([{"decide": {"id": "a", "criteria": {"segment": "nowhere"}}}], "nowhere"),
+    ],
+)  # fmt: skip
+def test_a_graph_that_cannot_be_walked_is_refused_by_name(desk: Desk, nodes: list[dict[str, Any]], said: str) -> None:
+    desk.post("/definitions", [TRIALS])
+    status, _, message = desk.refused("PUT", "/definitions/workflow/care", json={**CARE, "nodes": nodes})
+    assert status == 422 or status == 400
+    assert said in message
