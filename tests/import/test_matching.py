@@ -134,7 +134,7 @@ def test_a_contact_with_a_score_that_moves_is_rescored(desk):
     with desk.workspace.transaction() as tx:
         tx.run(
             "insert into contact_score select contact_id, account_id, 8, 8, 0, 'low', 0, 1, null, 0, 0, 0, 'stable', "
-            "null, timestamp '2026-02-01', timestamp '2026-02-01', 1 from contact where contact_id < 3"
+            "null, timestamp '2026-02-01', timestamp '2026-02-01', 1, 8 from contact where contact_id < 3"
         )
     desk.clock.advance(timedelta(hours=1))
     desk.run("id,email,company\n1,jo@gmail.com,Beta\n2,al@gmail.com,Acme\n3,xu@gmail.com,Beta\n", desk.contacts)
