@@ -1,4 +1,4 @@
-import { ActionIcon, Table, VisuallyHidden } from "@mantine/core";
+import { ActionIcon, VisuallyHidden } from "@mantine/core";
 import { IconChartLine, IconTable } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import classes from "./ChartWithTable.module.css";
@@ -55,35 +55,33 @@ export function ChartWithTable({ title, label, hint, actions, table, height = 24
   );
 }
 
-/** The numbers behind a chart, in a box that scrolls and that the keyboard reaches. */
+/** The numbers behind a chart, in a box that scrolls and that the keyboard reaches. Plain, because the first screen has one. */
 export function NumbersTable({ label, table, height }: { label: string; table: ChartTable; height: number }) {
   return (
     <div className={classes.scroll} style={{ height }} tabIndex={0} role="region" aria-label={label}>
-      <Table stickyHeader verticalSpacing={4}>
-        <Table.Caption className={classes.caption}>
+      <table className={classes.table}>
+        <caption>
           <VisuallyHidden>{label}</VisuallyHidden>
-        </Table.Caption>
-        <Table.Thead>
-          <Table.Tr>
-            {table.columns.map((column, index) => (
-              <Table.Th key={column} ta={index === 0 ? "left" : "right"}>
+        </caption>
+        <thead>
+          <tr>
+            {table.columns.map((column) => (
+              <th key={column} scope="col">
                 {column}
-              </Table.Th>
+              </th>
             ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
+          </tr>
+        </thead>
+        <tbody>
           {table.rows.map((row, line) => (
-            <Table.Tr key={line}>
+            <tr key={line}>
               {row.map((cell, index) => (
-                <Table.Td key={index} ta={index === 0 ? "left" : "right"}>
-                  {cell}
-                </Table.Td>
+                <td key={index}>{cell}</td>
               ))}
-            </Table.Tr>
+            </tr>
           ))}
-        </Table.Tbody>
-      </Table>
+        </tbody>
+      </table>
     </div>
   );
 }

@@ -1,5 +1,5 @@
-import { Button, SegmentedControl } from "@mantine/core";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { Button } from "@mantine/core";
+import { Link, useSearch } from "@tanstack/react-router";
 import { api } from "#/api/client";
 import { errorMessage } from "#/api/errors";
 import { Notice } from "#/components/Notice";
@@ -11,11 +11,11 @@ import classes from "./TodayPage.module.css";
 import { useVolume, VolumePanel } from "./VolumePanel";
 
 const FRESH_MS = 30_000;
+const EXACT = { exact: true, includeSearch: true };
 
 /** Whom do I call now? */
 export function TodayPage() {
   const { user } = useSession();
-  const navigate = useNavigate();
   const isMine = useSearch({ strict: false }).owner === "mine";
   const query = isMine ? { owner: user.user_id } : {};
   const { data: volume } = useVolume();
@@ -34,16 +34,14 @@ export function TodayPage() {
         )
       }
       actions={
-        <SegmentedControl
-          size="xs"
-          aria-label="Whose accounts"
-          value={isMine ? "mine" : "everybody"}
-          onChange={(whose) => void navigate({ to: "/", search: whose === "mine" ? { owner: "mine" } : {} })}
-          data={[
-            { value: "everybody", label: "Everybody's" },
-            { value: "mine", label: "Mine" },
-          ]}
-        />
+        <nav className={classes.whose} aria-label="Whose accounts">
+          <Link to="/" search={{}} activeOptions={EXACT}>
+            Everybody's
+          </Link>
+          <Link to="/" search={{ owner: "mine" }} activeOptions={EXACT}>
+            Mine
+          </Link>
+        </nav>
       }
     >
       {error ? (
