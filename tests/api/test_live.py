@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -94,16 +95,18 @@ def changed_in(events: Iterator[dict[str, Any]]) -> list[str]:
 
 
 def test_many_ticks_in_a_row_are_told_together_and_none_is_lost(running: Running) -> None:
-    with followed(running) as events, running.client() as client:
-        standing = next(events)
-        for _ in range(15):
-            client.post(f"{API}/ticks", json={}).raise_for_status()
-        last = client.get(f"{API}/ticks", params={"limit": 1}).json()["items"][0]["tick_id"]
+    feed = running.opportune.context.tick_feed
+    with followed(running) as events:
+        next(events)
+        last = running.opportune.context.tick_loop.tick_now()[-1]
+        for number in range(1, 201):
+            feed.publish(replace(last, tick_id=last.tick_id + number, account_count=1))
         told = [next(events)]
-        while told[-1]["tick_id"] < last:
+        while told[-1]["tick_id"] < last.tick_id + 200:
             told.append(next(events))
-    assert sum(news["tick_count"] for news in told) == last - standing["tick_id"]
-    assert len(told) < 10
+    assert sum(news["tick_count"] for news in told) == 201
+    assert sum(news["account_count"] for news in told) == 200 + last.account_count
+    assert len(told) < 20
 
 
 def test_followers_cost_no_thread_and_are_forgotten_when_they_go(running: Running) -> None:
