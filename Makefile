@@ -47,9 +47,10 @@ test: check $(CLIENTS) $(STATIC) chromium
 	npm test --silent --prefix ui
 	$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
-fmt: $(DEV)
+fmt: $(DEV) $(UI)
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+	npm run --silent --prefix ui format
 
 bench: $(DEV)
 	$(BIN)/python -m bench --size $(SIZE) $(ARGS)

@@ -211,16 +211,44 @@ const tree = root.addChildren([
   signIn,
   welcome,
   shell.addChildren([
-    today, trends, accounts, account, contacts, contact, pipeline,
-    segments, newSegment, segment, editSegment,
-    reports, newReport, report, editReport,
-    campaigns, newCampaign, campaign, editCampaign,
-    workflows, newWorkflow, workflow, editWorkflow, ladders, newLadder, ladder, editLadder, lint,
+    today,
+    trends,
+    accounts,
+    account,
+    contacts,
+    contact,
+    pipeline,
+    segments,
+    newSegment,
+    segment,
+    editSegment,
+    reports,
+    newReport,
+    report,
+    editReport,
+    campaigns,
+    newCampaign,
+    campaign,
+    editCampaign,
+    workflows,
+    newWorkflow,
+    workflow,
+    editWorkflow,
+    ladders,
+    newLadder,
+    ladder,
+    editLadder,
+    lint,
     settings,
   ]),
 ]);
 
-export const router = createRouter({ routeTree: tree, defaultPreload: "intent", defaultErrorComponent: Failed, scrollRestoration: true });
+export const router = createRouter({
+  routeTree: tree,
+  defaultPreload: "intent",
+  defaultErrorComponent: Failed,
+  scrollRestoration: true,
+});
 
 declare module "@tanstack/react-router" {
   interface Register {

@@ -41,7 +41,8 @@ def open_to_serve(settings: Settings) -> Opportune:
 def serve_until_stopped(opportune: Opportune, settings: Settings, on_ready: Callable[[str, str | None], None]) -> None:
     """Answer requests and tick until SIGINT or SIGTERM; then finish what runs, and close the workspace.
 
-    `on_ready` gets the address, and a link that makes the first administrator while nobody can sign in. Raises Unavailable when the port cannot be had.
+    `on_ready` gets the address, and a link that makes the first administrator while nobody can sign in. Raises Unavailable
+    when the port cannot be had.
     """
     try:
         with _listener(settings.host, settings.port) as listener:

@@ -178,8 +178,8 @@ class _Journey:
         for node in self.journey.in_order:
             name = _name(node.id)
             parts.append(
-                f"select enrollment_id, subject_id, {self.places[node.id]}, '{node.id}', outcome, wake_at, {self._ends(node)}, due_at\n"
-                f"from {name}"
+                f"select enrollment_id, subject_id, {self.places[node.id]}, '{node.id}', outcome, wake_at,\n"
+                f"    {self._ends(node)}, due_at\nfrom {name}"
             )
         staying = " and ".join(
             ["not s.is_new", "s.verdict is null"]

@@ -100,5 +100,5 @@ select kind_id, context_key, quantity from carried_signal order by kind_id""",
     return [
         CarriedSignal(found, points_of(definitions, found), row["context_key"], row["quantity"])
         for row in rows
-        if (found := by_kind_id[row["kind_id"]])
+        for found in (by_kind_id[row["kind_id"]],)
     ]

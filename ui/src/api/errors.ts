@@ -3,7 +3,8 @@ import type { ErrorBody } from "./client";
 /** What the server said went wrong, or what can be said when it said nothing. */
 export function errorMessage(error: unknown): string {
   if (isErrorBody(error)) return error.error.message;
-  if (error instanceof TypeError) return "The server cannot be reached. Check that Opportune is running, then try again.";
+  if (error instanceof TypeError)
+    return "The server cannot be reached. Check that Opportune is running, then try again.";
   if (error instanceof Error) return error.message;
   return "Something went wrong that has no description. The server's log may say more.";
 }

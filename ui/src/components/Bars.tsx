@@ -22,11 +22,23 @@ export function Bars({ bars, height = 96, from, to }: BarsProps) {
   const tops = barHeights(bars, height);
   return (
     <div>
-      <svg className={classes.bars} viewBox={`0 0 ${bars.length * STEP} ${height}`} height={height} preserveAspectRatio="none" aria-hidden>
+      <svg
+        className={classes.bars}
+        viewBox={`0 0 ${bars.length * STEP} ${height}`}
+        height={height}
+        preserveAspectRatio="none"
+        aria-hidden
+      >
         {bars.map((bar, index) => (
           <g key={bar.title} className={classes.bar}>
             <rect className={classes.hit} x={index * STEP} y={0} width={STEP} height={height} />
-            <rect className={classes.fill} x={index * STEP + GAP / 2} y={height - (tops[index] ?? 0)} width={STEP - GAP} height={tops[index] ?? 0} />
+            <rect
+              className={classes.fill}
+              x={index * STEP + GAP / 2}
+              y={height - (tops[index] ?? 0)}
+              width={STEP - GAP}
+              height={tops[index] ?? 0}
+            />
             <title>{bar.title}</title>
           </g>
         ))}

@@ -112,7 +112,15 @@ function Turn({ label, turn }: { label: "Previous" | "Next"; turn: (() => void) 
   );
 }
 
-function Heading<Row>({ column, sort, onSort }: { column: Column<Row>; sort: string | undefined; onSort: ((sort: string) => void) | undefined }) {
+function Heading<Row>({
+  column,
+  sort,
+  onSort,
+}: {
+  column: Column<Row>;
+  sort: string | undefined;
+  onSort: ((sort: string) => void) | undefined;
+}) {
   const by = column.sort;
   const isAscending = by !== undefined && sort === by;
   const isDescending = by !== undefined && sort === `-${by}`;

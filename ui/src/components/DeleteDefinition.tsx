@@ -30,8 +30,22 @@ const NOUNS: Partial<Record<Kind, { noun: string; place: string }>> = {
 };
 
 /** Asks before a definition is deleted, and says what hangs on it. */
-export function DeleteDefinition({ kind, noun, definitionKey, name, children, isOpen, onClose, goTo }: DeleteDefinitionProps) {
-  const { data } = api.useQuery("get", "/api/v1/definitions/{kind}/{key}", { params: { path: { kind, key: definitionKey } } }, { enabled: isOpen });
+export function DeleteDefinition({
+  kind,
+  noun,
+  definitionKey,
+  name,
+  children,
+  isOpen,
+  onClose,
+  goTo,
+}: DeleteDefinitionProps) {
+  const { data } = api.useQuery(
+    "get",
+    "/api/v1/definitions/{kind}/{key}",
+    { params: { path: { kind, key: definitionKey } } },
+    { enabled: isOpen },
+  );
   const [error, setError] = useState<unknown>(null);
   const [isPending, setPending] = useState(false);
   const forget = useForgetDefinitions();

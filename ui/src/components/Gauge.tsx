@@ -27,7 +27,12 @@ export function Gauge({ score, tier, thresholds = [], width = 132 }: GaugeProps)
     >
       <path d={ARC} className={classes.track} />
       {score > 0 && (
-        <path d={ARC} className={classes.value} stroke={tierColor(tier)} strokeDasharray={`${(LENGTH * score) / 100} ${LENGTH}`} />
+        <path
+          d={ARC}
+          className={classes.value}
+          stroke={tierColor(tier)}
+          strokeDasharray={`${(LENGTH * score) / 100} ${LENGTH}`}
+        />
       )}
       {thresholds.map((threshold) => (
         <line key={threshold} className={classes.threshold} {...tickAt(threshold)} />

@@ -16,10 +16,15 @@ export function SegmentPicker({ value, onChange, subject = "account", without = 
   const { data } = api.useQuery("get", "/api/v1/segments");
   const byKey = useMemo(() => new Map(data?.items.map((segment) => [segment.key, segment])), [data]);
   const options = useMemo(() => {
-    const offered = (data?.items ?? []).filter((segment) => segment.subject === subject && !without.includes(segment.key));
+    const offered = (data?.items ?? []).filter(
+      (segment) => segment.subject === subject && !without.includes(segment.key),
+    );
     // What was chosen before the list is here is shown by its key.
     const missing = value.filter((key) => !offered.some((segment) => segment.key === key));
-    return [...offered.map(({ key, name }) => ({ value: key, label: name })), ...missing.map((key) => ({ value: key, label: byKey.get(key)?.name ?? key }))];
+    return [
+      ...offered.map(({ key, name }) => ({ value: key, label: name })),
+      ...missing.map((key) => ({ value: key, label: byKey.get(key)?.name ?? key })),
+    ];
   }, [data, subject, without, value, byKey]);
   return (
     <MultiSelect

@@ -21,7 +21,14 @@ export function Sparkline({ values, label, width = 96, height = 22, range }: Spa
     return `${x.toFixed(1)},${y.toFixed(1)}`;
   });
   return (
-    <svg className={classes.line} width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
+    <svg
+      className={classes.line}
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      role="img"
+      aria-label={label}
+    >
       <polyline points={points.join(" ")} />
     </svg>
   );

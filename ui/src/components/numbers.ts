@@ -17,4 +17,5 @@ export const money = (value: number | null, currency: string | null): string =>
         maximumFractionDigits: 0,
       }).format(value);
 /** "1 account", "2 accounts". */
-export const plural = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`;
+export const plural = (value: number, one: string, many = `${one}s`): string =>
+  `${count(value)} ${value === 1 ? one : many}`;

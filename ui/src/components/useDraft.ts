@@ -22,7 +22,10 @@ export interface DraftOrigin {
  * An edit in progress, which survives a reload: it lies in the browser until it is saved or dropped. `key` names the thing that is
  * edited ("segment:hot-accounts"), and `initial` is what is in force. `forget` drops the draft: after saving, or to begin anew.
  */
-export function useDraft<Value>(key: string, initial: Value): [Value, (next: Value | ((before: Value) => Value)) => void, () => void, DraftOrigin] {
+export function useDraft<Value>(
+  key: string,
+  initial: Value,
+): [Value, (next: Value | ((before: Value) => Value)) => void, () => void, DraftOrigin] {
   const base = JSON.stringify(initial);
   const [state, setState] = useState(() => begun<Value>(key));
   // Another thing is edited in the same place.
@@ -49,7 +52,12 @@ export function useDraft<Value>(key: string, initial: Value): [Value, (next: Val
     else remove(state.key);
   }, [state, base]);
   const isChanged = kept !== null && JSON.stringify(kept.value) !== base;
-  return [draft, setDraft, forget, { isRestored: state.isRestored && isChanged, isOutdated: isChanged && kept.base !== base, isChanged }];
+  return [
+    draft,
+    setDraft,
+    forget,
+    { isRestored: state.isRestored && isChanged, isOutdated: isChanged && kept.base !== base, isChanged },
+  ];
 }
 
 function begun<Value>(key: string): { key: string; kept: Kept<Value> | null; isRestored: boolean } {

@@ -91,17 +91,26 @@ function Form({ value, subject }: { value: Criteria | null; subject: Subject }) 
         <Text size="sm" c="dimmed">
           Nothing is asked yet. Add what must hold of {subject === "account" ? "an account" : "a contact"}.
         </Text>
-        {!isDisabled && <AddCondition subject={subject} onAdd={(node) => change({ all: [node] }, { path: ["all", 0], target: "field" })} />}
+        {!isDisabled && (
+          <AddCondition
+            subject={subject}
+            onAdd={(node) => change({ all: [node] }, { path: ["all", 0], target: "field" })}
+          />
+        )}
       </div>
     );
   }
-  const addAlternative = () => change({ any: [value, { attribute: "", eq: "" }] }, { path: ["any", 1], target: "field" });
+  const addAlternative = () =>
+    change({ any: [value, { attribute: "", eq: "" }] }, { path: ["any", 1], target: "field" });
   return (
     <>
       <NodeView node={value} path={[]} subject={subject} />
       {!isDisabled && !partsOf(value) && (
         <Group gap="xs" mt="xs">
-          <AddCondition subject={subject} onAdd={(node) => change(withAdded(value, [], node), { path: ["all", 1], target: "field" })} />
+          <AddCondition
+            subject={subject}
+            onAdd={(node) => change(withAdded(value, [], node), { path: ["all", 1], target: "field" })}
+          />
           <Button size="compact-xs" variant="subtle" leftSection={<IconPlus size={13} />} onClick={addAlternative}>
             Add an alternative
           </Button>

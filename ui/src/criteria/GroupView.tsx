@@ -61,12 +61,21 @@ export function GroupView({ node, path, outerPath, denials, subject, actions, no
       </div>
       {!isDisabled && (
         <Group gap="xs" className={classes.add}>
-          <AddCondition buttonRef={add} subject={subject} onAdd={(next) => change(withAdded(root, path, next), { path: place, target: "field" })} />
+          <AddCondition
+            buttonRef={add}
+            subject={subject}
+            onAdd={(next) => change(withAdded(root, path, next), { path: place, target: "field" })}
+          />
           <Button
             size="compact-xs"
             variant="subtle"
             leftSection={<IconFolderPlus size={14} />}
-            onClick={() => change(withAdded(root, path, { [other]: [{ attribute: "", eq: "" }] }), { path: [...place, other, 0], target: "field" })}
+            onClick={() =>
+              change(withAdded(root, path, { [other]: [{ attribute: "", eq: "" }] }), {
+                path: [...place, other, 0],
+                target: "field",
+              })
+            }
           >
             Add group
           </Button>

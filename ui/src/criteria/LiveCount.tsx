@@ -33,12 +33,15 @@ export function LiveCount({ live, subject }: LiveCountProps) {
       </div>
       <Text size="xs" c="dimmed" component="div">
         {error ? (
-          <span className={classes.error}>{problemsOf(error).length > 0 ? "The criteria have a fault, shown where it is." : errorMessage(error)}</span>
+          <span className={classes.error}>
+            {problemsOf(error).length > 0 ? "The criteria have a fault, shown where it is." : errorMessage(error)}
+          </span>
         ) : isUnfinished ? (
           "Finish the conditions that are marked, and they are counted."
         ) : answer ? (
           <>
-            {isCurrent ? "Counted" : "Before your last change, counted"} <When at={answeredAt} /> in {Math.max(1, Math.round(answer.milliseconds))} ms
+            {isCurrent ? "Counted" : "Before your last change, counted"} <When at={answeredAt} /> in{" "}
+            {Math.max(1, Math.round(answer.milliseconds))} ms
           </>
         ) : (
           "Add a condition, and this says whom it finds."
@@ -53,11 +56,23 @@ export function LiveCount({ live, subject }: LiveCountProps) {
             {answer.sample.map((one) => (
               <li key={one.subject_id}>
                 {subject === "account" ? (
-                  <Anchor component={Link} to="/accounts/$accountId" params={{ accountId: String(one.subject_id) } as never} size="sm" truncate>
+                  <Anchor
+                    component={Link}
+                    to="/accounts/$accountId"
+                    params={{ accountId: String(one.subject_id) } as never}
+                    size="sm"
+                    truncate
+                  >
                     {one.name ?? one.address ?? one.subject_id}
                   </Anchor>
                 ) : (
-                  <Anchor component={Link} to="/contacts/$contactId" params={{ contactId: String(one.subject_id) } as never} size="sm" truncate>
+                  <Anchor
+                    component={Link}
+                    to="/contacts/$contactId"
+                    params={{ contactId: String(one.subject_id) } as never}
+                    size="sm"
+                    truncate
+                  >
                     {one.name ?? one.address ?? one.subject_id}
                   </Anchor>
                 )}

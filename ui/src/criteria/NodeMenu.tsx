@@ -1,5 +1,16 @@
 import { ActionIcon, Group, Menu } from "@mantine/core";
-import { IconArrowDown, IconArrowUp, IconCopy, IconDots, IconForms, IconFolderPlus, IconFolderMinus, IconTextCaption, IconX, IconZoomExclamation } from "@tabler/icons-react";
+import {
+  IconArrowDown,
+  IconArrowUp,
+  IconCopy,
+  IconDots,
+  IconForms,
+  IconFolderPlus,
+  IconFolderMinus,
+  IconTextCaption,
+  IconX,
+  IconZoomExclamation,
+} from "@tabler/icons-react";
 import { useBuilder } from "./builder";
 import classes from "./CriteriaBuilder.module.css";
 import { kindOf, labelOf, partsOf } from "./kinds";
@@ -37,16 +48,27 @@ export function NodeMenu({ path, inner, isText, canBeForm, onText, onRemove, but
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconZoomExclamation size={15} />} onClick={() => change(withNegation(root, inner.denials > 0 ? inner.path : path))}>
+          <Menu.Item
+            leftSection={<IconZoomExclamation size={15} />}
+            onClick={() => change(withNegation(root, inner.denials > 0 ? inner.path : path))}
+          >
             {inner.denials > 0 ? "Take the not away" : "Ask for the opposite"}
           </Menu.Item>
           <Menu.Item
             leftSection={<IconCopy size={15} />}
-            onClick={() => change(withDuplicate(root, path), typeof place === "number" ? { path: [...path.slice(0, -1), place + 1], target: "actions" } : undefined)}
+            onClick={() =>
+              change(
+                withDuplicate(root, path),
+                typeof place === "number" ? { path: [...path.slice(0, -1), place + 1], target: "actions" } : undefined,
+              )
+            }
           >
             Duplicate
           </Menu.Item>
-          <Menu.Item leftSection={<IconFolderPlus size={15} />} onClick={() => change(withGroupAround(root, path, "any"))}>
+          <Menu.Item
+            leftSection={<IconFolderPlus size={15} />}
+            onClick={() => change(withGroupAround(root, path, "any"))}
+          >
             Put into a group
           </Menu.Item>
           {flat && (
@@ -61,7 +83,10 @@ export function NodeMenu({ path, inner, isText, canBeForm, onText, onRemove, but
             Move down
           </Menu.Item>
           {canBeForm && (
-            <Menu.Item leftSection={isText ? <IconForms size={15} /> : <IconTextCaption size={15} />} onClick={() => onText(!isText)}>
+            <Menu.Item
+              leftSection={isText ? <IconForms size={15} /> : <IconTextCaption size={15} />}
+              onClick={() => onText(!isText)}
+            >
               {isText ? "Edit in the form" : "Edit as text"}
             </Menu.Item>
           )}

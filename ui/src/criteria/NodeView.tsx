@@ -32,7 +32,8 @@ export function NodeView({ node, path, subject }: NodeViewProps) {
   useEffect(() => {
     const target = takeFocus(path);
     if (target === "actions") menu.current?.focus();
-    if (target === "field") row.current?.querySelector<HTMLElement>("input:not([type=hidden]), select, textarea")?.focus();
+    if (target === "field")
+      row.current?.querySelector<HTMLElement>("input:not([type=hidden]), select, textarea")?.focus();
   });
 
   const edit = (next: unknown) => change(withNode(root, inner.path, next) as Criteria);
@@ -107,7 +108,13 @@ export function NodeView({ node, path, subject }: NodeViewProps) {
               {"not ".repeat(inner.denials).trim()}
             </button>
           )}
-          <ConditionView node={inner.node as Record<string, unknown>} kind={form} path={inner.path} subject={subject} edit={edit} />
+          <ConditionView
+            node={inner.node as Record<string, unknown>}
+            kind={form}
+            path={inner.path}
+            subject={subject}
+            edit={edit}
+          />
         </div>
         {notes}
       </div>
@@ -125,5 +132,7 @@ function denied(node: unknown, path: Path): { node: unknown; path: Path; denials
 
 /** Nodes below each other, each with the key that stays with it. */
 export function Nodes({ nodes, path, subject }: { nodes: readonly unknown[]; path: Path; subject: Subject }) {
-  return nodes.map((node, place) => <NodeView key={isRecord(node) ? keyOf(node) : place} node={node} path={[...path, place]} subject={subject} />);
+  return nodes.map((node, place) => (
+    <NodeView key={isRecord(node) ? keyOf(node) : place} node={node} path={[...path, place]} subject={subject} />
+  ));
 }

@@ -20,7 +20,15 @@ interface TextEditorProps {
 }
 
 /** A node, or all criteria, as YAML; JSON is YAML too. The server reads it, and what it cannot read stays in the field. */
-export function TextEditor({ label, value, onChange, problems, isDisabled, hint, mayBeEmpty = false }: TextEditorProps) {
+export function TextEditor({
+  label,
+  value,
+  onChange,
+  problems,
+  isDisabled,
+  hint,
+  mayBeEmpty = false,
+}: TextEditorProps) {
   const [text, setText] = useState(() => written(value));
   const [fault, setFault] = useState<string | null>(null);
   const [shown, setShown] = useState(value);
@@ -69,7 +77,8 @@ export function TextEditor({ label, value, onChange, problems, isDisabled, hint,
   );
 }
 
-const written = (value: unknown): string => (isRecord(value) && Object.keys(value).length > 0 ? toYaml(tidy(value)) : "");
+const written = (value: unknown): string =>
+  isRecord(value) && Object.keys(value).length > 0 ? toYaml(tidy(value)) : "";
 
 async function readText(text: string, mayBeEmpty: boolean): Promise<{ document: unknown; message: string | null }> {
   if (mayBeEmpty && text.trim() === "") return { document: null, message: null };

@@ -79,7 +79,8 @@ export function valueFor(test: string, before: unknown): unknown {
 
 /** What somebody typed, as a number or a truth where the value before was one. */
 export function typedLike(text: string, before: unknown, type: WordType): unknown {
-  if ((typeof before === "number" || type === "number") && text.trim() !== "" && !Number.isNaN(Number(text))) return Number(text);
+  if ((typeof before === "number" || type === "number") && text.trim() !== "" && !Number.isNaN(Number(text)))
+    return Number(text);
   if (typeof before === "boolean" && (text === "true" || text === "false")) return text === "true";
   return text;
 }

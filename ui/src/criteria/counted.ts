@@ -8,7 +8,8 @@ export type Frequency =
   | { kind: "at_most"; most: number | null; includesNever: boolean }
   | { kind: "between"; least: number | null; most: number | null };
 
-export type Window = { kind: "ever" } | { kind: "today" } | { kind: "days"; days: number | null } | { kind: "since"; since: string };
+export type Window =
+  { kind: "ever" } | { kind: "today" } | { kind: "days"; days: number | null } | { kind: "since"; since: string };
 
 export const FREQUENCIES: Record<Frequency["kind"], string> = {
   once: "at least once",
@@ -28,7 +29,8 @@ export function frequencyOf(condition: Record<string, unknown>): Frequency {
   if (condition.never === true) return { kind: "never" };
   if (condition.newest === true) return { kind: "newest" };
   if (most === undefined) return least === undefined ? { kind: "once" } : { kind: "at_least", least: numeric(least) };
-  if (least === undefined) return { kind: "at_most", most: numeric(most), includesNever: condition.include_zero === true };
+  if (least === undefined)
+    return { kind: "at_most", most: numeric(most), includesNever: condition.include_zero === true };
   if (least === most) return { kind: "exactly", times: numeric(least) };
   return { kind: "between", least: numeric(least), most: numeric(most) };
 }

@@ -34,7 +34,8 @@ test("every example of the documentation and the templates has a form, with noth
 });
 
 test("what the server keeps is tidied to what people wrote", () => {
-  for (const { written, stored } of examples) expect(withoutDefaults(tidy(stored))).toEqual(withoutDefaults(tidy(written)));
+  for (const { written, stored } of examples)
+    expect(withoutDefaults(tidy(stored))).toEqual(withoutDefaults(tidy(written)));
 });
 
 test("every form writes what it read", () => {
@@ -76,7 +77,13 @@ function rewritten(node: Node): Node {
       };
     case "ad_engagements": {
       const test = node.ad_engagements as Node;
-      return { ad_engagements: { campaign: test.campaign, ...frequencyFields(frequencyOf(test)), ...windowFields(windowOf(test)) } };
+      return {
+        ad_engagements: {
+          campaign: test.campaign,
+          ...frequencyFields(frequencyOf(test)),
+          ...windowFields(windowOf(test)),
+        },
+      };
     }
     case "opportunities": {
       const test = node.opportunities as Node;
@@ -84,12 +91,23 @@ function rewritten(node: Node): Node {
       const opened = windowFields(windowOf(test, "opened_within_days"), "opened_within_days");
       const closed = windowFields(windowOf(test, "closed_within_days"), "closed_within_days");
       const amount = test.amount === undefined ? {} : { amount: numberTest(numberParts(test.amount)) };
-      return { opportunities: { ...(test.state === undefined ? {} : { state: test.state }), ...amount, ...counted, ...opened, ...closed } };
+      return {
+        opportunities: {
+          ...(test.state === undefined ? {} : { state: test.state }),
+          ...amount,
+          ...counted,
+          ...opened,
+          ...closed,
+        },
+      };
     }
     case "score":
     case "intent": {
       const { missing_is_zero: isZero } = node.score as Node;
-      return { ...node, score: { ...numberTest(numberParts(node.score)), ...(isZero === true ? { missing_is_zero: true } : {}) } };
+      return {
+        ...node,
+        score: { ...numberTest(numberParts(node.score)), ...(isZero === true ? { missing_is_zero: true } : {}) },
+      };
     }
     case "delta":
       return { ...node, delta: numberTest(numberParts(node.delta)) };

@@ -19,7 +19,12 @@ interface FieldProps<Value> {
 }
 
 /** A few words to choose from. */
-export function Choice<Word extends string>({ label, value, onChange, options }: FieldProps<Word> & { options: readonly Option[] }) {
+export function Choice<Word extends string>({
+  label,
+  value,
+  onChange,
+  options,
+}: FieldProps<Word> & { options: readonly Option[] }) {
   return (
     <NativeSelect
       aria-label={label}
@@ -33,7 +38,13 @@ export function Choice<Word extends string>({ label, value, onChange, options }:
 }
 
 /** One of many, found by typing; what is not among them, such as a name that is gone, stays as it is. */
-export function Lookup({ label, value, onChange, options, placeholder }: FieldProps<string> & { options: Options; placeholder: string }) {
+export function Lookup({
+  label,
+  value,
+  onChange,
+  options,
+  placeholder,
+}: FieldProps<string> & { options: Options; placeholder: string }) {
   return (
     <Select
       aria-label={label}
@@ -53,7 +64,13 @@ export function Lookup({ label, value, onChange, options, placeholder }: FieldPr
 }
 
 /** Several of many. */
-export function Lookups({ label, value, onChange, options, placeholder }: FieldProps<string[]> & { options: Options; placeholder: string }) {
+export function Lookups({
+  label,
+  value,
+  onChange,
+  options,
+  placeholder,
+}: FieldProps<string[]> & { options: Options; placeholder: string }) {
   return (
     <MultiSelect
       aria-label={label}
@@ -73,7 +90,13 @@ export function Lookups({ label, value, onChange, options, placeholder }: FieldP
 }
 
 /** Any text, with examples to choose from. */
-export function Words({ label, value, onChange, examples, placeholder }: FieldProps<string> & { examples: readonly string[]; placeholder?: string }) {
+export function Words({
+  label,
+  value,
+  onChange,
+  examples,
+  placeholder,
+}: FieldProps<string> & { examples: readonly string[]; placeholder?: string }) {
   return (
     <Autocomplete
       aria-label={label}
@@ -106,7 +129,13 @@ export function Tags({ label, value, onChange, examples }: FieldProps<string[]> 
 }
 
 /** A number; empty is null, until somebody fills it in. */
-export function Numeric({ label, value, onChange, min, max }: FieldProps<number | null> & { min?: number; max?: number }) {
+export function Numeric({
+  label,
+  value,
+  onChange,
+  min,
+  max,
+}: FieldProps<number | null> & { min?: number; max?: number }) {
   return (
     <NumberInput
       aria-label={label}
@@ -117,24 +146,38 @@ export function Numeric({ label, value, onChange, min, max }: FieldProps<number 
       max={max}
       clampBehavior="none"
       value={value ?? ""}
-      onChange={(next) => onChange(typeof next === "number" ? next : next === "" || Number.isNaN(Number(next)) ? null : Number(next))}
+      onChange={(next) =>
+        onChange(typeof next === "number" ? next : next === "" || Number.isNaN(Number(next)) ? null : Number(next))
+      }
     />
   );
 }
 
 /** A day in UTC. */
 export function Day({ label, value, onChange }: FieldProps<string>) {
-  return <TextInput type="date" aria-label={label} size="xs" className={classes.day} value={value} onChange={(event) => onChange(event.currentTarget.value)} />;
+  return (
+    <TextInput
+      type="date"
+      aria-label={label}
+      size="xs"
+      className={classes.day}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
 }
 
 /** Options of keys and names, the name first. */
 export const named = (found: readonly { key: string; name: string }[] | undefined): Option[] =>
   (found ?? []).map(({ key, name }) => ({ value: key, label: name }));
 
-export const optionsOf = (words: Record<string, string>): Option[] => Object.entries(words).map(([value, label]) => ({ value, label }));
+export const optionsOf = (words: Record<string, string>): Option[] =>
+  Object.entries(words).map(([value, label]) => ({ value, label }));
 
 function withValues(options: Options, values: readonly string[]): (Option | OptionGroup)[] {
-  const known = new Set(options.flatMap((option) => ("group" in option ? option.items.map((item) => item.value) : [option.value])));
+  const known = new Set(
+    options.flatMap((option) => ("group" in option ? option.items.map((item) => item.value) : [option.value])),
+  );
   const unknown = [...new Set(values)].filter((value) => !known.has(value));
   return [...options, ...unknown.map((value) => ({ value, label: value }))];
 }

@@ -22,7 +22,12 @@ export function numberParts(test: unknown): NumberPart[] {
   const found: NumberPart[] = [];
   for (const [name, value] of Object.entries(test)) {
     if (name === "between" && Array.isArray(value)) {
-      found.push({ comparison: "between", low: numeric(value[0]), high: numeric(value[1]), isHighIncluded: test.inclusive_high === true });
+      found.push({
+        comparison: "between",
+        low: numeric(value[0]),
+        high: numeric(value[1]),
+        isHighIncluded: test.inclusive_high === true,
+      });
     } else if (name in COMPARISONS && name !== "between") {
       found.push({ comparison: name as Exclude<Comparison, "between">, number: numeric(value) });
     }
@@ -46,7 +51,9 @@ export function numberTest(parts: readonly NumberPart[]): Record<string, unknown
 export function withComparison(part: NumberPart, comparison: Comparison): NumberPart {
   const number = part.comparison === "between" ? part.low : part.number;
   if (comparison !== "between") return { comparison, number };
-  return part.comparison === "between" ? part : { comparison, low: number, high: number === null ? null : number + 10, isHighIncluded: false };
+  return part.comparison === "between"
+    ? part
+    : { comparison, low: number, high: number === null ? null : number + 10, isHighIncluded: false };
 }
 
 /** Whether a test of a number has a form: known comparisons, with numbers. */

@@ -14,7 +14,9 @@ export function problemsOf(error: unknown, of?: { kind: string; key: string }): 
   if (!Array.isArray(listed)) return [];
   return listed.filter(
     (problem): problem is Problem =>
-      isRecord(problem) && typeof problem.path === "string" && typeof problem.message === "string" &&
+      isRecord(problem) &&
+      typeof problem.path === "string" &&
+      typeof problem.message === "string" &&
       (!of || problem.kind === undefined || (problem.kind === of.kind && problem.key === of.key)),
   );
 }
@@ -43,7 +45,7 @@ function innermost(root: unknown, steps: readonly string[]): Path {
   let at: (string | number)[] = [];
   for (const step of steps) {
     const next: string | number = Array.isArray(node) ? Number(step) - 1 : step;
-    node = (isRecord(node) || Array.isArray(node)) ? (node as Record<string | number, unknown>)[next] : undefined;
+    node = isRecord(node) || Array.isArray(node) ? (node as Record<string | number, unknown>)[next] : undefined;
     if (node === undefined) break;
     at = [...at, next];
     if (isNode(at)) path = at;

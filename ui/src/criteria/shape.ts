@@ -27,7 +27,15 @@ const FIELDS: Record<Kind, readonly string[]> = {
   everyone: ["everyone"],
 };
 const ENGAGEMENT_FIELDS = ["campaign", ...COUNT_FIELDS];
-const OPPORTUNITY_FIELDS = ["state", "amount", "opened_within_days", "closed_within_days", "at_least", "at_most", "include_zero"];
+const OPPORTUNITY_FIELDS = [
+  "state",
+  "amount",
+  "opened_within_days",
+  "closed_within_days",
+  "at_least",
+  "at_most",
+  "include_zero",
+];
 /** The ways `contacts` can ask; `match` goes with `at_least`. */
 export const QUANTIFIERS = ["any", "all", "none", "match"] as const;
 export type Quantifier = (typeof QUANTIFIERS)[number];
@@ -53,7 +61,11 @@ function fits(node: Record<string, unknown>, kind: Kind): boolean {
     case "any":
       return Array.isArray(node[kind]);
     case "attribute":
-      return typeof node.attribute === "string" && attributeTest(node) !== null && isAttributeValue(attributeTest(node)?.value);
+      return (
+        typeof node.attribute === "string" &&
+        attributeTest(node) !== null &&
+        isAttributeValue(attributeTest(node)?.value)
+      );
     case "score":
       return isNumberTest(node.score, SCORE_FLAGS) && isText(node.of);
     case "intent":
@@ -65,15 +77,25 @@ function fits(node: Record<string, unknown>, kind: Kind): boolean {
     case "trend":
       return typeof node.trend === "string";
     case "signal":
-      return isTextOrTexts(node.signal) && eventTests(node.where) !== null && isCounted(node) && isFlags(node) && isText(node.since);
+      return (
+        isTextOrTexts(node.signal) &&
+        eventTests(node.where) !== null &&
+        isCounted(node) &&
+        isFlags(node) &&
+        isText(node.since)
+      );
     case "ad_engagements":
       return (
-        isRecord(node.ad_engagements) && hasOnly(node.ad_engagements, ENGAGEMENT_FIELDS) &&
-        isTextOrTexts(node.ad_engagements.campaign) && isCounted(node.ad_engagements)
+        isRecord(node.ad_engagements) &&
+        hasOnly(node.ad_engagements, ENGAGEMENT_FIELDS) &&
+        isTextOrTexts(node.ad_engagements.campaign) &&
+        isCounted(node.ad_engagements)
       );
     case "opportunities":
       return (
-        isRecord(node.opportunities) && hasOnly(node.opportunities, OPPORTUNITY_FIELDS) && isCounted(node.opportunities) &&
+        isRecord(node.opportunities) &&
+        hasOnly(node.opportunities, OPPORTUNITY_FIELDS) &&
+        isCounted(node.opportunities) &&
         (node.opportunities.state === undefined || isTextOrTexts(node.opportunities.state)) &&
         (node.opportunities.amount === undefined || isNumberTest(node.opportunities.amount))
       );

@@ -2,7 +2,14 @@ import { kindOf } from "./kinds";
 import { isRecord, listOf } from "./types";
 import { eventTests, whereOf } from "./where";
 
-const DEFAULTS: Record<string, unknown> = { include_zero: false, never: false, newest: false, people: false, inclusive_high: false, missing_is_zero: false };
+const DEFAULTS: Record<string, unknown> = {
+  include_zero: false,
+  never: false,
+  newest: false,
+  people: false,
+  inclusive_high: false,
+  missing_is_zero: false,
+};
 const SCORE_PARTS: Record<string, string> = { score: "score", intent: "composite" };
 const ONE_OR_SEVERAL = ["signal", "campaign", "tier", "stage", "state"];
 
@@ -20,7 +27,8 @@ export function tidy(node: unknown): unknown {
     if (name in DEFAULTS && value === DEFAULTS[name]) continue;
     if (name === "of" && kind && SCORE_PARTS[kind] === value) continue;
     if (name === "where") Object.assign(left, tidyWhere(value));
-    else left[name] = ONE_OR_SEVERAL.includes(name) && Array.isArray(value) && value.length === 1 ? value[0] : tidy(value);
+    else
+      left[name] = ONE_OR_SEVERAL.includes(name) && Array.isArray(value) && value.length === 1 ? value[0] : tidy(value);
   }
   return left;
 }

@@ -1,5 +1,17 @@
 import { expect, test } from "vitest";
-import { keyOf, nodeAt, withAdded, withDuplicate, withGroupAround, withGroupKind, withMoved, withNegation, withNode, withoutGroup, withoutNode } from "./tree";
+import {
+  keyOf,
+  nodeAt,
+  withAdded,
+  withDuplicate,
+  withGroupAround,
+  withGroupKind,
+  withMoved,
+  withNegation,
+  withNode,
+  withoutGroup,
+  withoutNode,
+} from "./tree";
 
 const A = { tier: ["high"] };
 const B = { trend: "rising" };
@@ -48,13 +60,22 @@ test("a node moves past its neighbour, into the group beside it and out of the g
   expect(into).toEqual({ root: { all: [{ not: { any: [A, B, C] } }, D] }, path: ["all", 0, "not", "any", 0] });
   expect(withMoved(into?.root, into?.path ?? [], -1)).toEqual({ root, path: ["all", 0] });
   expect(withMoved(root, ["all", 2], -1)?.root).toEqual({ all: [A, { not: { any: [B, C, D] } }] });
-  expect(withMoved(root, ["all", 1, "not", "any", 1], 1)).toEqual({ root: { all: [A, { not: { any: [B] } }, C, D] }, path: ["all", 2] });
+  expect(withMoved(root, ["all", 1, "not", "any", 1], 1)).toEqual({
+    root: { all: [A, { not: { any: [B] } }, C, D] },
+    path: ["all", 2],
+  });
   expect(withMoved({ all: [A, B] }, ["all", 1], -1)).toEqual({ root: { all: [B, A] }, path: ["all", 0] });
 });
 
 test("a node that was alone in its group takes the group's place", () => {
-  expect(withMoved({ all: [{ any: [A] }, B] }, ["all", 0, "any", 0], 1)).toEqual({ root: { all: [A, B] }, path: ["all", 0] });
-  expect(withMoved({ all: [{ any: [A] }, B] }, ["all", 0, "any", 0], -1)).toEqual({ root: { all: [A, B] }, path: ["all", 0] });
+  expect(withMoved({ all: [{ any: [A] }, B] }, ["all", 0, "any", 0], 1)).toEqual({
+    root: { all: [A, B] },
+    path: ["all", 0],
+  });
+  expect(withMoved({ all: [{ any: [A] }, B] }, ["all", 0, "any", 0], -1)).toEqual({
+    root: { all: [A, B] },
+    path: ["all", 0],
+  });
   expect(withMoved({ all: [{ any: [A] }] }, ["all", 0, "any", 0], 1)).toEqual({ root: { all: [A] }, path: ["all", 0] });
 });
 

@@ -78,7 +78,8 @@ export const withGroupAround = (root: unknown, path: Path, kind: GroupKind): Cri
 
 /** The tree with `not` before a node, or without the one that stands there. */
 export function withNegation(root: unknown, path: Path): Criteria {
-  if (path[path.length - 1] === "not") return withNode(root, path.slice(0, -1), withFreshKey(nodeAt(root, path))) as Criteria;
+  if (path[path.length - 1] === "not")
+    return withNode(root, path.slice(0, -1), withFreshKey(nodeAt(root, path))) as Criteria;
   return withNode(root, path, { not: withFreshKey(nodeAt(root, path)) }) as Criteria;
 }
 
@@ -135,7 +136,8 @@ function movedOut(root: unknown, path: Path, by: -1 | 1, node: Criteria): { root
   const without = withoutNode(root, path);
   // The group goes with its last part, so that what came behind it has moved up.
   const at = by === 1 && !isLast ? place + 1 : place;
-  if (without === null || !Array.isArray(nodeAt(without, above))) return { root: withNode(root, owner, node) as Criteria, path: owner };
+  if (without === null || !Array.isArray(nodeAt(without, above)))
+    return { root: withNode(root, owner, node) as Criteria, path: owner };
   return { root: inserted(without, above, at, node), path: [...above, at] };
 }
 

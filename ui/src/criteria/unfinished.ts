@@ -35,7 +35,8 @@ function missingIn(kind: string, node: Record<string, unknown>): string | null {
       return node.attribute === "" || node.attribute === "attributes." ? "Choose an attribute." : missingValue(node);
     case "signal":
       if (listOf(node.signal).length === 0) return "Choose a signal.";
-      if ((eventTests(node.where) ?? []).some((test) => test.field === "" || isBlank(test.value))) return "Finish the test of its property.";
+      if ((eventTests(node.where) ?? []).some((test) => test.field === "" || isBlank(test.value)))
+        return "Finish the test of its property.";
       return node.newest === true && !node.where ? "Say what the last one has: add a property." : missingNumber(node);
     case "ad_engagements":
       return listOf((node.ad_engagements as Record<string, unknown>).campaign).length === 0
@@ -66,9 +67,17 @@ function missingValue(node: Record<string, unknown>): string | null {
 
 /** A field of a number that is empty is `null` until somebody fills it in. */
 function missingNumber(node: Record<string, unknown>): string | null {
-  return Object.values(node).some((value) => value === null || (isRecord(value) && missingNumber(value) !== null) ||
-    (Array.isArray(value) && value.includes(null))) ? "Fill in the number." : null;
+  return Object.values(node).some(
+    (value) =>
+      value === null ||
+      (isRecord(value) && missingNumber(value) !== null) ||
+      (Array.isArray(value) && value.includes(null)),
+  )
+    ? "Fill in the number."
+    : null;
 }
 
 const isBlank = (value: unknown): boolean =>
-  value === "" || value === null || (Array.isArray(value) && (value.length === 0 || value.includes(null) || value.includes("")));
+  value === "" ||
+  value === null ||
+  (Array.isArray(value) && (value.length === 0 || value.includes(null) || value.includes("")));

@@ -24,12 +24,25 @@ export interface LiveCountState {
  * nothing while a condition is unfinished.
  */
 export function useLiveCount(subject: Subject, criteria: Criteria | null, sample = 8): LiveCountState {
-  const [state, setState] = useState<{ answer: LiveCountState["answer"]; at: string | null; of: string; error: unknown; counting: string }>({
-    answer: null, at: null, of: "", error: null, counting: "",
+  const [state, setState] = useState<{
+    answer: LiveCountState["answer"];
+    at: string | null;
+    of: string;
+    error: unknown;
+    counting: string;
+  }>({
+    answer: null,
+    at: null,
+    of: "",
+    error: null,
+    counting: "",
   });
   const token = useRef(crypto.randomUUID());
   const isUnfinished = useMemo(() => unfinished(criteria).size > 0, [criteria]);
-  const asked = useMemo(() => (criteria === null || Object.keys(criteria).length === 0 ? "" : JSON.stringify({ subject, criteria })), [subject, criteria]);
+  const asked = useMemo(
+    () => (criteria === null || Object.keys(criteria).length === 0 ? "" : JSON.stringify({ subject, criteria })),
+    [subject, criteria],
+  );
 
   useEffect(() => {
     if (asked === "" || isUnfinished) return;

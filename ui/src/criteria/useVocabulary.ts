@@ -5,6 +5,11 @@ export type Vocabulary = Schemas["Vocabulary"];
 
 /** What conditions about such subjects can name; undefined until it is known. */
 export function useVocabulary(subject: Subject): Vocabulary | undefined {
-  const { data } = api.useQuery("get", "/api/v1/criteria/vocabulary", { params: { query: { subject } } }, { staleTime: 300_000 });
+  const { data } = api.useQuery(
+    "get",
+    "/api/v1/criteria/vocabulary",
+    { params: { query: { subject } } },
+    { staleTime: 300_000 },
+  );
   return data;
 }

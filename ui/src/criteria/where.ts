@@ -29,7 +29,8 @@ export interface EventTest {
 /** The tests of `where`, in whichever way they are written; null for what is no test. */
 export function eventTests(where: unknown): EventTest[] | null {
   if (where === undefined) return [];
-  if (Array.isArray(where)) return where.every(isTest) ? where.map(({ field, operator, value }) => ({ field, operator, value })) : null;
+  if (Array.isArray(where))
+    return where.every(isTest) ? where.map(({ field, operator, value }) => ({ field, operator, value })) : null;
   if (!isRecord(where)) return null;
   const found: EventTest[] = [];
   for (const [field, test] of Object.entries(where)) {
@@ -54,5 +55,8 @@ export function whereOf(tests: readonly EventTest[]): Record<string, unknown> {
 }
 
 const isTest = (test: unknown): test is EventTest =>
-  isRecord(test) && typeof test.field === "string" && typeof test.operator === "string" && test.operator in OPERATORS &&
+  isRecord(test) &&
+  typeof test.field === "string" &&
+  typeof test.operator === "string" &&
+  test.operator in OPERATORS &&
   Object.keys(test).every((name) => ["field", "operator", "value"].includes(name));

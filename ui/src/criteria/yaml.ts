@@ -39,7 +39,10 @@ function hasGroup(value: unknown): boolean {
 
 function flow(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(flow).join(", ")}]`;
-  if (isRecord(value)) return `{${Object.entries(value).map(([name, part]) => `${scalar(name)}: ${flow(part)}`).join(", ")}}`;
+  if (isRecord(value))
+    return `{${Object.entries(value)
+      .map(([name, part]) => `${scalar(name)}: ${flow(part)}`)
+      .join(", ")}}`;
   return scalar(value);
 }
 

@@ -4,7 +4,10 @@ import { api, http, keepCsrfToken, type Schemas } from "#/api/client";
 export type Session = Schemas["Session"];
 export type Permission = Session["permissions"][number];
 
-const SESSION = api.queryOptions("get", "/api/v1/session", undefined, { staleTime: Number.POSITIVE_INFINITY, retry: false });
+const SESSION = api.queryOptions("get", "/api/v1/session", undefined, {
+  staleTime: Number.POSITIVE_INFINITY,
+  retry: false,
+});
 
 /** Who is signed in. Only below `SignedIn`, which asks first. */
 export function useSession(): Session {

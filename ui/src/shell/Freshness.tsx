@@ -9,7 +9,9 @@ export function Freshness() {
   const { connection, tickedAt } = useLive();
   const words = useAge(tickedAt);
   const state = connection === "live" ? "Live" : connection === "lost" ? "Reconnecting…" : "Connecting…";
-  const exact = tickedAt ? `Scores last changed, or were looked at, ${new Date(tickedAt).toLocaleString()} (${tickedAt})` : "Nothing was scored yet";
+  const exact = tickedAt
+    ? `Scores last changed, or were looked at, ${new Date(tickedAt).toLocaleString()} (${tickedAt})`
+    : "Nothing was scored yet";
   return (
     <div className={classes.freshness} data-connection={connection} title={exact}>
       <span className={classes.mark} aria-hidden />

@@ -11,7 +11,11 @@ export function NotFound() {
       <Notice
         title="There is nothing at this address"
         icon={<IconMapQuestion size={40} stroke={1.3} color="var(--accent)" aria-hidden />}
-        action={<Button component={Link} to="/">Go to Today</Button>}
+        action={
+          <Button component={Link} to="/">
+            Go to Today
+          </Button>
+        }
       >
         The link may be old, or what it led to was deleted or renamed. Ctrl or Cmd with K finds anything by its name.
       </Notice>

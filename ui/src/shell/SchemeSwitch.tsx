@@ -7,7 +7,14 @@ export function SchemeSwitch() {
   const scheme = useComputedColorScheme("light");
   const other = scheme === "light" ? "dark" : "light";
   return (
-    <ActionIcon variant="subtle" color="gray" size="lg" onClick={() => setColorScheme(other)} aria-label={`Use ${other} colours`} title={`Use ${other} colours`}>
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size="lg"
+      onClick={() => setColorScheme(other)}
+      aria-label={`Use ${other} colours`}
+      title={`Use ${other} colours`}
+    >
       {scheme === "light" ? <IconMoon size={18} stroke={1.7} /> : <IconSun size={18} stroke={1.7} />}
     </ActionIcon>
   );

@@ -32,7 +32,15 @@ export function Shell({ children }: { children?: ReactNode }) {
       <AppShell.Header className={classes.header}>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap" gap="sm">
           <Group gap="xs" wrap="nowrap" className={classes.start}>
-            <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" aria-expanded={opened} aria-controls="navigation" />
+            <Burger
+              opened={opened}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label="Navigation"
+              aria-expanded={opened}
+              aria-controls="navigation"
+            />
             <Link to="/" className={classes.brand} aria-label="Opportune, Today">
               <Logo />
               <Text component="span" fw={650} size="lg" visibleFrom="xs">

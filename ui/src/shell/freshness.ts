@@ -6,11 +6,21 @@ export type LiveTick = Schemas["LiveTick"];
 export type Connection = "connecting" | "live" | "lost";
 
 /** What ticks never change, and what takes too long to be asked again by itself. */
-const UNMOVED = ["/api/v1/session", "/api/v1/tokens", "/api/v1/templates", "/api/v1/doctor", "/api/v1/backtest", "/api/v1/preview"];
+const UNMOVED = [
+  "/api/v1/session",
+  "/api/v1/tokens",
+  "/api/v1/templates",
+  "/api/v1/doctor",
+  "/api/v1/backtest",
+  "/api/v1/preview",
+];
 const BY_DEFINITIONS = ["/api/v1/definitions", "/api/v1/lint"];
 
 /** Whether what was read from this path can be another after these ticks. */
-export function canHaveChanged(path: string, news: Pick<LiveTick, "account_count" | "contact_count" | "changed_kinds" | "event_count">): boolean {
+export function canHaveChanged(
+  path: string,
+  news: Pick<LiveTick, "account_count" | "contact_count" | "changed_kinds" | "event_count">,
+): boolean {
   if (startsWithAny(path, UNMOVED)) return false;
   if (startsWithAny(path, BY_DEFINITIONS)) return news.changed_kinds.length > 0;
   return news.account_count > 0 || news.contact_count > 0 || news.event_count > 0 || news.changed_kinds.length > 0;

@@ -1,6 +1,16 @@
 import {
-  IconAdjustments, IconAddressBook, IconBuilding, IconChartLine, IconLayoutKanban, IconRoute, IconSpeakerphone,
-  IconStack2, IconSun, IconTarget, IconTriangleSquareCircle, IconStairs,
+  IconAdjustments,
+  IconAddressBook,
+  IconBuilding,
+  IconChartLine,
+  IconLayoutKanban,
+  IconRoute,
+  IconSpeakerphone,
+  IconStack2,
+  IconSun,
+  IconTarget,
+  IconTriangleSquareCircle,
+  IconStairs,
 } from "@tabler/icons-react";
 
 /** The screens in the order people need them, in three groups. The command palette lists the same. */
@@ -17,7 +27,12 @@ export const NAVIGATION = [
   {
     label: "Market",
     items: [
-      { to: "/segments", label: "Segments", icon: IconTriangleSquareCircle, question: "Who is in, and what hangs on it?" },
+      {
+        to: "/segments",
+        label: "Segments",
+        icon: IconTriangleSquareCircle,
+        question: "Who is in, and what hangs on it?",
+      },
       { to: "/intent-reports", label: "Intent reports", icon: IconTarget, question: "How hot is my market?" },
       { to: "/campaigns", label: "Campaigns", icon: IconSpeakerphone, question: "Who sees what?" },
     ],

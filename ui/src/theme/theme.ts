@@ -1,13 +1,40 @@
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
 
 const petrol: MantineColorsTuple = [
-  "#e8f5f5", "#d2e9ea", "#a6d3d5", "#77bdc0", "#52aaae", "#3a9ea3", "#25949a", "#128187", "#0b6a70", "#0b5c61",
+  "#e8f5f5",
+  "#d2e9ea",
+  "#a6d3d5",
+  "#77bdc0",
+  "#52aaae",
+  "#3a9ea3",
+  "#25949a",
+  "#128187",
+  "#0b6a70",
+  "#0b5c61",
 ];
 const ember: MantineColorsTuple = [
-  "#fff0e8", "#fddccc", "#fab797", "#f78f5f", "#f46d30", "#d9581d", "#c54a12", "#b8400e", "#9d3409", "#812904",
+  "#fff0e8",
+  "#fddccc",
+  "#fab797",
+  "#f78f5f",
+  "#f46d30",
+  "#d9581d",
+  "#c54a12",
+  "#b8400e",
+  "#9d3409",
+  "#812904",
 ];
 const dark: MantineColorsTuple = [
-  "#e6eded", "#c3cfd0", "#9fb0b1", "#758788", "#4a5a5c", "#364446", "#2b373a", "#1a2326", "#141b1d", "#0e1416",
+  "#e6eded",
+  "#c3cfd0",
+  "#9fb0b1",
+  "#758788",
+  "#4a5a5c",
+  "#364446",
+  "#2b373a",
+  "#1a2326",
+  "#141b1d",
+  "#0e1416",
 ];
 
 /** The looks of Mantine's components. Colours of our own are in tokens.css. */

@@ -43,7 +43,11 @@ export function ApplyButton({ bodies, preview, label, disabled = false, onDone, 
       )}
       <Group gap="md">
         {needsConfirmation && (
-          <Checkbox label={`Yes, move ${plural(preview?.affected ?? 0, "record")}`} checked={isSure} onChange={(event) => setIsSure(event.currentTarget.checked)} />
+          <Checkbox
+            label={`Yes, move ${plural(preview?.affected ?? 0, "record")}`}
+            checked={isSure}
+            onChange={(event) => setIsSure(event.currentTarget.checked)}
+          />
         )}
         <Button onClick={() => void apply()} loading={isBusy} disabled={disabled || (needsConfirmation && !isSure)}>
           {label}

@@ -38,30 +38,47 @@ export default function BacktestReport({ report, segment }: { report: Report; se
           curveType="linear"
           withDots={false}
           withLegend
-          series={keys.map((key, place) => ({ name: segment(key), color: SERIES_COLORS[place % SERIES_COLORS.length] ?? "" }))}
+          series={keys.map((key, place) => ({
+            name: segment(key),
+            color: SERIES_COLORS[place % SERIES_COLORS.length] ?? "",
+          }))}
           valueFormatter={count}
         />
       </ChartWithTable>
-      <Panel title="Over all days" hint={`Flapped: came back within seven days of entering. Of all ${plural(report.accounts, "account")}, ${count(report.accounts_won)} won a deal since the first day (${percent(report.accounts_won, report.accounts)}).`} flush>
+      <Panel
+        title="Over all days"
+        hint={`Flapped: came back within seven days of entering. Of all ${plural(report.accounts, "account")}, ${count(report.accounts_won)} won a deal since the first day (${percent(report.accounts_won, report.accounts)}).`}
+        flush
+      >
         <div className={classes.scroll} tabIndex={0} role="region" aria-label="Segments over all days">
           <Table>
-            <Table.Caption className={classes.caption}><VisuallyHidden>Each segment over all days of the backtest</VisuallyHidden></Table.Caption>
+            <Table.Caption className={classes.caption}>
+              <VisuallyHidden>Each segment over all days of the backtest</VisuallyHidden>
+            </Table.Caption>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Segment</Table.Th>
-                {["At the end", "Ever in it", "Entered", "Left", "Flapped", "Later won a deal"].map((one) => <Table.Th key={one} ta="right">{one}</Table.Th>)}
+                {["At the end", "Ever in it", "Entered", "Left", "Flapped", "Later won a deal"].map((one) => (
+                  <Table.Th key={one} ta="right">
+                    {one}
+                  </Table.Th>
+                ))}
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
               {report.segments.map((one) => (
                 <Table.Tr key={one.segment}>
                   <Table.Td fw={560}>{segment(one.segment)}</Table.Td>
-                  <Table.Td ta="right">{count(report.days.at(-1)?.segments.find((day) => day.segment === one.segment)?.members ?? 0)}</Table.Td>
+                  <Table.Td ta="right">
+                    {count(report.days.at(-1)?.segments.find((day) => day.segment === one.segment)?.members ?? 0)}
+                  </Table.Td>
                   <Table.Td ta="right">{count(one.ever)}</Table.Td>
                   <Table.Td ta="right">{count(one.entered)}</Table.Td>
                   <Table.Td ta="right">{count(one.left)}</Table.Td>
                   <Table.Td ta="right">{count(one.flapped)}</Table.Td>
-                  <Table.Td ta="right">{count(one.won)} ({percent(one.won, one.ever)})</Table.Td>
+                  <Table.Td ta="right">
+                    {count(one.won)} ({percent(one.won, one.ever)})
+                  </Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>
@@ -81,5 +98,7 @@ const percent = (part: number, whole: number): string => (whole === 0 ? "–" : 
 
 function sinceWords(report: Report): string | undefined {
   if (!report.scored_since) return "No score is recorded yet, so nobody had one.";
-  return report.scored_since > report.first_day ? `Scores are recorded since ${report.scored_since} only; before that nobody had one.` : undefined;
+  return report.scored_since > report.first_day
+    ? `Scores are recorded since ${report.scored_since} only; before that nobody had one.`
+    : undefined;
 }

@@ -49,9 +49,19 @@ export function EffectView({ preview, segment, workflow, onlyChanges = false }: 
                   <Table.Td ta="right">{count(one.members_before)}</Table.Td>
                   <Table.Td ta="right">{count(one.members_after)}</Table.Td>
                   <Table.Td>
-                    <Samples said="enter" sign="+" total={one.entered} samples={one.entered_samples} subject={one.subject} />
+                    <Samples
+                      said="enter"
+                      sign="+"
+                      total={one.entered}
+                      samples={one.entered_samples}
+                      subject={one.subject}
+                    />
                     <Samples said="leave" sign="−" total={one.left} samples={one.left_samples} subject={one.subject} />
-                    {one.entered + one.left === 0 && <Text size="sm" c="dimmed">no change</Text>}
+                    {one.entered + one.left === 0 && (
+                      <Text size="sm" c="dimmed">
+                        no change
+                      </Text>
+                    )}
                   </Table.Td>
                 </Table.Tr>
               ))}
@@ -66,7 +76,19 @@ export function EffectView({ preview, segment, workflow, onlyChanges = false }: 
 
 type Sample = NonNullable<Schemas["SegmentPreview"]["entered_samples"]>[number];
 
-function Samples({ said, sign, total, samples = [], subject }: { said: string; sign: string; total: number; samples?: readonly Sample[]; subject: string }) {
+function Samples({
+  said,
+  sign,
+  total,
+  samples = [],
+  subject,
+}: {
+  said: string;
+  sign: string;
+  total: number;
+  samples?: readonly Sample[];
+  subject: string;
+}) {
   if (total === 0) return null;
   const shown = samples.slice(0, 5);
   return (
@@ -79,11 +101,25 @@ function Samples({ said, sign, total, samples = [], subject }: { said: string; s
         {shown.map((one, place) => (
           <span key={one.subject_id}>
             {place > 0 && ", "}
-            <SubjectLink subject={subject} id={one.subject_id} name={one.name ?? one.domain ?? String(one.subject_id)} />
-            {one.score !== null && <Text span size="xs" c="dimmed"> {one.score}</Text>}
+            <SubjectLink
+              subject={subject}
+              id={one.subject_id}
+              name={one.name ?? one.domain ?? String(one.subject_id)}
+            />
+            {one.score !== null && (
+              <Text span size="xs" c="dimmed">
+                {" "}
+                {one.score}
+              </Text>
+            )}
           </span>
         ))}
-        {total > shown.length && <Text span size="sm" c="dimmed"> and {count(total - shown.length)} more</Text>}
+        {total > shown.length && (
+          <Text span size="sm" c="dimmed">
+            {" "}
+            and {count(total - shown.length)} more
+          </Text>
+        )}
       </Text>
     </div>
   );
@@ -92,9 +128,13 @@ function Samples({ said, sign, total, samples = [], subject }: { said: string; s
 /** An account or a contact by name. */
 export function SubjectLink({ subject, id, name }: { subject: string; id: number; name: string }) {
   return subject === "contact" ? (
-    <Anchor component={Link} to="/contacts/$contactId" params={{ contactId: String(id) } as never} size="sm">{name}</Anchor>
+    <Anchor component={Link} to="/contacts/$contactId" params={{ contactId: String(id) } as never} size="sm">
+      {name}
+    </Anchor>
   ) : (
-    <Anchor component={Link} to="/accounts/$accountId" params={{ accountId: String(id) } as never} size="sm">{name}</Anchor>
+    <Anchor component={Link} to="/accounts/$accountId" params={{ accountId: String(id) } as never} size="sm">
+      {name}
+    </Anchor>
   );
 }
 
@@ -110,14 +150,22 @@ function Rules({ rules, name }: { rules: Preview["workflows"]; name: (key: strin
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Workflow</Table.Th>
-            {NUMBERS.map((one) => <Table.Th key={one} ta="right">{one === "unchanged" ? "Left alone" : one.charAt(0).toUpperCase() + one.slice(1)}</Table.Th>)}
+            {NUMBERS.map((one) => (
+              <Table.Th key={one} ta="right">
+                {one === "unchanged" ? "Left alone" : one.charAt(0).toUpperCase() + one.slice(1)}
+              </Table.Th>
+            ))}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {rules.map((rule) => (
             <Table.Tr key={rule.workflow}>
               <Table.Td>{name(rule.workflow)}</Table.Td>
-              {NUMBERS.map((one) => <Table.Td key={one} ta="right">{count(rule[one])}</Table.Td>)}
+              {NUMBERS.map((one) => (
+                <Table.Td key={one} ta="right">
+                  {count(rule[one])}
+                </Table.Td>
+              ))}
             </Table.Tr>
           ))}
         </Table.Tbody>
@@ -142,7 +190,9 @@ export function Warnings({ findings }: { findings: readonly Schemas["Finding"][]
             <IconAlertTriangle size={16} aria-hidden className={classes.sign} data-severity={one.severity} />
             <div>
               <Text size="sm">{one.message}</Text>
-              <Text size="sm" c="dimmed">Instead: <Words text={one.recipe.text} /></Text>
+              <Text size="sm" c="dimmed">
+                Instead: <Words text={one.recipe.text} />
+              </Text>
             </div>
           </Group>
         </li>

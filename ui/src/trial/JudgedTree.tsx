@@ -24,7 +24,13 @@ function Node({ judged }: { judged: Judged }) {
     <li className={classes.node}>
       <div className={classes.line}>
         <Sign holds={judged.holds} />
-        {group ? <Text span size="sm" fw={560}>{group}</Text> : <code className={classes.text}>{judged.text}</code>}
+        {group ? (
+          <Text span size="sm" fw={560}>
+            {group}
+          </Text>
+        ) : (
+          <code className={classes.text}>{judged.text}</code>
+        )}
         {judged.value !== null && judged.value !== undefined && (
           <Text span size="sm" c="dimmed">
             found: {judged.value}
@@ -56,5 +62,9 @@ function Node({ judged }: { judged: Judged }) {
 
 function Sign({ holds }: { holds: boolean | null }) {
   if (holds === null) return <IconMinus size={16} color="var(--ink-soft)" role="img" aria-label="not asked" />;
-  return holds ? <IconCheck size={16} color="var(--good)" role="img" aria-label="holds" /> : <IconX size={16} color="var(--bad)" role="img" aria-label="does not hold" />;
+  return holds ? (
+    <IconCheck size={16} color="var(--good)" role="img" aria-label="holds" />
+  ) : (
+    <IconX size={16} color="var(--bad)" role="img" aria-label="does not hold" />
+  );
 }

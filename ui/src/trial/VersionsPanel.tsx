@@ -14,13 +14,18 @@ import classes from "./VersionsPanel.module.css";
 
 /** Every version of one definition, what each changed, and a way back to it. */
 export function VersionsPanel({ kind, itemKey, mayEdit }: { kind: Kind; itemKey: string; mayEdit: boolean }) {
-  const { data, error } = api.useQuery("get", "/api/v1/definitions/{kind}/{key}/versions", { params: { path: { kind, key: itemKey } } });
+  const { data, error } = api.useQuery("get", "/api/v1/definitions/{kind}/{key}/versions", {
+    params: { path: { kind, key: itemKey } },
+  });
   const [chosen, setChosen] = useState<number | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
   const forget = useForgetDefinitions();
   if (error) return <Notice title="The versions could not be read">{errorMessage(error)}</Notice>;
   const versions = data?.items ?? [];
-  const place = Math.max(0, versions.findIndex((one) => one.version === chosen));
+  const place = Math.max(
+    0,
+    versions.findIndex((one) => one.version === chosen),
+  );
   const shown = versions[place];
   const before = versions[place + 1];
   const current = versions.find((one) => one.is_active);
@@ -51,21 +56,41 @@ export function VersionsPanel({ kind, itemKey, mayEdit }: { kind: Kind; itemKey:
               onClick={() => setChosen(one.version)}
               label={`Version ${one.version}`}
               description={<When at={one.created_at} />}
-              rightSection={one.is_active ? <Badge size="xs" variant="light">in force</Badge> : undefined}
+              rightSection={
+                one.is_active ? (
+                  <Badge size="xs" variant="light">
+                    in force
+                  </Badge>
+                ) : undefined
+              }
             />
           ))}
         </nav>
         <Stack gap="sm" className={classes.diff}>
           <Group justify="space-between">
-            <Text size="sm" fw={560}>{before ? `What version ${shown.version} changed` : "The first version"}</Text>
+            <Text size="sm" fw={560}>
+              {before ? `What version ${shown.version} changed` : "The first version"}
+            </Text>
             {mayEdit && !shown.is_active && (
-              <Button size="compact-sm" variant="default" leftSection={<IconArrowBackUp size={15} />} onClick={() => void restore()}>
+              <Button
+                size="compact-sm"
+                variant="default"
+                leftSection={<IconArrowBackUp size={15} />}
+                onClick={() => void restore()}
+              >
                 Put version {shown.version} in force again
               </Button>
             )}
           </Group>
-          {failure !== null && <Text size="sm" c="red" role="alert">{errorMessage(failure)}</Text>}
-          <DiffTable label={`What version ${shown.version} changed`} differences={differences(before?.body ?? {}, shown.body)} />
+          {failure !== null && (
+            <Text size="sm" c="red" role="alert">
+              {errorMessage(failure)}
+            </Text>
+          )}
+          <DiffTable
+            label={`What version ${shown.version} changed`}
+            differences={differences(before?.body ?? {}, shown.body)}
+          />
         </Stack>
       </div>
     </Panel>

@@ -24,13 +24,15 @@ function leaves(value: unknown, path = ""): Map<string, string> {
       ? Object.entries(value)
       : [];
   if (parts.length === 0) {
-    if (value !== undefined && value !== null && value !== "" && !(Array.isArray(value) || typeof value === "object")) found.set(path, String(value));
+    if (value !== undefined && value !== null && value !== "" && !(Array.isArray(value) || typeof value === "object"))
+      found.set(path, String(value));
     return found;
   }
   if (Array.isArray(value) && value.every((part) => typeof part !== "object" || part === null)) {
     found.set(path, value.join(", "));
     return found;
   }
-  for (const [name, part] of parts) for (const [inner, text] of leaves(part, path ? `${path}.${name}` : name)) found.set(inner, text);
+  for (const [name, part] of parts)
+    for (const [inner, text] of leaves(part, path ? `${path}.${name}` : name)) found.set(inner, text);
   return found;
 }

@@ -18,7 +18,8 @@ export function offerUndo(title: string, message: string, undo: () => Promise<vo
             notifications.hide(id);
             undo().then(
               () => notifications.show({ message: "Undone." }),
-              (error) => notifications.show({ color: "red", title: "It could not be undone", message: errorMessage(error) }),
+              (error) =>
+                notifications.show({ color: "red", title: "It could not be undone", message: errorMessage(error) }),
             );
           }}
         >

@@ -30,13 +30,19 @@ export function AcrossView({ node, path, edit }: ConditionProps & { path: Path }
   const quantifier = quantifierOf(test);
   const inner = test[quantifier];
   const least = typeof test.at_least === "number" ? test.at_least : null;
-  const choose = (next: Quantifier) => edit({ contacts: next === "match" ? { at_least: least ?? 2, match: inner } : { [next]: inner } });
+  const choose = (next: Quantifier) =>
+    edit({ contacts: next === "match" ? { at_least: least ?? 2, match: inner } : { [next]: inner } });
   return (
     <>
       <span>Of</span>
       <Choice label="How many of its contacts" value={quantifier} options={WORDS} onChange={choose} />
       {quantifier === "match" && (
-        <Numeric label="Contacts" min={1} value={least} onChange={(next) => edit({ contacts: { at_least: next, match: inner } })} />
+        <Numeric
+          label="Contacts"
+          min={1}
+          value={least}
+          onChange={(next) => edit({ contacts: { at_least: next, match: inner } })}
+        />
       )}
       <span>must hold</span>
       <Inner node={inner} path={[...path, "contacts", quantifier]} subject="contact" />
@@ -51,7 +57,10 @@ function Inner({ node, path, subject }: { node: unknown; path: Path; subject: Su
     <div className={classes.across}>
       <NodeView node={node} path={path} subject={subject} />
       {!isDisabled && !partsOf(node) && (
-        <AddCondition subject={subject} onAdd={(next) => change(withAdded(root, path, next), { path: [...path, "all", 1], target: "field" })} />
+        <AddCondition
+          subject={subject}
+          onAdd={(next) => change(withAdded(root, path, next), { path: [...path, "all", 1], target: "field" })}
+        />
       )}
     </div>
   );

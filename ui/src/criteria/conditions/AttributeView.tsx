@@ -58,7 +58,14 @@ function AttributeValue({ test, type, value, examples, onChange }: AttributeValu
   switch (ATTRIBUTE_TESTS[test]?.input) {
     case "values": {
       const before: unknown = Array.isArray(value) ? value[0] : undefined;
-      return <Tags label="Values" value={textsOf(value)} examples={examples} onChange={(next) => onChange(next.map((one) => typedLike(one, before, type)))} />;
+      return (
+        <Tags
+          label="Values"
+          value={textsOf(value)}
+          examples={examples}
+          onChange={(next) => onChange(next.map((one) => typedLike(one, before, type)))}
+        />
+      );
     }
     case "number":
       return <Numeric label="Number" value={number} onChange={onChange} />;
@@ -84,6 +91,13 @@ function AttributeValue({ test, type, value, examples, onChange }: AttributeValu
     case "none":
       return null;
     default:
-      return <Words label="Value" value={String(value ?? "")} examples={examples} onChange={(text) => onChange(typedLike(text, value, type))} />;
+      return (
+        <Words
+          label="Value"
+          value={String(value ?? "")}
+          examples={examples}
+          onChange={(text) => onChange(typedLike(text, value, type))}
+        />
+      );
   }
 }

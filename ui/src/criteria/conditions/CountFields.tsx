@@ -15,16 +15,31 @@ export function FrequencyFields({ frequency, kinds, unit, onChange }: FrequencyF
   const options = kinds.map((kind) => ({ value: kind, label: FREQUENCIES[kind] }));
   return (
     <>
-      <Choice label="How often" value={frequency.kind} options={options} onChange={(kind) => onChange(frequencyLike(frequency, kind))} />
+      <Choice
+        label="How often"
+        value={frequency.kind}
+        options={options}
+        onChange={(kind) => onChange(frequencyLike(frequency, kind))}
+      />
       {(frequency.kind === "at_least" || frequency.kind === "between") && (
-        <Numeric label="At least" min={0} value={frequency.least} onChange={(least) => onChange({ ...frequency, least })} />
+        <Numeric
+          label="At least"
+          min={0}
+          value={frequency.least}
+          onChange={(least) => onChange({ ...frequency, least })}
+        />
       )}
       {frequency.kind === "between" && <span>and</span>}
       {(frequency.kind === "at_most" || frequency.kind === "between") && (
         <Numeric label="At most" min={0} value={frequency.most} onChange={(most) => onChange({ ...frequency, most })} />
       )}
       {frequency.kind === "exactly" && (
-        <Numeric label="Exactly" min={0} value={frequency.times} onChange={(times) => onChange({ ...frequency, times })} />
+        <Numeric
+          label="Exactly"
+          min={0}
+          value={frequency.times}
+          onChange={(times) => onChange({ ...frequency, times })}
+        />
       )}
       {!["once", "never", "newest"].includes(frequency.kind) && <span>{unit}</span>}
       {frequency.kind === "at_most" && (
@@ -50,7 +65,13 @@ interface WindowFieldsProps {
 }
 
 /** "in the last 7 days". */
-export function WindowFields({ window, label = "Time", words = "in the last", maySince = false, onChange }: WindowFieldsProps) {
+export function WindowFields({
+  window,
+  label = "Time",
+  words = "in the last",
+  maySince = false,
+  onChange,
+}: WindowFieldsProps) {
   const options = [
     { value: "ever", label: words === "in the last" ? "ever" : `${words.replace(/ in the last$/, "")} at any time` },
     { value: "days", label: words },
@@ -67,11 +88,19 @@ export function WindowFields({ window, label = "Time", words = "in the last", ma
       <Choice label={label} value={window.kind} options={options} onChange={choose} />
       {window.kind === "days" && (
         <>
-          <Numeric label={`${label}: days`} min={0} max={365} value={window.days} onChange={(days) => onChange({ kind: "days", days })} />
+          <Numeric
+            label={`${label}: days`}
+            min={0}
+            max={365}
+            value={window.days}
+            onChange={(days) => onChange({ kind: "days", days })}
+          />
           <span>days</span>
         </>
       )}
-      {window.kind === "since" && <Day label={`${label}: since`} value={window.since} onChange={(since) => onChange({ kind: "since", since })} />}
+      {window.kind === "since" && (
+        <Day label={`${label}: since`} value={window.since} onChange={(since) => onChange({ kind: "since", since })} />
+      )}
     </>
   );
 }

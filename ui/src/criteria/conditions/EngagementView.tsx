@@ -16,8 +16,19 @@ export function EngagementView({ node, subject, edit }: ConditionProps) {
   return (
     <>
       <span>Engaged with ads of</span>
-      <Lookups label="Campaign" placeholder="a campaign, or several" value={textsOf(test.campaign)} options={named(vocabulary?.campaigns)} onChange={(next) => put(next)} />
-      <FrequencyFields frequency={frequencyOf(test)} kinds={KINDS} unit="times" onChange={(next) => put(test.campaign, next)} />
+      <Lookups
+        label="Campaign"
+        placeholder="a campaign, or several"
+        value={textsOf(test.campaign)}
+        options={named(vocabulary?.campaigns)}
+        onChange={(next) => put(next)}
+      />
+      <FrequencyFields
+        frequency={frequencyOf(test)}
+        kinds={KINDS}
+        unit="times"
+        onChange={(next) => put(test.campaign, next)}
+      />
       <WindowFields window={windowOf(test)} onChange={(next) => put(test.campaign, undefined, next)} />
     </>
   );

@@ -11,7 +11,13 @@ export function SegmentView({ node, subject, edit }: ConditionProps) {
   return (
     <>
       <span>Is a member of</span>
-      <Lookup label="Segment" placeholder="a segment" value={String(node.segment)} options={named(vocabulary?.segments)} onChange={(segment) => edit({ segment })} />
+      <Lookup
+        label="Segment"
+        placeholder="a segment"
+        value={String(node.segment)}
+        options={named(vocabulary?.segments)}
+        onChange={(segment) => edit({ segment })}
+      />
     </>
   );
 }
@@ -24,9 +30,21 @@ export function StageView({ node, subject, edit }: ConditionProps) {
   return (
     <>
       <span>Stands on ladder</span>
-      <Lookup label="Ladder" placeholder="a ladder" value={ladder} options={named(vocabulary?.ladders)} onChange={(next) => edit({ stage: [], ladder: next })} />
+      <Lookup
+        label="Ladder"
+        placeholder="a ladder"
+        value={ladder}
+        options={named(vocabulary?.ladders)}
+        onChange={(next) => edit({ stage: [], ladder: next })}
+      />
       <span>on stage</span>
-      <Lookups label="Stage" placeholder="a stage, or several" value={textsOf(node.stage)} options={named(stages)} onChange={(stage) => edit({ stage, ladder })} />
+      <Lookups
+        label="Stage"
+        placeholder="a stage, or several"
+        value={textsOf(node.stage)}
+        options={named(stages)}
+        onChange={(stage) => edit({ stage, ladder })}
+      />
     </>
   );
 }
@@ -39,9 +57,20 @@ export function ConsentView({ node, subject, edit }: ConditionProps) {
   return (
     <>
       <span>Consent for</span>
-      <Words label="Purpose" placeholder="newsletter" value={String(node.consent)} examples={vocabulary?.purposes ?? []} onChange={(consent) => put(consent, status)} />
+      <Words
+        label="Purpose"
+        placeholder="newsletter"
+        value={String(node.consent)}
+        examples={vocabulary?.purposes ?? []}
+        onChange={(consent) => put(consent, status)}
+      />
       <span>is</span>
-      <Choice label="Consent" value={status} options={optionsOf(STATUSES)} onChange={(next) => put(String(node.consent), next)} />
+      <Choice
+        label="Consent"
+        value={status}
+        options={optionsOf(STATUSES)}
+        onChange={(next) => put(String(node.consent), next)}
+      />
     </>
   );
 }

@@ -19,7 +19,9 @@ export function NumberFields({ label, test, onChange }: NumberFieldsProps) {
       <Choice
         label={`${label}: comparison`}
         value={part.comparison}
-        options={optionsOf(COMPARISONS).filter((one) => one.value === part.comparison || !parts.some((other) => other.comparison === one.value))}
+        options={optionsOf(COMPARISONS).filter(
+          (one) => one.value === part.comparison || !parts.some((other) => other.comparison === one.value),
+        )}
         onChange={(comparison) => put(place, withComparison(part, comparison))}
       />
       {part.comparison === "between" ? (
@@ -29,7 +31,10 @@ export function NumberFields({ label, test, onChange }: NumberFieldsProps) {
           <Choice
             label={`${label}: whether the second number belongs to it`}
             value={part.isHighIncluded ? "up_to" : "below"}
-            options={[{ value: "below", label: "below" }, { value: "up_to", label: "up to" }]}
+            options={[
+              { value: "below", label: "below" },
+              { value: "up_to", label: "up to" },
+            ]}
             onChange={(end) => put(place, { ...part, isHighIncluded: end === "up_to" })}
           />
           <Numeric label={`${label}: to`} value={part.high} onChange={(high) => put(place, { ...part, high })} />

@@ -19,7 +19,11 @@ export function OpportunityView({ node, edit }: ConditionProps) {
   return (
     <>
       <span>Has opportunities that are</span>
-      <Chip.Group multiple value={textsOf(test.state ?? Object.keys(STATES))} onChange={(state) => state.length > 0 && put({ state })}>
+      <Chip.Group
+        multiple
+        value={textsOf(test.state ?? Object.keys(STATES))}
+        onChange={(state) => state.length > 0 && put({ state })}
+      >
         <Group gap={4}>
           {Object.entries(STATES).map(([state, label]) => (
             <Chip key={state} value={state} size="xs" variant="outline">

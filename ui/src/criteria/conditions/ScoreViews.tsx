@@ -6,8 +6,17 @@ import { isRecord, textsOf } from "../types";
 import { useVocabulary } from "../useVocabulary";
 import { NumberFields } from "./NumberFields";
 
-const PARTS = { score: "Score", first_party: "First-party score", third_party: "Third-party score", composite: "Composite score" };
-const REPORT_PARTS = { composite: "composite score", first_party: "first-party score", third_party: "third-party score" };
+const PARTS = {
+  score: "Score",
+  first_party: "First-party score",
+  third_party: "Third-party score",
+  composite: "Composite score",
+};
+const REPORT_PARTS = {
+  composite: "composite score",
+  first_party: "first-party score",
+  third_party: "third-party score",
+};
 const DAYS = { 1: "1 day", 7: "7 days", 14: "14 days" };
 
 const record = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {});
@@ -15,10 +24,16 @@ const record = (value: unknown): Record<string, unknown> => (isRecord(value) ? v
 /** "Score is at least 60". */
 export function ScoreView({ node, edit }: ConditionProps) {
   const of = typeof node.of === "string" ? node.of : "score";
-  const put = (test: Record<string, unknown>, part = of) => edit({ score: test, ...(part === "score" ? {} : { of: part }) });
+  const put = (test: Record<string, unknown>, part = of) =>
+    edit({ score: test, ...(part === "score" ? {} : { of: part }) });
   return (
     <>
-      <Choice label="Which score" value={of} options={optionsOf(PARTS)} onChange={(part) => put(record(node.score), part)} />
+      <Choice
+        label="Which score"
+        value={of}
+        options={optionsOf(PARTS)}
+        onChange={(part) => put(record(node.score), part)}
+      />
       <span>is</span>
       <NumberFields label="Score" test={record(node.score)} onChange={(test) => put(test)} />
       <MissingIsZero test={record(node.score)} onChange={(test) => put(test)} />
@@ -41,7 +56,13 @@ export function IntentView({ node, subject, edit }: ConditionProps) {
   return (
     <>
       <span>In intent report</span>
-      <Lookup label="Intent report" placeholder="a report" value={String(node.intent)} options={named(vocabulary?.intent_reports)} onChange={(intent) => put({ intent })} />
+      <Lookup
+        label="Intent report"
+        placeholder="a report"
+        value={String(node.intent)}
+        options={named(vocabulary?.intent_reports)}
+        onChange={(intent) => put({ intent })}
+      />
       <span>the</span>
       <Choice label="Which score" value={of} options={optionsOf(REPORT_PARTS)} onChange={(part) => put({ of: part })} />
       <span>is</span>
@@ -51,7 +72,13 @@ export function IntentView({ node, subject, edit }: ConditionProps) {
   );
 }
 
-function MissingIsZero({ test, onChange }: { test: Record<string, unknown>; onChange: (test: Record<string, unknown>) => void }) {
+function MissingIsZero({
+  test,
+  onChange,
+}: {
+  test: Record<string, unknown>;
+  onChange: (test: Record<string, unknown>) => void;
+}) {
   const { missing_is_zero: isZero, ...rest } = test;
   return (
     <Checkbox
@@ -89,7 +116,12 @@ export function DeltaView({ node, edit }: ConditionProps) {
       <span>Score changed by</span>
       <NumberFields label="Points" test={record(node.delta)} onChange={(delta) => edit({ delta, days })} />
       <span>points over</span>
-      <Choice label="Days" value={String(days)} options={optionsOf(DAYS)} onChange={(next) => edit({ delta: node.delta, days: Number(next) })} />
+      <Choice
+        label="Days"
+        value={String(days)}
+        options={optionsOf(DAYS)}
+        onChange={(next) => edit({ delta: node.delta, days: Number(next) })}
+      />
     </>
   );
 }
@@ -99,7 +131,12 @@ export function TrendView({ node, edit }: ConditionProps) {
   return (
     <>
       <span>Over 14 days the score is</span>
-      <Choice label="Trend" value={String(node.trend)} options={optionsOf(TREND_NAMES)} onChange={(trend) => edit({ trend })} />
+      <Choice
+        label="Trend"
+        value={String(node.trend)}
+        options={optionsOf(TREND_NAMES)}
+        onChange={(trend) => edit({ trend })}
+      />
     </>
   );
 }

@@ -21,7 +21,13 @@ export function SignalView({ node, subject, edit }: ConditionProps) {
   const tests = eventTests(node.where) ?? [];
   const frequency = frequencyOf(node);
   const mayCountPeople = frequency.kind !== "newest";
-  const put = (changed: { signal?: string[]; frequency?: Frequency; window?: Window; people?: boolean; tests?: readonly EventTest[] }) => {
+  const put = (changed: {
+    signal?: string[];
+    frequency?: Frequency;
+    window?: Window;
+    people?: boolean;
+    tests?: readonly EventTest[];
+  }) => {
     const how = changed.frequency ?? frequency;
     const people = (changed.people ?? node.people === true) && how.kind !== "newest" && how.kind !== "never";
     edit({
@@ -32,20 +38,40 @@ export function SignalView({ node, subject, edit }: ConditionProps) {
       ...(changed.tests ? whereOf(changed.tests) : node.where === undefined ? {} : { where: node.where }),
     });
   };
-  const withTest = (place: number, next: EventTest) => put({ tests: tests.map((test, at) => (at === place ? next : test)) });
+  const withTest = (place: number, next: EventTest) =>
+    put({ tests: tests.map((test, at) => (at === place ? next : test)) });
   return (
     <>
       <span>Signal</span>
-      <Lookups label="Signal" placeholder="a signal, or several" value={textsOf(node.signal)} options={signalOptions(vocabulary)} onChange={(signal) => put({ signal })} />
+      <Lookups
+        label="Signal"
+        placeholder="a signal, or several"
+        value={textsOf(node.signal)}
+        options={signalOptions(vocabulary)}
+        onChange={(signal) => put({ signal })}
+      />
       <FrequencyFields
         frequency={frequency}
         kinds={KINDS}
         unit={node.people === true ? "people" : "times"}
-        onChange={(next) => put({ frequency: next, ...(next.kind === "newest" && tests.length === 0 ? { tests: [{ field: "", operator: "eq", value: "" }] } : {}) })}
+        onChange={(next) =>
+          put({
+            frequency: next,
+            ...(next.kind === "newest" && tests.length === 0
+              ? { tests: [{ field: "", operator: "eq", value: "" }] }
+              : {}),
+          })
+        }
       />
       <WindowFields window={windowOf(node)} maySince onChange={(window) => put({ window })} />
       {mayCountPeople && frequency.kind !== "never" && (
-        <Checkbox size="xs" label="different people" title="Counts people instead of signals" checked={node.people === true} onChange={(event) => put({ people: event.currentTarget.checked })} />
+        <Checkbox
+          size="xs"
+          label="different people"
+          title="Counts people instead of signals"
+          checked={node.people === true}
+          onChange={(event) => put({ people: event.currentTarget.checked })}
+        />
       )}
       {tests.length > 0 && (
         <div className={classes.tests}>
@@ -54,7 +80,13 @@ export function SignalView({ node, subject, edit }: ConditionProps) {
               <span>{place === 0 ? "where" : "and"}</span>
               <EventTestFields test={test} subject={subject} onChange={(next) => withTest(place, next)} />
               {!isDisabled && (
-                <ActionIcon size="xs" variant="subtle" color="gray" aria-label="Remove this property" onClick={() => put({ tests: tests.filter((_, at) => at !== place) })}>
+                <ActionIcon
+                  size="xs"
+                  variant="subtle"
+                  color="gray"
+                  aria-label="Remove this property"
+                  onClick={() => put({ tests: tests.filter((_, at) => at !== place) })}
+                >
                   <IconX size={13} />
                 </ActionIcon>
               )}
@@ -76,7 +108,15 @@ export function SignalView({ node, subject, edit }: ConditionProps) {
   );
 }
 
-function EventTestFields({ test, subject, onChange }: { test: EventTest; subject: ConditionProps["subject"]; onChange: (test: EventTest) => void }) {
+function EventTestFields({
+  test,
+  subject,
+  onChange,
+}: {
+  test: EventTest;
+  subject: ConditionProps["subject"];
+  onChange: (test: EventTest) => void;
+}) {
   const vocabulary = useVocabulary(subject);
   const field = vocabulary?.event_fields.find((word) => word.name === test.field);
   const examples = field?.examples ?? [];
@@ -95,10 +135,28 @@ function EventTestFields({ test, subject, onChange }: { test: EventTest; subject
         onChange={(next) => onChange({ ...test, field: next })}
       />
       <Choice label="Property: test" value={test.operator} options={optionsOf(OPERATORS)} onChange={choose} />
-      {isList && <Tags label="Property: values" value={textsOf(test.value)} examples={examples} onChange={(value) => onChange({ ...test, value })} />}
-      {isNumber && <Numeric label="Property: number" value={typeof test.value === "number" ? test.value : null} onChange={(value) => onChange({ ...test, value })} />}
+      {isList && (
+        <Tags
+          label="Property: values"
+          value={textsOf(test.value)}
+          examples={examples}
+          onChange={(value) => onChange({ ...test, value })}
+        />
+      )}
+      {isNumber && (
+        <Numeric
+          label="Property: number"
+          value={typeof test.value === "number" ? test.value : null}
+          onChange={(value) => onChange({ ...test, value })}
+        />
+      )}
       {!isList && !isNumber && !isFlag && (
-        <Words label="Property: value" value={String(test.value ?? "")} examples={examples} onChange={(text) => onChange({ ...test, value: typedLike(text, test.value, type) })} />
+        <Words
+          label="Property: value"
+          value={String(test.value ?? "")}
+          examples={examples}
+          onChange={(text) => onChange({ ...test, value: typedLike(text, test.value, type) })}
+        />
       )}
     </>
   );
@@ -107,7 +165,9 @@ function EventTestFields({ test, subject, onChange }: { test: EventTest; subject
 function valueFor(operator: string, before: unknown): unknown {
   const first: unknown = Array.isArray(before) ? before[0] : before;
   if (operator === "is_set" || operator === "is_not_set") return true;
-  if (operator === "in" || operator === "not_in") return Array.isArray(before) ? before : first === "" || first === true || first === null ? [] : [first];
-  if (["gt", "gte", "lt", "lte"].includes(operator)) return first === "" || first === null || Number.isNaN(Number(first)) ? null : Number(first);
+  if (operator === "in" || operator === "not_in")
+    return Array.isArray(before) ? before : first === "" || first === true || first === null ? [] : [first];
+  if (["gt", "gte", "lt", "lte"].includes(operator))
+    return first === "" || first === null || Number.isNaN(Number(first)) ? null : Number(first);
   return first === true || first === undefined || first === null ? "" : first;
 }

@@ -2,8 +2,17 @@ import type { Options } from "../fields";
 import type { Vocabulary } from "../useVocabulary";
 
 const CATEGORIES: Record<string, string> = {
-  email: "Email", web: "Website", content: "Content", meeting: "Meetings", deal_room: "Deal room", form: "Forms",
-  webinar: "Webinars", social: "Social", third_party: "Third party", ad: "Ads", crm: "CRM",
+  email: "Email",
+  web: "Website",
+  content: "Content",
+  meeting: "Meetings",
+  deal_room: "Deal room",
+  form: "Forms",
+  webinar: "Webinars",
+  social: "Social",
+  third_party: "Third party",
+  ad: "Ads",
+  crm: "CRM",
 };
 
 /** The signals of the catalogue by their category. Those that are switched off say so. */

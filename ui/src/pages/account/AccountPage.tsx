@@ -26,7 +26,9 @@ type Account = Schemas["Account"];
 /** Why does this account have its score? */
 export function AccountPage() {
   const id = Number(useParams({ strict: false }).accountId);
-  const { data: account, error } = api.useQuery("get", "/api/v1/accounts/{account_id}", { params: { path: { account_id: id } } });
+  const { data: account, error } = api.useQuery("get", "/api/v1/accounts/{account_id}", {
+    params: { path: { account_id: id } },
+  });
   if (error) {
     return (
       <Page title="Account">
@@ -58,7 +60,16 @@ function Shown({ account }: { account: Account }) {
     <Page title={name} lead={<Facts account={account} />} actions={<AccountActions account={account} />}>
       <Tabs
         value={tab}
-        onChange={(next) => void navigate({ to: ".", search: ((search: Record<string, unknown>) => ({ ...search, tab: next === "history" ? next : undefined })) as never, replace: true })}
+        onChange={(next) =>
+          void navigate({
+            to: ".",
+            search: ((search: Record<string, unknown>) => ({
+              ...search,
+              tab: next === "history" ? next : undefined,
+            })) as never,
+            replace: true,
+          })
+        }
         keepMounted={false}
       >
         <Tabs.List>
@@ -68,7 +79,12 @@ function Shown({ account }: { account: Account }) {
         <Tabs.Panel value="why" pt="md">
           <div className={layout.columns}>
             <div className={layout.column}>
-              <ScoreCard present={account} explanation={explanation} isPast={at !== undefined} picker={<MomentPicker />} />
+              <ScoreCard
+                present={account}
+                explanation={explanation}
+                isPast={at !== undefined}
+                picker={<MomentPicker />}
+              />
               <ExplanationPanel explanation={explanation} />
               <PeoplePanel explanation={explanation} />
             </div>

@@ -41,7 +41,12 @@ export function EditAccount({ account, onClose }: { account: Schemas["Account"];
         <Stack>
           <SimpleGrid cols={{ base: 1, sm: 2 }}>
             {TEXTS.map(([name, label]) => (
-              <TextInput key={name} label={label} value={fields[name] ?? ""} onChange={(event) => setFields({ ...fields, [name]: event.currentTarget.value || null })} />
+              <TextInput
+                key={name}
+                label={label}
+                value={fields[name] ?? ""}
+                onChange={(event) => setFields({ ...fields, [name]: event.currentTarget.value || null })}
+              />
             ))}
             <NumberInput
               label="Employees"
@@ -51,7 +56,11 @@ export function EditAccount({ account, onClose }: { account: Schemas["Account"];
               value={fields.employees ?? ""}
               onChange={(value) => setFields({ ...fields, employees: value === "" ? null : Number(value) })}
             />
-            <OwnerSelect value={fields.owner_id} current={account.owner} onChange={(owner_id) => setFields({ ...fields, owner_id })} />
+            <OwnerSelect
+              value={fields.owner_id}
+              current={account.owner}
+              onChange={(owner_id) => setFields({ ...fields, owner_id })}
+            />
           </SimpleGrid>
           {error && <Alert color="red">{errorMessage(error)}</Alert>}
           <Group justify="flex-end">

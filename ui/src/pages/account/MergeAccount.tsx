@@ -28,8 +28,8 @@ export function MergeAccount({ account, onClose }: { account: Schemas["Account"]
     <Modal opened onClose={onClose} title={`Merge ${name} into another account`}>
       <Stack>
         <Text size="sm">
-          {name} will be gone. Its people, domains, deals and signals will belong to the account you choose, which keeps its own
-          fields and takes those it lacks. This cannot be taken back.
+          {name} will be gone. Its people, domains, deals and signals will belong to the account you choose, which keeps
+          its own fields and takes those it lacks. This cannot be taken back.
         </Text>
         <Select
           label="The account that stays"
@@ -41,7 +41,10 @@ export function MergeAccount({ account, onClose }: { account: Schemas["Account"]
           filter={({ options }) => options}
           data={(data?.items ?? [])
             .filter((row) => row.account_id !== account.account_id)
-            .map((row) => ({ value: String(row.account_id), label: [row.name, row.domain].filter(Boolean).join(" · ") || `Account ${row.account_id}` }))}
+            .map((row) => ({
+              value: String(row.account_id),
+              label: [row.name, row.domain].filter(Boolean).join(" · ") || `Account ${row.account_id}`,
+            }))}
           nothingFoundMessage="No account of that name"
         />
         {error && <Alert color="red">{errorMessage(error)}</Alert>}
@@ -53,7 +56,9 @@ export function MergeAccount({ account, onClose }: { account: Schemas["Account"]
             color="red"
             disabled={into === null}
             loading={isPending}
-            onClick={() => mutate({ params: { path: { account_id: account.account_id } }, body: { into_account_id: Number(into) } })}
+            onClick={() =>
+              mutate({ params: { path: { account_id: account.account_id } }, body: { into_account_id: Number(into) } })
+            }
           >
             Merge
           </Button>

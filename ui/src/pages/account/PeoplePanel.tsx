@@ -55,14 +55,22 @@ export function PeoplePanel({ explanation }: { explanation: Schemas["Explanation
       width: 170,
       render: (part) => (
         <div className={classes.share}>
-          <span className={classes.bar} style={{ width: `${(Math.max(part.share, 0) / greatest) * 80}px` }} aria-hidden />
+          <span
+            className={classes.bar}
+            style={{ width: `${(Math.max(part.share, 0) / greatest) * 80}px` }}
+            aria-hidden
+          />
           {points(part.share)}
         </div>
       ),
     },
   ];
   return (
-    <Panel title="People by contribution" hint="Whose signals bring how much; several engaged people lift an account higher than one" flush>
+    <Panel
+      title="People by contribution"
+      hint="Whose signals bring how much; several engaged people lift an account higher than one"
+      flush
+    >
       <DataTable
         label="People by what they bring to the score"
         columns={columns}

@@ -6,7 +6,9 @@ import classes from "./DealsPanel.module.css";
 
 /** What the account researches elsewhere, by what third-party sources say. */
 export function TopicsPanel({ accountId }: { accountId: number }) {
-  const { data } = api.useQuery("get", "/api/v1/accounts/{account_id}/topics", { params: { path: { account_id: accountId } } });
+  const { data } = api.useQuery("get", "/api/v1/accounts/{account_id}/topics", {
+    params: { path: { account_id: accountId } },
+  });
   if (!data || data.items.length === 0) return null;
   return (
     <Panel title="Topics researched" hint="Scores from 0 to 100 of the newest week">
@@ -21,7 +23,10 @@ export function TopicsPanel({ accountId }: { accountId: number }) {
             </div>
             <Group gap="xs" wrap="nowrap">
               {topic.previous_score !== null && topic.previous_score !== topic.score && (
-                <Change trend={topic.score > topic.previous_score ? "rising" : "declining"} by={topic.score - topic.previous_score} />
+                <Change
+                  trend={topic.score > topic.previous_score ? "rising" : "declining"}
+                  by={topic.score - topic.previous_score}
+                />
               )}
               <Text size="sm" fw={560}>
                 {topic.score}

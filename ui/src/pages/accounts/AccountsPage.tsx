@@ -21,7 +21,13 @@ const COLUMNS: readonly Column<Account>[] = [
     firstSort: "ascending",
     render: (row) => (
       <div>
-        <Anchor component={Link} to="/accounts/$accountId" params={{ accountId: String(row.account_id) } as never} size="sm" fw={540}>
+        <Anchor
+          component={Link}
+          to="/accounts/$accountId"
+          params={{ accountId: String(row.account_id) } as never}
+          size="sm"
+          fw={540}
+        >
           {row.name ?? row.domain ?? `Account ${row.account_id}`}
         </Anchor>
         {row.name && row.domain && (
@@ -32,8 +38,20 @@ const COLUMNS: readonly Column<Account>[] = [
       </div>
     ),
   },
-  { key: "score", header: "Score", sort: "score", align: "right", render: (row) => <Score value={row.score} tier={row.tier} /> },
-  { key: "delta_14d", header: "14 days", sort: "delta_14d", align: "right", render: (row) => <Change trend={row.trend} by={row.delta_14d} /> },
+  {
+    key: "score",
+    header: "Score",
+    sort: "score",
+    align: "right",
+    render: (row) => <Score value={row.score} tier={row.tier} />,
+  },
+  {
+    key: "delta_14d",
+    header: "14 days",
+    sort: "delta_14d",
+    align: "right",
+    render: (row) => <Change trend={row.trend} by={row.delta_14d} />,
+  },
   {
     key: "crm_stage",
     header: "CRM stage",
@@ -52,13 +70,31 @@ const COLUMNS: readonly Column<Account>[] = [
     align: "right",
     isMinor: true,
     render: (row) => (
-      <span title={`${plural(row.contact_count, "contact")} with a signal that counts, ${row.engaged_count} of them engaged`}>
+      <span
+        title={`${plural(row.contact_count, "contact")} with a signal that counts, ${row.engaged_count} of them engaged`}
+      >
         {row.contact_count === 0 ? "·" : `${row.engaged_count} of ${row.contact_count}`}
       </span>
     ),
   },
-  { key: "owner", header: "Owner", isMinor: true, render: (row) => row.owner?.name ?? <Text component="span" size="sm" c="dimmed">nobody</Text> },
-  { key: "last_signal_at", header: "Last signal", sort: "last_signal_at", isMinor: true, render: (row) => <When at={row.last_signal_at} empty="none" /> },
+  {
+    key: "owner",
+    header: "Owner",
+    isMinor: true,
+    render: (row) =>
+      row.owner?.name ?? (
+        <Text component="span" size="sm" c="dimmed">
+          nobody
+        </Text>
+      ),
+  },
+  {
+    key: "last_signal_at",
+    header: "Last signal",
+    sort: "last_signal_at",
+    isMinor: true,
+    render: (row) => <When at={row.last_signal_at} empty="none" />,
+  },
 ];
 
 /** Every company, the hottest first, narrowed by whatever criteria can say. */
@@ -72,9 +108,16 @@ export function AccountsPage() {
       rowKey={(row) => row.account_id}
       usePage={usePage}
       empty={
-        <Notice title="No account yet" action={<Button component={Link} to="/settings/imports">Import a file</Button>}>
-          Here stands every company that a file, your CRM or an event has named, with its score. An import brings the first ones in; a
-          visitor's company address does so by itself.
+        <Notice
+          title="No account yet"
+          action={
+            <Button component={Link} to="/settings/imports">
+              Import a file
+            </Button>
+          }
+        >
+          Here stands every company that a file, your CRM or an event has named, with its score. An import brings the
+          first ones in; a visitor's company address does so by itself.
         </Notice>
       }
     />
@@ -88,6 +131,11 @@ function OpenDeals({ account }: { account: Account }) {
 }
 
 function usePage(query: SubjectQuery & { cursor: string | undefined }) {
-  const { data, error } = api.useQuery("post", "/api/v1/accounts/search", { body: query as never }, { placeholderData: keepPreviousData });
+  const { data, error } = api.useQuery(
+    "post",
+    "/api/v1/accounts/search",
+    { body: query as never },
+    { placeholderData: keepPreviousData },
+  );
   return { rows: data?.items, nextCursor: data?.next_cursor, error };
 }

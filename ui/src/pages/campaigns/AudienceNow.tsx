@@ -43,7 +43,15 @@ function stepsOf(included: number, audience: number): Step[] {
   const share = (value: number) => (included > 0 ? Math.min(100, (100 * value) / included) : 0);
   return [
     { key: "included", label: "Included", kind: "included", value: included, from: 0, to: share(included), note: "" },
-    { key: "excluded", label: "Excluded", kind: "excluded", value: taken, from: share(included - taken), to: share(included), note: "" },
+    {
+      key: "excluded",
+      label: "Excluded",
+      kind: "excluded",
+      value: taken,
+      from: share(included - taken),
+      to: share(included),
+      note: "",
+    },
     { key: "audience", label: "Audience", kind: "audience", value: audience, from: 0, to: share(audience), note: "" },
   ];
 }

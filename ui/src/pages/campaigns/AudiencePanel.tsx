@@ -34,10 +34,22 @@ export function AudiencePanel({ campaignKey, names }: AudiencePanelProps) {
         rows={data?.items}
         rowKey={(row) => row.account_id}
         sort={sort}
-        onSort={(next) => void navigate({ to: "/campaigns/$campaignKey", params: { campaignKey } as never, search: { sort: next } as never, replace: true, resetScroll: false })}
+        onSort={(next) =>
+          void navigate({
+            to: "/campaigns/$campaignKey",
+            params: { campaignKey } as never,
+            search: { sort: next } as never,
+            replace: true,
+            resetScroll: false,
+          })
+        }
         error={error}
         pages={pagesFor(data?.next_cursor)}
-        empty={<Notice title="Nobody is in the audience">No account is in an included segment and in no excluded one. The picture above shows where they go.</Notice>}
+        empty={
+          <Notice title="Nobody is in the audience">
+            No account is in an included segment and in no excluded one. The picture above shows where they go.
+          </Notice>
+        }
       />
     </Panel>
   );
@@ -50,13 +62,36 @@ const columnsOf = (names: ReadonlyMap<string, string>): Column<Row>[] => [
     sort: "name",
     firstSort: "ascending",
     render: (row) => (
-      <Anchor component={Link} to="/accounts/$accountId" params={{ accountId: String(row.account_id) } as never} size="sm" fw={560}>
+      <Anchor
+        component={Link}
+        to="/accounts/$accountId"
+        params={{ accountId: String(row.account_id) } as never}
+        size="sm"
+        fw={560}
+      >
         {row.name ?? row.domain ?? `Account ${row.account_id}`}
       </Anchor>
     ),
   },
-  { key: "score", header: "Score", sort: "score", align: "right", render: (row) => <Text size="sm" fw={620}>{row.score}</Text> },
-  { key: "domain", header: "Domain", sort: "domain", firstSort: "ascending", isMinor: true, render: (row) => row.domain ?? "–" },
+  {
+    key: "score",
+    header: "Score",
+    sort: "score",
+    align: "right",
+    render: (row) => (
+      <Text size="sm" fw={620}>
+        {row.score}
+      </Text>
+    ),
+  },
+  {
+    key: "domain",
+    header: "Domain",
+    sort: "domain",
+    firstSort: "ascending",
+    isMinor: true,
+    render: (row) => row.domain ?? "–",
+  },
   {
     key: "segments",
     header: "By segment",
@@ -72,5 +107,11 @@ const columnsOf = (names: ReadonlyMap<string, string>): Column<Row>[] => [
   },
   { key: "industry", header: "Industry", isMinor: true, render: (row) => row.industry ?? "–" },
   { key: "country", header: "Country", isMinor: true, render: (row) => row.country ?? "–" },
-  { key: "employees", header: "Employees", align: "right", isMinor: true, render: (row) => (row.employees === null ? "–" : count(row.employees)) },
+  {
+    key: "employees",
+    header: "Employees",
+    align: "right",
+    isMinor: true,
+    render: (row) => (row.employees === null ? "–" : count(row.employees)),
+  },
 ];

@@ -15,9 +15,17 @@ export function AudienceSum({ campaign }: { campaign: Campaign }) {
       table={{
         columns: ["Segment", "Accounts", "Effect"],
         rows: [
-          ...campaign.included.map((one) => [`Include ${one.name}`, count(one.member_count), `${count(one.reached_count)} of them in the audience`]),
+          ...campaign.included.map((one) => [
+            `Include ${one.name}`,
+            count(one.member_count),
+            `${count(one.reached_count)} of them in the audience`,
+          ]),
           ["Included, each account once", count(campaign.included_count), ""],
-          ...campaign.excluded.map((one) => [`Exclude ${one.name}`, count(one.member_count), `takes out ${count(one.taken_out_count)} of the included`]),
+          ...campaign.excluded.map((one) => [
+            `Exclude ${one.name}`,
+            count(one.member_count),
+            `takes out ${count(one.taken_out_count)} of the included`,
+          ]),
           ["Excluded", count(campaign.excluded_count), ""],
           ["Audience", count(campaign.audience_count), ""],
         ],
@@ -41,8 +49,17 @@ export function SumBars({ found, isNarrow = false }: { found: readonly Step[]; i
             {step.label}
           </span>
           <span className={classes.track}>
-            <span className={classes.bar} style={{ left: `${step.from}%`, width: `${step.to - step.from}%` }} aria-hidden>
-              {step.solid !== undefined && <span className={classes.solid} style={{ width: `${step.to > 0 ? (100 * step.solid) / step.to : 0}%` }} />}
+            <span
+              className={classes.bar}
+              style={{ left: `${step.from}%`, width: `${step.to - step.from}%` }}
+              aria-hidden
+            >
+              {step.solid !== undefined && (
+                <span
+                  className={classes.solid}
+                  style={{ width: `${step.to > 0 ? (100 * step.solid) / step.to : 0}%` }}
+                />
+              )}
             </span>
           </span>
           <span className={classes.value}>{count(step.value)}</span>

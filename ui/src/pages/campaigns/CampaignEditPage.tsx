@@ -28,5 +28,7 @@ export function EditCampaignPage() {
     );
   }
   const body = data.body as Record<string, unknown>;
-  return <CampaignForm title={`Edit ${String(body.name)}`} campaignKey={campaignKey} initial={draftOf(body)} before={body} />;
+  return (
+    <CampaignForm title={`Edit ${String(body.name)}`} campaignKey={campaignKey} initial={draftOf(body)} before={body} />
+  );
 }

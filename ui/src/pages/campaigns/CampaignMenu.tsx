@@ -35,7 +35,12 @@ export function CampaignMenu({ campaign }: { campaign: Pick<CampaignRow, "key" |
           {mayEdit && (
             <>
               <Menu.Divider />
-              <Menu.Item component={Link} to="/campaigns/$campaignKey/edit" params={{ campaignKey: campaign.key } as never} leftSection={<IconPencil size={15} />}>
+              <Menu.Item
+                component={Link}
+                to="/campaigns/$campaignKey/edit"
+                params={{ campaignKey: campaign.key } as never}
+                leftSection={<IconPencil size={15} />}
+              >
                 Edit
               </Menu.Item>
               <Menu.Item color="red" onClick={deleting.open} leftSection={<IconTrash size={15} />}>
@@ -45,8 +50,17 @@ export function CampaignMenu({ campaign }: { campaign: Pick<CampaignRow, "key" |
           )}
         </Menu.Dropdown>
       </Menu>
-      <DeleteDefinition kind="campaign" noun="campaign" definitionKey={campaign.key} name={campaign.name} isOpen={isDeleting} onClose={deleting.close} goTo="/campaigns">
-        Nobody is reached by it any more: a receiver it is pushed to is told to remove everybody. Engagements stay on record.
+      <DeleteDefinition
+        kind="campaign"
+        noun="campaign"
+        definitionKey={campaign.key}
+        name={campaign.name}
+        isOpen={isDeleting}
+        onClose={deleting.close}
+        goTo="/campaigns"
+      >
+        Nobody is reached by it any more: a receiver it is pushed to is told to remove everybody. Engagements stay on
+        record.
       </DeleteDefinition>
     </>
   );

@@ -20,7 +20,9 @@ import { TakenOut } from "./TakenOut";
 /** Whom one campaign reaches and why, how they engage, and where its audience is pushed. */
 export function CampaignPage() {
   const { campaignKey = "" } = useParams({ strict: false }) as { campaignKey?: string };
-  const { data: campaign, error } = api.useQuery("get", "/api/v1/campaigns/{key}", { params: { path: { key: campaignKey } } });
+  const { data: campaign, error } = api.useQuery("get", "/api/v1/campaigns/{key}", {
+    params: { path: { key: campaignKey } },
+  });
   const mayEdit = useMay("campaigns.edit");
   if (errorCode(error) === "not_found") return <NotFound />;
   if (error) return <Notice title="The campaign could not be read">{errorMessage(error)}</Notice>;
@@ -32,7 +34,12 @@ export function CampaignPage() {
         campaign && (
           <>
             {mayEdit && (
-              <Button component={Link} to="/campaigns/$campaignKey/edit" params={{ campaignKey } as never} leftSection={<IconPencil size={16} />}>
+              <Button
+                component={Link}
+                to="/campaigns/$campaignKey/edit"
+                params={{ campaignKey } as never}
+                leftSection={<IconPencil size={16} />}
+              >
                 Edit
               </Button>
             )}
@@ -44,19 +51,31 @@ export function CampaignPage() {
       {campaign && (
         <>
           <AudienceSum campaign={campaign} />
-          {campaign.excluded.some((segment) => segment.taken_out_count > 0) && <TakenOut excluded={campaign.excluded} />}
+          {campaign.excluded.some((segment) => segment.taken_out_count > 0) && (
+            <TakenOut excluded={campaign.excluded} />
+          )}
         </>
       )}
       <EngagementPanel campaignKey={campaignKey} />
-      <AudiencePanel campaignKey={campaignKey} names={new Map(campaign?.included.map((segment) => [segment.key, segment.name]))} />
+      <AudiencePanel
+        campaignKey={campaignKey}
+        names={new Map(campaign?.included.map((segment) => [segment.key, segment.name]))}
+      />
       <PushPanel campaignKey={campaignKey} />
     </Page>
   );
 }
 
 function Facts({ campaign }: { campaign: Campaign }) {
-  const days = [campaign.starts_on && `from ${campaign.starts_on}`, campaign.ends_on && `to ${campaign.ends_on}`].filter(Boolean).join(" ");
-  const parts = [CHANNELS[campaign.channel], days, campaign.budget !== null && `budget ${money(campaign.budget, null)}`, campaign.description];
+  const days = [campaign.starts_on && `from ${campaign.starts_on}`, campaign.ends_on && `to ${campaign.ends_on}`]
+    .filter(Boolean)
+    .join(" ");
+  const parts = [
+    CHANNELS[campaign.channel],
+    days,
+    campaign.budget !== null && `budget ${money(campaign.budget, null)}`,
+    campaign.description,
+  ];
   return (
     <Group gap="xs">
       <PhaseBadge phase={campaign.phase} />

@@ -18,7 +18,13 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
     header: "Campaign",
     render: (campaign) => (
       <div>
-        <Anchor component={Link} to="/campaigns/$campaignKey" params={{ campaignKey: campaign.key } as never} fw={560} size="sm">
+        <Anchor
+          component={Link}
+          to="/campaigns/$campaignKey"
+          params={{ campaignKey: campaign.key } as never}
+          fw={560}
+          size="sm"
+        >
           {campaign.name}
         </Anchor>
         <Text size="xs" c="dimmed" lineClamp={1} maw={360}>
@@ -29,7 +35,16 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
   },
   { key: "phase", header: "State", render: (campaign) => <PhaseBadge phase={campaign.phase} /> },
   { key: "channel", header: "Channel", isMinor: true, render: (campaign) => CHANNELS[campaign.channel] },
-  { key: "audience", header: "Audience", align: "right", render: (campaign) => <Text fw={620} size="sm">{count(campaign.audience_count)}</Text> },
+  {
+    key: "audience",
+    header: "Audience",
+    align: "right",
+    render: (campaign) => (
+      <Text fw={620} size="sm">
+        {count(campaign.audience_count)}
+      </Text>
+    ),
+  },
   {
     key: "sum",
     header: "Comes about",
@@ -47,8 +62,19 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
       </Group>
     ),
   },
-  { key: "days", header: "Days", isMinor: true, render: (campaign) => <Days from={campaign.starts_on} to={campaign.ends_on} /> },
-  { key: "menu", header: "Actions", align: "right", width: 48, render: (campaign) => <CampaignMenu campaign={campaign} /> },
+  {
+    key: "days",
+    header: "Days",
+    isMinor: true,
+    render: (campaign) => <Days from={campaign.starts_on} to={campaign.ends_on} />,
+  },
+  {
+    key: "menu",
+    header: "Actions",
+    align: "right",
+    width: 48,
+    render: (campaign) => <CampaignMenu campaign={campaign} />,
+  },
 ];
 
 /** Who sees what? */
@@ -62,7 +88,9 @@ export function CampaignsPage() {
       New campaign
     </Button>
   );
-  const phases = (Object.keys(PHASES) as Phase[]).filter((one) => data?.items.some((campaign) => campaign.phase === one));
+  const phases = (Object.keys(PHASES) as Phase[]).filter((one) =>
+    data?.items.some((campaign) => campaign.phase === one),
+  );
   const chosen = phase && phases.includes(phase) ? phase : "all";
   const rows = chosen === "all" ? data?.items : data?.items.filter((campaign) => campaign.phase === chosen);
   return (
@@ -71,7 +99,9 @@ export function CampaignsPage() {
         <SegmentedControl
           aria-label="State"
           value={chosen}
-          onChange={(next) => void navigate({ to: "/campaigns", search: (next === "all" ? {} : { phase: next }) as never, replace: true })}
+          onChange={(next) =>
+            void navigate({ to: "/campaigns", search: (next === "all" ? {} : { phase: next }) as never, replace: true })
+          }
           data={[{ value: "all", label: "All" }, ...phases.map((one) => ({ value: one, label: PHASES[one].name }))]}
           style={{ alignSelf: "flex-start", maxWidth: "100%", overflowX: "auto" }}
         />
@@ -84,9 +114,13 @@ export function CampaignsPage() {
           rowKey={(campaign) => campaign.key}
           error={error}
           empty={
-            <Notice title="No campaign yet" icon={<IconSpeakerphone size={40} stroke={1.3} color="var(--accent)" aria-hidden />} action={create}>
-              A campaign says whom a channel reaches: everybody in some segments, except those in others. Its audience follows the segments
-              by itself and can be pushed to an ad platform.
+            <Notice
+              title="No campaign yet"
+              icon={<IconSpeakerphone size={40} stroke={1.3} color="var(--accent)" aria-hidden />}
+              action={create}
+            >
+              A campaign says whom a channel reaches: everybody in some segments, except those in others. Its audience
+              follows the segments by itself and can be pushed to an ad platform.
             </Notice>
           }
         />

@@ -22,7 +22,13 @@ const COLUMNS: readonly Column<Message>[] = [
   },
   { key: "added", header: "Added", align: "right", render: (message) => count(message.added_count) },
   { key: "removed", header: "Removed", align: "right", render: (message) => count(message.removed_count) },
-  { key: "attempts", header: "Attempts", align: "right", isMinor: true, render: (message) => count(message.attempt_count) },
+  {
+    key: "attempts",
+    header: "Attempts",
+    align: "right",
+    isMinor: true,
+    render: (message) => count(message.attempt_count),
+  },
   {
     key: "ended",
     header: "Outcome",
@@ -49,7 +55,11 @@ export function PushMessages({ campaignKey }: { campaignKey: string }) {
       rowKey={(message) => message.idempotency_key}
       error={error}
       pages={pagesFor(data?.next_cursor)}
-      empty={<Text size="sm" c="dimmed">No message yet. Everybody in the audience is told first, while the campaign runs.</Text>}
+      empty={
+        <Text size="sm" c="dimmed">
+          No message yet. Everybody in the audience is told first, while the campaign runs.
+        </Text>
+      }
     />
   );
 }

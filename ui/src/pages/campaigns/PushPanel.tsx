@@ -46,12 +46,22 @@ function Standing({ push }: { push: Schemas["Push"] }) {
         <Code>{push.url}</Code>
       </Group>
       <Text size="sm" c="dimmed">
-        {count(push.told_count)} accounts told · {plural(push.pending_count, "message")} waiting · last delivered <When at={push.delivered_at} />
+        {count(push.told_count)} accounts told · {plural(push.pending_count, "message")} waiting · last delivered{" "}
+        <When at={push.delivered_at} />
       </Text>
-      {push.stopped_reason && <Alert color="red" title="Nothing is pushed any more">{push.stopped_reason} Connect it again to begin anew.</Alert>}
+      {push.stopped_reason && (
+        <Alert color="red" title="Nothing is pushed any more">
+          {push.stopped_reason} Connect it again to begin anew.
+        </Alert>
+      )}
       {push.is_active && push.last_problem && (
         <Alert color="orange" title="The last attempt failed">
-          {push.last_problem} {push.retried_at && <>Tried again <When at={push.retried_at} />.</>}
+          {push.last_problem}{" "}
+          {push.retried_at && (
+            <>
+              Tried again <When at={push.retried_at} />.
+            </>
+          )}
         </Alert>
       )}
     </Stack>
@@ -62,7 +72,9 @@ function Secret({ secret }: { secret: string }) {
   return (
     <Alert color="petrol" title="The secret for the receiver">
       <Stack gap="xs" align="flex-start">
-        <Text size="sm">The receiver checks the signatures of messages with it. Connecting the same address again shows it again.</Text>
+        <Text size="sm">
+          The receiver checks the signatures of messages with it. Connecting the same address again shows it again.
+        </Text>
         <Code style={{ overflowWrap: "anywhere" }}>{secret}</Code>
         <CopyButton value={secret}>
           {({ copied, copy }) => (
@@ -86,9 +98,18 @@ function Connect({ campaignKey, push, onConnected }: ConnectProps) {
   const [url, setUrl] = useState(push?.url ?? "");
   const cache = useQueryClient();
   const params = { path: { key: campaignKey } };
-  const settled = () => cache.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[1]).startsWith("/api/v1/campaigns/{key}/push") });
-  const connect = api.useMutation("put", "/api/v1/campaigns/{key}/push", { onSuccess: (found) => onConnected(found.secret), onSettled: settled });
-  const disconnect = api.useMutation("delete", "/api/v1/campaigns/{key}/push", { onSuccess: () => onConnected(null), onSettled: settled });
+  const settled = () =>
+    cache.invalidateQueries({
+      predicate: ({ queryKey }) => String(queryKey[1]).startsWith("/api/v1/campaigns/{key}/push"),
+    });
+  const connect = api.useMutation("put", "/api/v1/campaigns/{key}/push", {
+    onSuccess: (found) => onConnected(found.secret),
+    onSettled: settled,
+  });
+  const disconnect = api.useMutation("delete", "/api/v1/campaigns/{key}/push", {
+    onSuccess: () => onConnected(null),
+    onSettled: settled,
+  });
   const send = (event: FormEvent) => {
     event.preventDefault();
     disconnect.reset();
@@ -109,11 +130,22 @@ function Connect({ campaignKey, push, onConnected }: ConnectProps) {
           required
         />
         <Group gap="xs" pt={24}>
-          <Button type="submit" variant={push ? "default" : "filled"} loading={connect.isPending} disabled={!url.trim()}>
+          <Button
+            type="submit"
+            variant={push ? "default" : "filled"}
+            loading={connect.isPending}
+            disabled={!url.trim()}
+          >
             {push ? (push.url === url && push.is_active ? "Show the secret" : "Connect anew") : "Connect"}
           </Button>
           {push?.is_active && (
-            <Button variant="subtle" color="red" loading={disconnect.isPending} onClick={() => disconnect.mutate({ params })} title="The receiver keeps the accounts it was told; stop the campaign first to have them removed">
+            <Button
+              variant="subtle"
+              color="red"
+              loading={disconnect.isPending}
+              onClick={() => disconnect.mutate({ params })}
+              title="The receiver keeps the accounts it was told; stop the campaign first to have them removed"
+            >
               Disconnect
             </Button>
           )}

@@ -24,7 +24,11 @@ const COLUMNS: readonly Column<Excluded>[] = [
 /** Who is missing from the audience though a segment includes them, and which segment keeps them out. */
 export function TakenOut({ excluded }: { excluded: Campaign["excluded"] }) {
   return (
-    <Panel title="Who is taken out" hint="The hottest of those who are included and excluded: exclusion always wins." flush>
+    <Panel
+      title="Who is taken out"
+      hint="The hottest of those who are included and excluded: exclusion always wins."
+      flush
+    >
       <DataTable
         label="Segments that take accounts out of the audience"
         columns={COLUMNS}
@@ -43,7 +47,12 @@ function Samples({ segment }: { segment: Excluded }) {
       {segment.samples.map((account, index) => (
         <span key={account.account_id}>
           {index > 0 && ", "}
-          <Anchor component={Link} to="/accounts/$accountId" params={{ accountId: String(account.account_id) } as never} size="sm">
+          <Anchor
+            component={Link}
+            to="/accounts/$accountId"
+            params={{ accountId: String(account.account_id) } as never}
+            size="sm"
+          >
             {account.name ?? account.domain ?? account.account_id}
           </Anchor>
         </span>

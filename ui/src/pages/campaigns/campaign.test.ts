@@ -15,7 +15,12 @@ const FOUND = {
 test("the sum of the documentation is drawn on one scale, and what is taken out lies at the end", () => {
   const found = steps(FOUND);
   expect(found.map((step) => [step.label, step.value])).toEqual([
-    ["Hot", 4], ["Engaged", 3], ["Included", 6], ["French", 3], ["Excluded", 3], ["Audience", 3],
+    ["Hot", 4],
+    ["Engaged", 3],
+    ["Included", 6],
+    ["French", 3],
+    ["Excluded", 3],
+    ["Audience", 3],
   ]);
   const [excluded, audience] = [found[4], found[5]];
   expect([excluded?.from, excluded?.to]).toEqual([50, 100]);
@@ -28,7 +33,15 @@ test("an empty audience is drawn without dividing by nothing", () => {
 });
 
 test("a definition goes into the editor and comes out again as it was", () => {
-  const body = { campaign: "a", name: "A", channel: "linkedin", state: "live", include: ["hot"], starts_on: "2026-03-01", owner: "ann" };
+  const body = {
+    campaign: "a",
+    name: "A",
+    channel: "linkedin",
+    state: "live",
+    include: ["hot"],
+    starts_on: "2026-03-01",
+    owner: "ann",
+  };
   expect(bodyOf("a", draftOf(body), body)).toMatchObject(body);
   expect(bodyOf("a", { ...draftOf(body), starts_on: null }, body)).not.toHaveProperty("starts_on");
 });
@@ -41,6 +54,14 @@ test("what is missing is said before anything is sent", () => {
 });
 
 test("days without an engagement are there with zeros", () => {
-  const days = byDay([{ day: "2026-03-01", kind: "ad-clicked", engagement_count: 2, account_count: 1 }], 3, "2026-03-02T05:00:00Z");
-  expect(days.map((row) => [row.day, row["ad-clicked"]])).toEqual([["2026-02-28", 0], ["2026-03-01", 2], ["2026-03-02", 0]]);
+  const days = byDay(
+    [{ day: "2026-03-01", kind: "ad-clicked", engagement_count: 2, account_count: 1 }],
+    3,
+    "2026-03-02T05:00:00Z",
+  );
+  expect(days.map((row) => [row.day, row["ad-clicked"]])).toEqual([
+    ["2026-02-28", 0],
+    ["2026-03-01", 2],
+    ["2026-03-02", 0],
+  ]);
 });

@@ -7,7 +7,13 @@ export type State = CampaignRow["state"];
 export type Phase = CampaignRow["phase"];
 
 export const CHANNELS: Record<Channel, string> = {
-  display: "Display", linkedin: "LinkedIn", google: "Google", meta: "Meta", email: "Email", sms: "SMS", web: "Web",
+  display: "Display",
+  linkedin: "LinkedIn",
+  google: "Google",
+  meta: "Meta",
+  email: "Email",
+  sms: "SMS",
+  web: "Web",
 };
 
 /** What people call the phases, and in which colour of the theme they stand. */
@@ -40,17 +46,32 @@ export interface CampaignDraft {
 }
 
 export const NEW_CAMPAIGN: CampaignDraft = {
-  name: "", description: "", channel: "display", state: "draft", ids: [], include: [], exclude: [], starts_on: null, ends_on: null, budget: null,
+  name: "",
+  description: "",
+  channel: "display",
+  state: "draft",
+  ids: [],
+  include: [],
+  exclude: [],
+  starts_on: null,
+  ends_on: null,
+  budget: null,
 };
 
 /** What a definition in force is edited as. */
 export function draftOf(body: Record<string, unknown>): CampaignDraft {
-  const found = Object.keys(NEW_CAMPAIGN).filter((name) => body[name] !== undefined).map((name) => [name, body[name]]);
+  const found = Object.keys(NEW_CAMPAIGN)
+    .filter((name) => body[name] !== undefined)
+    .map((name) => [name, body[name]]);
   return { ...NEW_CAMPAIGN, ...Object.fromEntries(found) };
 }
 
 /** The body of the definition, over what it was before; dates and a budget only where there are some. */
-export function bodyOf(key: string, draft: CampaignDraft, before: Record<string, unknown> = {}): Record<string, unknown> {
+export function bodyOf(
+  key: string,
+  draft: CampaignDraft,
+  before: Record<string, unknown> = {},
+): Record<string, unknown> {
   const { starts_on: _starts, ends_on: _ends, budget: _budget, ...kept } = before;
   const given = Object.entries(draft).filter(([, value]) => value !== null && value !== "");
   return { ...kept, description: "", ...Object.fromEntries(given), campaign: key, name: draft.name.trim() };
@@ -59,8 +80,10 @@ export function bodyOf(key: string, draft: CampaignDraft, before: Record<string,
 /** What is missing before a draft can be put in force; null when nothing is. */
 export function missing(draft: CampaignDraft): string | null {
   if (!draft.name.trim()) return "It needs a name.";
-  if (draft.state === "live" && draft.include.length === 0) return "A live campaign needs at least one segment to include.";
-  if (draft.starts_on && draft.ends_on && draft.ends_on < draft.starts_on) return "The last day lies before the first one.";
+  if (draft.state === "live" && draft.include.length === 0)
+    return "A live campaign needs at least one segment to include.";
+  if (draft.starts_on && draft.ends_on && draft.ends_on < draft.starts_on)
+    return "The last day lies before the first one.";
   return null;
 }
 
@@ -87,19 +110,51 @@ export function steps(found: Arithmetic): Step[] {
   const end = found.included_count;
   return [
     ...found.included.map((segment): Step => ({
-      key: `in ${segment.key}`, label: segment.name, kind: "segment", value: segment.member_count, from: 0, to: share(segment.member_count),
-      solid: share(segment.reached_count), note: `${segment.reached_count} of them in the audience`,
+      key: `in ${segment.key}`,
+      label: segment.name,
+      kind: "segment",
+      value: segment.member_count,
+      from: 0,
+      to: share(segment.member_count),
+      solid: share(segment.reached_count),
+      note: `${segment.reached_count} of them in the audience`,
     })),
-    { key: "included", label: "Included", kind: "included", value: end, from: 0, to: share(end), note: "each account once" },
+    {
+      key: "included",
+      label: "Included",
+      kind: "included",
+      value: end,
+      from: 0,
+      to: share(end),
+      note: "each account once",
+    },
     ...found.excluded.map((segment): Step => ({
-      key: `out ${segment.key}`, label: segment.name, kind: "taken", value: segment.taken_out_count, from: share(end - segment.taken_out_count), to: share(end),
+      key: `out ${segment.key}`,
+      label: segment.name,
+      kind: "taken",
+      value: segment.taken_out_count,
+      from: share(end - segment.taken_out_count),
+      to: share(end),
       note: segment.taken_out_count === 0 ? "takes nobody out" : "of the included taken out",
     })),
     {
-      key: "excluded", label: "Excluded", kind: "excluded", value: found.excluded_count, from: share(end - found.excluded_count), to: share(end),
+      key: "excluded",
+      label: "Excluded",
+      kind: "excluded",
+      value: found.excluded_count,
+      from: share(end - found.excluded_count),
+      to: share(end),
       note: "exclusion always wins",
     },
-    { key: "audience", label: "Audience", kind: "audience", value: found.audience_count, from: 0, to: share(found.audience_count), note: "who is reached" },
+    {
+      key: "audience",
+      label: "Audience",
+      kind: "audience",
+      value: found.audience_count,
+      from: 0,
+      to: share(found.audience_count),
+      note: "who is reached",
+    },
   ];
 }
 
@@ -117,6 +172,9 @@ export function byDay(found: readonly Schemas["Engagements"][], days: number, la
   const counts = new Map(found.map((one) => [`${one.day} ${one.kind}`, one.engagement_count]));
   return Array.from({ length: days }, (_, index) => {
     const day = new Date(Date.parse(lastDay) - (days - 1 - index) * 86_400_000).toISOString().slice(0, 10);
-    return { day, ...Object.fromEntries(Object.keys(ENGAGEMENTS).map((kind) => [kind, counts.get(`${day} ${kind}`) ?? 0])) };
+    return {
+      day,
+      ...Object.fromEntries(Object.keys(ENGAGEMENTS).map((kind) => [kind, counts.get(`${day} ${kind}`) ?? 0])),
+    };
   });
 }

@@ -11,7 +11,12 @@ import classes from "./ConsentsPanel.module.css";
 
 type Status = Schemas["Consent"]["status"];
 
-const STATUS_NAMES: Record<Status, string> = { granted: "Granted", denied: "Denied", withdrawn: "Withdrawn", unknown: "Unknown" };
+const STATUS_NAMES: Record<Status, string> = {
+  granted: "Granted",
+  denied: "Denied",
+  withdrawn: "Withdrawn",
+  unknown: "Unknown",
+};
 const CHOICES = Object.entries(STATUS_NAMES).map(([value, label]) => ({ value, label }));
 
 /** What a person said about each purpose, and a way to write down what they say now. */
@@ -27,7 +32,8 @@ export function ConsentsPanel({ contactId }: { contactId: number }) {
     },
     onError: (error) => notifications.show({ color: "red", message: errorMessage(error) }),
   });
-  const say = (purpose: string, status: Status) => mutate({ params: { path: { ...path, purpose } }, body: { status, source: "person" } });
+  const say = (purpose: string, status: Status) =>
+    mutate({ params: { path: { ...path, purpose } }, body: { status, source: "person" } });
   return (
     <Panel title="Consents" hint="What the person said about each purpose">
       {!data ? (
@@ -66,15 +72,30 @@ export function ConsentsPanel({ contactId }: { contactId: number }) {
           ))}
         </ul>
       )}
-      {mayEdit && <NewConsent known={data?.items.map(({ purpose }) => purpose) ?? []} isPending={isPending} say={say} />}
+      {mayEdit && (
+        <NewConsent known={data?.items.map(({ purpose }) => purpose) ?? []} isPending={isPending} say={say} />
+      )}
     </Panel>
   );
 }
 
-function NewConsent({ known, isPending, say }: { known: readonly string[]; isPending: boolean; say: (purpose: string, status: Status) => void }) {
+function NewConsent({
+  known,
+  isPending,
+  say,
+}: {
+  known: readonly string[];
+  isPending: boolean;
+  say: (purpose: string, status: Status) => void;
+}) {
   const [purpose, setPurpose] = useState("");
   const [status, setStatus] = useState<Status>("granted");
-  const fault = purpose && !/^[a-z0-9][a-z0-9_-]*$/.test(purpose) ? "Small letters, digits, - and _ only" : known.includes(purpose) ? "Change it above" : null;
+  const fault =
+    purpose && !/^[a-z0-9][a-z0-9_-]*$/.test(purpose)
+      ? "Small letters, digits, - and _ only"
+      : known.includes(purpose)
+        ? "Change it above"
+        : null;
   return (
     <form
       className={classes.add}
@@ -94,7 +115,13 @@ function NewConsent({ known, isPending, say }: { known: readonly string[]; isPen
           error={fault}
           onChange={(event) => setPurpose(event.currentTarget.value)}
         />
-        <NativeSelect size="xs" aria-label="What the person says" value={status} onChange={(event) => setStatus(event.currentTarget.value as Status)} data={CHOICES} />
+        <NativeSelect
+          size="xs"
+          aria-label="What the person says"
+          value={status}
+          onChange={(event) => setStatus(event.currentTarget.value as Status)}
+          data={CHOICES}
+        />
         <Button size="xs" type="submit" variant="default" loading={isPending} disabled={!purpose || fault !== null}>
           Add
         </Button>

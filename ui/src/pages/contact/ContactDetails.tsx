@@ -26,6 +26,10 @@ export function ContactDetails({ contact }: { contact: Schemas["Contact"] }) {
     ["Known since", <When key="since" at={contact.created_at} />],
     ["Number", contact.contact_id],
   ];
-  const attributes = Object.fromEntries(Object.entries(contact.attributes ?? {}).filter(([name]) => !SHOWN_ABOVE.has(name.replaceAll("_", "").toLowerCase())));
+  const attributes = Object.fromEntries(
+    Object.entries(contact.attributes ?? {}).filter(
+      ([name]) => !SHOWN_ABOVE.has(name.replaceAll("_", "").toLowerCase()),
+    ),
+  );
   return <FactList title="Details" facts={facts} attributes={attributes} />;
 }

@@ -23,7 +23,9 @@ type Contact = Schemas["Contact"];
 /** Is this person engaged? */
 export function ContactPage() {
   const id = Number(useParams({ strict: false }).contactId);
-  const { data: contact, error } = api.useQuery("get", "/api/v1/contacts/{contact_id}", { params: { path: { contact_id: id } } });
+  const { data: contact, error } = api.useQuery("get", "/api/v1/contacts/{contact_id}", {
+    params: { path: { contact_id: id } },
+  });
   if (error) {
     return (
       <Page title="Contact">
@@ -51,10 +53,23 @@ function Shown({ contact }: { contact: Contact }) {
   const tab = useSearch({ strict: false }).tab === "history" ? "history" : "why";
   const navigate = useNavigate();
   return (
-    <Page title={contact.name ?? `Contact ${contact.contact_id}`} lead={<Facts contact={contact} />} actions={<ContactActions contact={contact} />}>
+    <Page
+      title={contact.name ?? `Contact ${contact.contact_id}`}
+      lead={<Facts contact={contact} />}
+      actions={<ContactActions contact={contact} />}
+    >
       <Tabs
         value={tab}
-        onChange={(next) => void navigate({ to: ".", search: ((search: Record<string, unknown>) => ({ ...search, tab: next === "history" ? next : undefined })) as never, replace: true })}
+        onChange={(next) =>
+          void navigate({
+            to: ".",
+            search: ((search: Record<string, unknown>) => ({
+              ...search,
+              tab: next === "history" ? next : undefined,
+            })) as never,
+            replace: true,
+          })
+        }
         keepMounted={false}
       >
         <Tabs.List>
@@ -64,7 +79,12 @@ function Shown({ contact }: { contact: Contact }) {
         <Tabs.Panel value="why" pt="md">
           <div className={layout.columns}>
             <div className={layout.column}>
-              <ScoreCard present={contact} explanation={explanation} isPast={at !== undefined} picker={<MomentPicker />}>
+              <ScoreCard
+                present={contact}
+                explanation={explanation}
+                isPast={at !== undefined}
+                picker={<MomentPicker />}
+              >
                 <MiniTimeline subject={subject} />
               </ScoreCard>
               <ExplanationPanel explanation={explanation} ofContact />

@@ -42,9 +42,18 @@ export function EditContact({ contact, onClose }: { contact: Schemas["Contact"];
         <Stack>
           <SimpleGrid cols={{ base: 1, sm: 2 }}>
             {TEXTS.map(([name, label]) => (
-              <TextInput key={name} label={label} value={fields[name] ?? ""} onChange={(event) => setFields({ ...fields, [name]: event.currentTarget.value || null })} />
+              <TextInput
+                key={name}
+                label={label}
+                value={fields[name] ?? ""}
+                onChange={(event) => setFields({ ...fields, [name]: event.currentTarget.value || null })}
+              />
             ))}
-            <OwnerSelect value={fields.owner_id} current={contact.owner} onChange={(owner_id) => setFields({ ...fields, owner_id })} />
+            <OwnerSelect
+              value={fields.owner_id}
+              current={contact.owner}
+              onChange={(owner_id) => setFields({ ...fields, owner_id })}
+            />
           </SimpleGrid>
           {error && <Alert color="red">{errorMessage(error)}</Alert>}
           <Group justify="flex-end">

@@ -23,7 +23,8 @@ export function EraseContact({ contact, onClose }: { contact: Schemas["Contact"]
         <Stack>
           <Text size="sm">
             Removed: {plural(receipt.removed.signals, "signal")}, {plural(receipt.removed.identifiers, "identifier")},{" "}
-            {plural(receipt.removed.visitors, "visitor")}; {plural(receipt.removed.events, "raw event")} emptied. Keep this receipt as proof:
+            {plural(receipt.removed.visitors, "visitor")}; {plural(receipt.removed.events, "raw event")} emptied. Keep
+            this receipt as proof:
           </Text>
           <Group gap="xs">
             <Text ff="monospace">{receipt.receipt}</Text>
@@ -42,10 +43,14 @@ export function EraseContact({ contact, onClose }: { contact: Schemas["Contact"]
       ) : (
         <Stack>
           <Text size="sm">
-            The contact goes, with its identifiers, visitors and signals, and its raw events are emptied. The scores of the account
-            follow. Backups taken before still hold the person. This cannot be taken back.
+            The contact goes, with its identifiers, visitors and signals, and its raw events are emptied. The scores of
+            the account follow. Backups taken before still hold the person. This cannot be taken back.
           </Text>
-          <Checkbox label="Erase this person for good" checked={isSure} onChange={(event) => setIsSure(event.currentTarget.checked)} />
+          <Checkbox
+            label="Erase this person for good"
+            checked={isSure}
+            onChange={(event) => setIsSure(event.currentTarget.checked)}
+          />
           {error && <Alert color="red">{errorMessage(error)}</Alert>}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>

@@ -18,7 +18,9 @@ export function MergeContact({ contact, onClose }: { contact: Schemas["Contact"]
   const { mutate, isPending, error } = api.useMutation("post", "/api/v1/contacts/{contact_id}/merge", {
     onSuccess: (stays) => {
       void cache.invalidateQueries();
-      notifications.show({ message: `Merged into ${stays.name ?? "the other contact"}. The scores follow within seconds.` });
+      notifications.show({
+        message: `Merged into ${stays.name ?? "the other contact"}. The scores follow within seconds.`,
+      });
       onClose();
       void navigate({ to: "/contacts/$contactId", params: { contactId: String(stays.contact_id) } });
     },
@@ -28,8 +30,8 @@ export function MergeContact({ contact, onClose }: { contact: Schemas["Contact"]
     <Modal opened onClose={onClose} title={`Merge ${name} into another contact`}>
       <Stack>
         <Text size="sm">
-          {name} will be gone. The identifiers and signals will belong to the contact you choose, which keeps its own fields and
-          takes those it lacks. This cannot be taken back.
+          {name} will be gone. The identifiers and signals will belong to the contact you choose, which keeps its own
+          fields and takes those it lacks. This cannot be taken back.
         </Text>
         <Select
           label="The contact that stays"
@@ -41,7 +43,12 @@ export function MergeContact({ contact, onClose }: { contact: Schemas["Contact"]
           filter={({ options }) => options}
           data={(data?.items ?? [])
             .filter((row) => row.contact_id !== contact.contact_id)
-            .map((row) => ({ value: String(row.contact_id), label: [...new Set([row.name, row.email, row.account?.name])].filter(Boolean).join(" · ") || `Contact ${row.contact_id}` }))}
+            .map((row) => ({
+              value: String(row.contact_id),
+              label:
+                [...new Set([row.name, row.email, row.account?.name])].filter(Boolean).join(" · ") ||
+                `Contact ${row.contact_id}`,
+            }))}
           nothingFoundMessage="No contact of that name"
         />
         {error && <Alert color="red">{errorMessage(error)}</Alert>}
@@ -53,7 +60,9 @@ export function MergeContact({ contact, onClose }: { contact: Schemas["Contact"]
             color="red"
             disabled={into === null}
             loading={isPending}
-            onClick={() => mutate({ params: { path: { contact_id: contact.contact_id } }, body: { into_contact_id: Number(into) } })}
+            onClick={() =>
+              mutate({ params: { path: { contact_id: contact.contact_id } }, body: { into_contact_id: Number(into) } })
+            }
           >
             Merge
           </Button>

@@ -20,7 +20,13 @@ const COLUMNS: readonly Column<Contact>[] = [
     firstSort: "ascending",
     render: (row) => (
       <div>
-        <Anchor component={Link} to="/contacts/$contactId" params={{ contactId: String(row.contact_id) } as never} size="sm" fw={540}>
+        <Anchor
+          component={Link}
+          to="/contacts/$contactId"
+          params={{ contactId: String(row.contact_id) } as never}
+          size="sm"
+          fw={540}
+        >
           {row.name ?? `Contact ${row.contact_id}`}
         </Anchor>
         {row.title && (
@@ -31,14 +37,31 @@ const COLUMNS: readonly Column<Contact>[] = [
       </div>
     ),
   },
-  { key: "score", header: "Score", sort: "score", align: "right", render: (row) => <Score value={row.score} tier={row.tier} /> },
-  { key: "delta_14d", header: "14 days", sort: "delta_14d", align: "right", render: (row) => <Change trend={row.trend} by={row.delta_14d} /> },
+  {
+    key: "score",
+    header: "Score",
+    sort: "score",
+    align: "right",
+    render: (row) => <Score value={row.score} tier={row.tier} />,
+  },
+  {
+    key: "delta_14d",
+    header: "14 days",
+    sort: "delta_14d",
+    align: "right",
+    render: (row) => <Change trend={row.trend} by={row.delta_14d} />,
+  },
   {
     key: "account",
     header: "Account",
     render: (row) =>
       row.account ? (
-        <Anchor component={Link} to="/accounts/$accountId" params={{ accountId: String(row.account.account_id) } as never} size="sm">
+        <Anchor
+          component={Link}
+          to="/accounts/$accountId"
+          params={{ accountId: String(row.account.account_id) } as never}
+          size="sm"
+        >
           {row.account.name ?? `Account ${row.account.account_id}`}
         </Anchor>
       ) : (
@@ -47,10 +70,40 @@ const COLUMNS: readonly Column<Contact>[] = [
         </Text>
       ),
   },
-  { key: "email", header: "Email", sort: "email", firstSort: "ascending", isMinor: true, render: (row) => row.email ?? "·" },
-  { key: "signal_count", header: "Signals", sort: "signal_count", align: "right", isMinor: true, render: (row) => row.signal_count },
-  { key: "owner", header: "Owner", isMinor: true, render: (row) => row.owner?.name ?? <Text component="span" size="sm" c="dimmed">nobody</Text> },
-  { key: "last_signal_at", header: "Last signal", sort: "last_signal_at", isMinor: true, render: (row) => <When at={row.last_signal_at} empty="none" /> },
+  {
+    key: "email",
+    header: "Email",
+    sort: "email",
+    firstSort: "ascending",
+    isMinor: true,
+    render: (row) => row.email ?? "·",
+  },
+  {
+    key: "signal_count",
+    header: "Signals",
+    sort: "signal_count",
+    align: "right",
+    isMinor: true,
+    render: (row) => row.signal_count,
+  },
+  {
+    key: "owner",
+    header: "Owner",
+    isMinor: true,
+    render: (row) =>
+      row.owner?.name ?? (
+        <Text component="span" size="sm" c="dimmed">
+          nobody
+        </Text>
+      ),
+  },
+  {
+    key: "last_signal_at",
+    header: "Last signal",
+    sort: "last_signal_at",
+    isMinor: true,
+    render: (row) => <When at={row.last_signal_at} empty="none" />,
+  },
 ];
 
 /** Everybody known by name, the most interested first. */
@@ -64,9 +117,16 @@ export function ContactsPage() {
       rowKey={(row) => row.contact_id}
       usePage={usePage}
       empty={
-        <Notice title="No contact yet" action={<Button component={Link} to="/settings/imports">Import a file</Button>}>
-          Here stands everybody who is known by name, with the interest they show. Contacts come from files and from your CRM, and whoever
-          gives an email in an event becomes one.
+        <Notice
+          title="No contact yet"
+          action={
+            <Button component={Link} to="/settings/imports">
+              Import a file
+            </Button>
+          }
+        >
+          Here stands everybody who is known by name, with the interest they show. Contacts come from files and from
+          your CRM, and whoever gives an email in an event becomes one.
         </Notice>
       }
     />
@@ -74,6 +134,11 @@ export function ContactsPage() {
 }
 
 function usePage(query: SubjectQuery & { cursor: string | undefined }) {
-  const { data, error } = api.useQuery("post", "/api/v1/contacts/search", { body: query as never }, { placeholderData: keepPreviousData });
+  const { data, error } = api.useQuery(
+    "post",
+    "/api/v1/contacts/search",
+    { body: query as never },
+    { placeholderData: keepPreviousData },
+  );
   return { rows: data?.items, nextCursor: data?.next_cursor, error };
 }

@@ -27,7 +27,15 @@ export function CloneDialog({ report, onClose }: { report: Schemas["IntentReport
     <Modal opened onClose={onClose} title={`Clone ${report.name}`}>
       <form onSubmit={send}>
         <Stack>
-          <TextInput data-autofocus label="Name of the copy" value={name} onChange={(event) => setName(event.currentTarget.value)} maxLength={128} required error={clone.error && errorMessage(clone.error)} />
+          <TextInput
+            data-autofocus
+            label="Name of the copy"
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            maxLength={128}
+            required
+            error={clone.error && errorMessage(clone.error)}
+          />
           <Group justify="flex-end">
             <Button type="submit" loading={clone.isPending} disabled={!name.trim() || !data}>
               Clone

@@ -28,5 +28,12 @@ export function EditIntentReportPage() {
     );
   }
   const body = data.body as Record<string, unknown>;
-  return <ReportForm title={`Settings of ${String(body.name)}`} reportKey={reportKey} initial={draftOf(body)} before={body} />;
+  return (
+    <ReportForm
+      title={`Settings of ${String(body.name)}`}
+      reportKey={reportKey}
+      initial={draftOf(body)}
+      before={body}
+    />
+  );
 }

@@ -31,7 +31,13 @@ const COLUMNS: readonly Column<Row>[] = [
     firstSort: "ascending",
     render: (row) => (
       <div>
-        <Anchor component={Link} to="/accounts/$accountId" params={{ accountId: String(row.account_id) } as never} size="sm" fw={560}>
+        <Anchor
+          component={Link}
+          to="/accounts/$accountId"
+          params={{ accountId: String(row.account_id) } as never}
+          size="sm"
+          fw={560}
+        >
           {row.name ?? row.domain ?? `Account ${row.account_id}`}
         </Anchor>
         <Text size="xs" c="dimmed" truncate maw={190}>
@@ -40,13 +46,35 @@ const COLUMNS: readonly Column<Row>[] = [
       </div>
     ),
   },
-  { key: "composite", header: "Composite", sort: "composite_score", render: (row) => <ScoreBar of="composite" value={row.composite_score} /> },
-  { key: "first", header: "First-party", sort: "first_party_score", render: (row) => <ScoreBar of="first" value={row.first_party_score} /> },
-  { key: "third", header: "Third-party", sort: "third_party_score", render: (row) => <ScoreBar of="third" value={row.third_party_score} /> },
+  {
+    key: "composite",
+    header: "Composite",
+    sort: "composite_score",
+    render: (row) => <ScoreBar of="composite" value={row.composite_score} />,
+  },
+  {
+    key: "first",
+    header: "First-party",
+    sort: "first_party_score",
+    render: (row) => <ScoreBar of="first" value={row.first_party_score} />,
+  },
+  {
+    key: "third",
+    header: "Third-party",
+    sort: "third_party_score",
+    render: (row) => <ScoreBar of="third" value={row.third_party_score} />,
+  },
   { key: "stage", header: "CRM stage", isMinor: true, render: (row) => CRM_STAGES[row.crm_stage] },
   { key: "industry", header: "Industry", isMinor: true, render: (row) => row.industry ?? "–" },
   { key: "country", header: "Country", isMinor: true, render: (row) => row.country ?? "–" },
-  { key: "employees", header: "Employees", sort: "employees", align: "right", isMinor: true, render: (row) => (row.employees === null ? "–" : count(row.employees)) },
+  {
+    key: "employees",
+    header: "Employees",
+    sort: "employees",
+    align: "right",
+    isMinor: true,
+    render: (row) => (row.employees === null ? "–" : count(row.employees)),
+  },
   { key: "owner", header: "Owner", isMinor: true, render: (row) => row.owner?.name ?? "–" },
 ];
 
@@ -64,7 +92,13 @@ export function IntentReportPage() {
   const accounts = api.useQuery("get", "/api/v1/intent-reports/{key}/accounts", {
     params: { path, query: { ...filters, sort: sort as "name", limit: 50, ...(cursor ? { cursor } : {}) } },
   });
-  const show = (next: ReportSearch) => void navigate({ to: "/intent-reports/$reportKey", params: { reportKey } as never, search: tidied(next) as never, replace: true });
+  const show = (next: ReportSearch) =>
+    void navigate({
+      to: "/intent-reports/$reportKey",
+      params: { reportKey } as never,
+      search: tidied(next) as never,
+      replace: true,
+    });
 
   if (errorCode(error) === "not_found") return <NotFound />;
   if (error) return <Notice title="The report could not be read">{errorMessage(error)}</Notice>;
@@ -77,7 +111,13 @@ export function IntentReportPage() {
           <>
             {mayExport && <ExportButton report={report} search={search} />}
             {mayEdit && (
-              <Button component={Link} to="/intent-reports/$reportKey/edit" params={{ reportKey } as never} variant="default" leftSection={<IconSettings size={16} />}>
+              <Button
+                component={Link}
+                to="/intent-reports/$reportKey/edit"
+                params={{ reportKey } as never}
+                variant="default"
+                leftSection={<IconSettings size={16} />}
+              >
                 Settings
               </Button>
             )}
@@ -92,7 +132,11 @@ export function IntentReportPage() {
           {partialWords(report)} Connect a source of it, or send its signals, and the weights are as set.
         </Alert>
       )}
-      <Panel title="Accounts" hint="Numbers of different reports are on different scales: compare accounts within this one." flush>
+      <Panel
+        title="Accounts"
+        hint="Numbers of different reports are on different scales: compare accounts within this one."
+        flush
+      >
         <ReportFilters search={search} onChange={show} />
         <DataTable
           label={`Accounts of ${report?.name ?? "the report"}, with their scores`}
@@ -177,10 +221,19 @@ function ExportButton({ report, search }: { report: Report; search: ReportSearch
 
 function Empty({ isNarrowed, onClear }: { isNarrowed: boolean; onClear: () => void }) {
   return isNarrowed ? (
-    <Notice title="No account is like that" action={<Button variant="default" onClick={onClear}>Clear filters</Button>}>
+    <Notice
+      title="No account is like that"
+      action={
+        <Button variant="default" onClick={onClear}>
+          Clear filters
+        </Button>
+      }
+    >
       None of the accounts in scope passes all of these filters.
     </Notice>
   ) : (
-    <Notice title="Nobody is in scope">Its scope finds no account, or every one it finds is excluded. Its settings show the count while you change them.</Notice>
+    <Notice title="Nobody is in scope">
+      Its scope finds no account, or every one it finds is excluded. Its settings show the count while you change them.
+    </Notice>
   );
 }

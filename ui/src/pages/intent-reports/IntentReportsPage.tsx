@@ -21,17 +21,32 @@ const COLUMNS: readonly Column<Report>[] = [
     header: "Report",
     render: (report) => (
       <div>
-        <Anchor component={Link} to="/intent-reports/$reportKey" params={{ reportKey: report.key } as never} fw={560} size="sm">
+        <Anchor
+          component={Link}
+          to="/intent-reports/$reportKey"
+          params={{ reportKey: report.key } as never}
+          fw={560}
+          size="sm"
+        >
           {report.name}
         </Anchor>
-        {report.is_partial && <Badge size="xs" variant="light" color="orange" ml={6} title={partialWords(report)}>partial</Badge>}
+        {report.is_partial && (
+          <Badge size="xs" variant="light" color="orange" ml={6} title={partialWords(report)}>
+            partial
+          </Badge>
+        )}
         <Text size="xs" c="dimmed" lineClamp={1} maw={420}>
           {report.description || PRESETS[report.preset].name}
         </Text>
       </div>
     ),
   },
-  { key: "weights", header: "Weighs", isMinor: true, render: (report) => <Weights first={report.first_party_percent} /> },
+  {
+    key: "weights",
+    header: "Weighs",
+    isMinor: true,
+    render: (report) => <Weights first={report.first_party_percent} />,
+  },
   { key: "topics", header: "Topics", isMinor: true, align: "right", render: (report) => report.topics.length || "–" },
   { key: "accounts", header: "Accounts in scope", align: "right", render: (report) => count(report.account_count) },
   { key: "refreshed", header: "Refreshed", isMinor: true, render: (report) => <When at={report.refreshed_at} /> },
@@ -58,9 +73,13 @@ export function IntentReportsPage() {
           rowKey={(report) => report.key}
           error={error}
           empty={
-            <Notice title="No intent report yet" icon={<IconTarget size={40} stroke={1.3} color="var(--accent)" aria-hidden />} action={create}>
-              A report weighs what your own channels see against what other networks see, for part of your market: net new demand, hot
-              demand, or a balance of your own. Rules and segments can ask for its numbers.
+            <Notice
+              title="No intent report yet"
+              icon={<IconTarget size={40} stroke={1.3} color="var(--accent)" aria-hidden />}
+              action={create}
+            >
+              A report weighs what your own channels see against what other networks see, for part of your market: net
+              new demand, hot demand, or a balance of your own. Rules and segments can ask for its numbers.
             </Notice>
           }
         />

@@ -36,13 +36,44 @@ export function ReportFilters({ search, onChange }: ReportFiltersProps) {
           ]}
         />
       </div>
-      <Choose label="CRM stage" data={STAGES} value={search.crm_stage ?? []} onChange={(found) => set({ crm_stage: found as CrmStage[] })} />
-      <Choose label="Industry" data={known("industry")} isFree value={search.industry ?? []} onChange={(industry) => set({ industry })} />
-      <Choose label="Country" data={known("country")} isFree value={search.country ?? []} onChange={(country) => set({ country })} />
-      <Employees label="Employees from" value={search.min_employees} onChange={(found) => set({ min_employees: found } as ReportSearch)} />
-      <Employees label="Employees to" value={search.max_employees} onChange={(found) => set({ max_employees: found } as ReportSearch)} />
+      <Choose
+        label="CRM stage"
+        data={STAGES}
+        value={search.crm_stage ?? []}
+        onChange={(found) => set({ crm_stage: found as CrmStage[] })}
+      />
+      <Choose
+        label="Industry"
+        data={known("industry")}
+        isFree
+        value={search.industry ?? []}
+        onChange={(industry) => set({ industry })}
+      />
+      <Choose
+        label="Country"
+        data={known("country")}
+        isFree
+        value={search.country ?? []}
+        onChange={(country) => set({ country })}
+      />
+      <Employees
+        label="Employees from"
+        value={search.min_employees}
+        onChange={(found) => set({ min_employees: found } as ReportSearch)}
+      />
+      <Employees
+        label="Employees to"
+        value={search.max_employees}
+        onChange={(found) => set({ max_employees: found } as ReportSearch)}
+      />
       {isFiltered(search) && (
-        <Button size="xs" variant="subtle" color="gray" leftSection={<IconX size={14} />} onClick={() => onChange(search.sort ? { sort: search.sort } : {})}>
+        <Button
+          size="xs"
+          variant="subtle"
+          color="gray"
+          leftSection={<IconX size={14} />}
+          onClick={() => onChange(search.sort ? { sort: search.sort } : {})}
+        >
           Clear filters
         </Button>
       )}
@@ -59,7 +90,7 @@ function Quick({ label, value, onChange }: { label: string; value: string; onCha
     <TextInput
       label={label}
       size="xs"
-     
+
       leftSection={<IconSearch size={14} aria-hidden />}
       value={text}
       onChange={(event) => {
@@ -80,14 +111,54 @@ interface ChooseProps {
 }
 
 function Choose({ label, data, value, onChange, isFree = false }: ChooseProps) {
-  if (isFree) return <TagsInput label={label} size="xs" data={data} value={value} onChange={onChange} clearable placeholder={value.length ? undefined : "Any"} />;
+  if (isFree)
+    return (
+      <TagsInput
+        label={label}
+        size="xs"
+        data={data}
+        value={value}
+        onChange={onChange}
+        clearable
+        placeholder={value.length ? undefined : "Any"}
+      />
+    );
   return (
-    <MultiSelect label={label} size="xs" data={data} value={value} onChange={onChange} searchable clearable placeholder={value.length ? undefined : "Any"} nothingFoundMessage="None of that name" />
+    <MultiSelect
+      label={label}
+      size="xs"
+      data={data}
+      value={value}
+      onChange={onChange}
+      searchable
+      clearable
+      placeholder={value.length ? undefined : "Any"}
+      nothingFoundMessage="None of that name"
+    />
   );
 }
 
-function Employees({ label, value, onChange }: { label: string; value: number | undefined; onChange: (value: number | undefined) => void }) {
+function Employees({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: number | undefined;
+  onChange: (value: number | undefined) => void;
+}) {
   return (
-    <NumberInput label={label} size="xs" min={0} max={100_000_000} allowDecimal={false} thousandSeparator hideControls placeholder="Any" value={value ?? ""} onChange={(found) => onChange(found === "" ? undefined : Number(found))} />
+    <NumberInput
+      label={label}
+      size="xs"
+      min={0}
+      max={100_000_000}
+      allowDecimal={false}
+      thousandSeparator
+      hideControls
+      placeholder="Any"
+      value={value ?? ""}
+      onChange={(found) => onChange(found === "" ? undefined : Number(found))}
+    />
   );
 }

@@ -1,4 +1,16 @@
-import { Alert, Button, Grid, Group, Radio, SimpleGrid, Stack, TagsInput, Text, Textarea, TextInput } from "@mantine/core";
+import {
+  Alert,
+  Button,
+  Grid,
+  Group,
+  Radio,
+  SimpleGrid,
+  Stack,
+  TagsInput,
+  Text,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
@@ -34,7 +46,8 @@ export function ReportForm({ title, reportKey, initial, before }: ReportFormProp
   const live = useLiveCount("account", counted(draft.scope, draft.exclude));
   const forget = useForgetDefinitions();
   const navigate = useNavigate();
-  const key = reportKey ?? proposedKey(draft.name || PRESETS[draft.preset].name, new Set(reports?.items.map((one) => one.key)));
+  const key =
+    reportKey ?? proposedKey(draft.name || PRESETS[draft.preset].name, new Set(reports?.items.map((one) => one.key)));
   const set = (part: Partial<ReportDraft>) => setDraft((now) => ({ ...now, ...part }));
 
   const save = async (event: FormEvent) => {
@@ -44,7 +57,10 @@ export function ReportForm({ title, reportKey, initial, before }: ReportFormProp
     try {
       await putInForce([bodyOf(key, draft, before)]);
       forgetDraft();
-      notifications.show({ title: reportKey ? "The settings are in force" : "The report is there", message: draft.name });
+      notifications.show({
+        title: reportKey ? "The settings are in force" : "The report is there",
+        message: draft.name,
+      });
       await navigate({ to: "/intent-reports/$reportKey", params: { reportKey: key } as never });
       await forget();
     } catch (caught) {
@@ -58,14 +74,22 @@ export function ReportForm({ title, reportKey, initial, before }: ReportFormProp
     <Page
       title={title}
       tabTitle={title}
-      lead={origin.isRestored ? "Your unsaved changes are back." : "Its numbers are there with the next tick, a moment after it is saved."}
+      lead={
+        origin.isRestored
+          ? "Your unsaved changes are back."
+          : "Its numbers are there with the next tick, a moment after it is saved."
+      }
     >
       <form onSubmit={(event) => void save(event)}>
         <Grid gap="md">
           <Grid.Col span={{ base: 12, lg: 8 }}>
             <Stack gap="md">
               <Panel title="1. What is it for?">
-                <Radio.Group aria-label="Preset" value={draft.preset} onChange={(preset) => setDraft((now) => withPreset(now, preset as Preset))}>
+                <Radio.Group
+                  aria-label="Preset"
+                  value={draft.preset}
+                  onChange={(preset) => setDraft((now) => withPreset(now, preset as Preset))}
+                >
                   <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
                     {(Object.keys(PRESETS) as Preset[]).map((preset) => (
                       <PresetCard key={preset} preset={preset} />
@@ -74,13 +98,23 @@ export function ReportForm({ title, reportKey, initial, before }: ReportFormProp
                 </Radio.Group>
               </Panel>
               <Panel title="2. How much does each side count?">
-                <WeightField first={draft.first_party_percent} onChange={draft.preset === "custom" ? (percent) => set({ first_party_percent: percent }) : undefined} />
+                <WeightField
+                  first={draft.first_party_percent}
+                  onChange={draft.preset === "custom" ? (percent) => set({ first_party_percent: percent }) : undefined}
+                />
               </Panel>
-              <Panel title="3. Which topics?" hint="Without topics, all third-party signals count. With some, the highest score among them in their newest week does.">
+              <Panel
+                title="3. Which topics?"
+                hint="Without topics, all third-party signals count. With some, the highest score among them in their newest week does."
+              >
                 <TagsInput
                   label="Topics"
                   placeholder={draft.topics.length ? undefined : "Every third-party signal"}
-                  description={topics?.items.length === 0 ? "No topic score has come in yet. Send some, or import them from a file." : undefined}
+                  description={
+                    topics?.items.length === 0
+                      ? "No topic score has come in yet. Send some, or import them from a file."
+                      : undefined
+                  }
                   data={topics?.items.map((one) => one.topic) ?? []}
                   value={draft.topics}
                   onChange={(found) => set({ topics: found })}
@@ -89,12 +123,33 @@ export function ReportForm({ title, reportKey, initial, before }: ReportFormProp
                 />
               </Panel>
               <Panel title="4. About which accounts?">
-                <ScopeField scope={draft.scope} exclude={draft.exclude} onScope={(scope) => set({ scope })} onExclude={(exclude) => set({ exclude })} error={error} reportKey={key} />
+                <ScopeField
+                  scope={draft.scope}
+                  exclude={draft.exclude}
+                  onScope={(scope) => set({ scope })}
+                  onExclude={(exclude) => set({ exclude })}
+                  error={error}
+                  reportKey={key}
+                />
               </Panel>
               <Panel title="5. What is it called?">
                 <Stack gap="sm">
-                  <TextInput label="Name" required maxLength={128} value={draft.name} onChange={(event) => set({ name: event.currentTarget.value })} description={`Rules ask for it as intent: ${key}`} />
-                  <Textarea label="Description" autosize minRows={2} maxLength={2000} value={draft.description} onChange={(event) => set({ description: event.currentTarget.value })} />
+                  <TextInput
+                    label="Name"
+                    required
+                    maxLength={128}
+                    value={draft.name}
+                    onChange={(event) => set({ name: event.currentTarget.value })}
+                    description={`Rules ask for it as intent: ${key}`}
+                  />
+                  <Textarea
+                    label="Description"
+                    autosize
+                    minRows={2}
+                    maxLength={2000}
+                    value={draft.description}
+                    onChange={(event) => set({ description: event.currentTarget.value })}
+                  />
                 </Stack>
               </Panel>
             </Stack>
@@ -113,7 +168,12 @@ export function ReportForm({ title, reportKey, initial, before }: ReportFormProp
                 <Button type="submit" loading={isSaving} disabled={!draft.name.trim()}>
                   {reportKey ? "Save the settings" : "Create the report"}
                 </Button>
-                <Button variant="default" component={Link} to={reportKey ? `/intent-reports/${reportKey}` : "/intent-reports"} onClick={forgetDraft}>
+                <Button
+                  variant="default"
+                  component={Link}
+                  to={reportKey ? `/intent-reports/${reportKey}` : "/intent-reports"}
+                  onClick={forgetDraft}
+                >
                   Cancel
                 </Button>
               </Group>

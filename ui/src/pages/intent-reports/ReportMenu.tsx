@@ -25,10 +25,20 @@ export function ReportMenu({ report }: { report: Schemas["IntentReport"] }) {
         <Menu.Dropdown>
           {mayExport && (
             <>
-              <Menu.Item component="a" href={exportAddress(report.key, "csv")} download leftSection={<IconDownload size={15} />}>
+              <Menu.Item
+                component="a"
+                href={exportAddress(report.key, "csv")}
+                download
+                leftSection={<IconDownload size={15} />}
+              >
                 Export as CSV
               </Menu.Item>
-              <Menu.Item component="a" href={exportAddress(report.key, "json")} download leftSection={<IconDownload size={15} />}>
+              <Menu.Item
+                component="a"
+                href={exportAddress(report.key, "json")}
+                download
+                leftSection={<IconDownload size={15} />}
+              >
                 Export as JSON
               </Menu.Item>
             </>
@@ -36,7 +46,12 @@ export function ReportMenu({ report }: { report: Schemas["IntentReport"] }) {
           {mayEdit && (
             <>
               <Menu.Divider />
-              <Menu.Item component={Link} to="/intent-reports/$reportKey/edit" params={{ reportKey: report.key } as never} leftSection={<IconSettings size={15} />}>
+              <Menu.Item
+                component={Link}
+                to="/intent-reports/$reportKey/edit"
+                params={{ reportKey: report.key } as never}
+                leftSection={<IconSettings size={15} />}
+              >
                 Settings
               </Menu.Item>
               <Menu.Item onClick={cloning.open} leftSection={<IconCopy size={15} />}>
@@ -50,15 +65,28 @@ export function ReportMenu({ report }: { report: Schemas["IntentReport"] }) {
         </Menu.Dropdown>
       </Menu>
       {isCloning && <CloneDialog report={report} onClose={cloning.close} />}
-      <DeleteDefinition kind="intent_report" noun="intent report" definitionKey={report.key} name={report.name} isOpen={isDeleting} onClose={deleting.close} goTo="/intent-reports">
-        Nobody sees these numbers any more, and rules that ask for them have nothing to ask. Accounts and their scores stay as they are.
+      <DeleteDefinition
+        kind="intent_report"
+        noun="intent report"
+        definitionKey={report.key}
+        name={report.name}
+        isOpen={isDeleting}
+        onClose={deleting.close}
+        goTo="/intent-reports"
+      >
+        Nobody sees these numbers any more, and rules that ask for them have nothing to ask. Accounts and their scores
+        stay as they are.
       </DeleteDefinition>
     </>
   );
 }
 
 /** Where the accounts of a report are had as a file; `query` has the filters in force. */
-export function exportAddress(key: string, format: "csv" | "json", query: URLSearchParams = new URLSearchParams()): string {
+export function exportAddress(
+  key: string,
+  format: "csv" | "json",
+  query: URLSearchParams = new URLSearchParams(),
+): string {
   const asked = new URLSearchParams(query);
   asked.set("format", format);
   return `/api/v1/intent-reports/${key}/export?${asked}`;

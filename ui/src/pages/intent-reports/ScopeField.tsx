@@ -48,7 +48,15 @@ export function ScopeField({ scope, exclude, onScope, onExclude, error, reportKe
         </Text>
       )}
       {kind === "criteria" && (
-        <CriteriaBuilder subject="account" value={scope} onChange={onScope} error={error} field="scope" of={{ kind: "intent_report", key: reportKey }} label="Scope" />
+        <CriteriaBuilder
+          subject="account"
+          value={scope}
+          onChange={onScope}
+          error={error}
+          field="scope"
+          of={{ kind: "intent_report", key: reportKey }}
+          label="Scope"
+        />
       )}
       <SegmentPicker
         label="Except those in"

@@ -10,7 +10,12 @@ const NAMES = { composite: "Composite", first: "First-party", third: "Third-part
 
 /** A score from 0 to 100 as number and bar. Nobody was ever seen at an account without one. */
 export function ScoreBar({ value, of }: ScoreBarProps) {
-  if (value === null) return <span className={classes.none} title="Nothing was ever seen of it">–</span>;
+  if (value === null)
+    return (
+      <span className={classes.none} title="Nothing was ever seen of it">
+        –
+      </span>
+    );
   return (
     <span className={classes.score} title={`${NAMES[of]} score ${value} of 100`}>
       <span className={classes.track} aria-hidden>

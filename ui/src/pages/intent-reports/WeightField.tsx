@@ -22,7 +22,11 @@ export function WeightField({ first, onChange }: WeightFieldProps) {
   return (
     <Stack gap="sm">
       {onChange ? (
-        <Input.Wrapper label="First-party share" id={id} description="What your own channels see counts this much, in percent; what other networks see counts the rest.">
+        <Input.Wrapper
+          label="First-party share"
+          id={id}
+          description="What your own channels see counts this much, in percent; what other networks see counts the rest."
+        >
           <Slider
             mt="xs"
             mb="lg"

@@ -15,10 +15,18 @@ test("a preset brings its weights, custom ones keep what was set", () => {
 });
 
 test("a definition names its percent only where the weights are its own, and a scope only where it has one", () => {
-  expect(bodyOf("hot", { ...NEW_REPORT, name: " Hot " })).toMatchObject({ intent_report: "hot", name: "Hot", preset: "net_new_demand" });
+  expect(bodyOf("hot", { ...NEW_REPORT, name: " Hot " })).toMatchObject({
+    intent_report: "hot",
+    name: "Hot",
+    preset: "net_new_demand",
+  });
   expect(bodyOf("hot", NEW_REPORT)).not.toHaveProperty("first_party_percent");
   expect(bodyOf("hot", { ...NEW_REPORT, scope: {} })).not.toHaveProperty("scope");
-  const own = bodyOf("own", { ...NEW_REPORT, preset: "custom", first_party_percent: 35, scope: { segment: "a" } }, { owner: "ann", first_party_percent: 20, scope: { segment: "b" } });
+  const own = bodyOf(
+    "own",
+    { ...NEW_REPORT, preset: "custom", first_party_percent: 35, scope: { segment: "a" } },
+    { owner: "ann", first_party_percent: 20, scope: { segment: "b" } },
+  );
   expect(own).toMatchObject({ first_party_percent: 35, owner: "ann", scope: { segment: "a" } });
 });
 
@@ -37,5 +45,7 @@ test("a scope of segments is told from other criteria", () => {
 
 test("excluded segments are taken out of what is counted", () => {
   expect(counted(null, [])).toEqual({ everyone: true });
-  expect(counted({ segment: "a" }, ["b", "c"])).toEqual({ all: [{ segment: "a" }, { not: { any: [{ segment: "b" }, { segment: "c" }] } }] });
+  expect(counted({ segment: "a" }, ["b", "c"])).toEqual({
+    all: [{ segment: "a" }, { not: { any: [{ segment: "b" }, { segment: "c" }] } }],
+  });
 });

@@ -23,7 +23,11 @@ export const PRESETS: Record<Preset, PresetWords> = {
     purpose: "Who is close to buying from you: what your own channels see counts four times as much.",
     percent: 80,
   },
-  buyer_journey: { name: "Buyer journey", purpose: "The whole way from research to talks: both count the same.", percent: 50 },
+  buyer_journey: {
+    name: "Buyer journey",
+    purpose: "The whole way from research to talks: both count the same.",
+    percent: 50,
+  },
   custom: { name: "Custom weights", purpose: "Your own balance between the two.", percent: null },
 };
 
@@ -39,7 +43,13 @@ export interface ReportDraft {
 }
 
 export const NEW_REPORT: ReportDraft = {
-  name: "", description: "", preset: "net_new_demand", first_party_percent: 20, topics: [], scope: null, exclude: [],
+  name: "",
+  description: "",
+  preset: "net_new_demand",
+  first_party_percent: 20,
+  topics: [],
+  scope: null,
+  exclude: [],
 };
 
 /** The draft with another way to weigh. */
@@ -72,7 +82,11 @@ export function draftOf(body: Record<string, unknown>): ReportDraft {
 }
 
 function pick(body: Record<string, unknown>): Partial<ReportDraft> {
-  return Object.fromEntries(Object.keys(NEW_REPORT).filter((name) => body[name] !== undefined).map((name) => [name, body[name]]));
+  return Object.fromEntries(
+    Object.keys(NEW_REPORT)
+      .filter((name) => body[name] !== undefined)
+      .map((name) => [name, body[name]]),
+  );
 }
 
 export type ScopeKind = "all" | "segments" | "criteria";
@@ -89,7 +103,9 @@ export function segmentsOf(scope: Criteria | null): string[] | null {
   if (typeof scope.segment === "string" && Object.keys(scope).length === 1) return [scope.segment];
   const any = scope.any;
   if (!Array.isArray(any) || Object.keys(scope).length !== 1) return null;
-  const keys = any.map((one: Criteria) => (typeof one.segment === "string" && Object.keys(one).length === 1 ? one.segment : null));
+  const keys = any.map((one: Criteria) =>
+    typeof one.segment === "string" && Object.keys(one).length === 1 ? one.segment : null,
+  );
   return keys.every((key) => key !== null) ? (keys as string[]) : null;
 }
 

@@ -2,7 +2,13 @@ import { expect, test } from "vitest";
 import { exportQuery, isFiltered, tidied } from "./reportSearch";
 
 test("an export asks for exactly what is filtered, value by value", () => {
-  const query = exportQuery({ q: "a&b", sort: "name", country: ["Germany", "France"], crm_stage: [], min_employees: 0 });
+  const query = exportQuery({
+    q: "a&b",
+    sort: "name",
+    country: ["Germany", "France"],
+    crm_stage: [],
+    min_employees: 0,
+  });
   expect(query.toString()).toBe("q=a%26b&country=Germany&country=France&min_employees=0");
 });
 

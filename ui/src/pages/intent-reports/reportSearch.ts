@@ -16,24 +16,31 @@ export interface ReportSearch {
 }
 
 export const CRM_STAGES: Record<CrmStage, string> = {
-  new_prospect: "New prospect", in_crm: "In CRM", pipeline: "Pipeline", client: "Client", client_pipeline: "Client in pipeline",
+  new_prospect: "New prospect",
+  in_crm: "In CRM",
+  pipeline: "Pipeline",
+  client: "Client",
+  client_pipeline: "Client in pipeline",
   recently_lost: "Recently lost",
 };
 
 /** Whether anything is filtered. */
-export const isFiltered = ({ sort: _, ...filters }: ReportSearch): boolean => Object.values(filters).some((value) => value !== undefined && value !== "");
+export const isFiltered = (search: ReportSearch): boolean =>
+  Object.values({ ...search, sort: undefined }).some((value) => value !== undefined && value !== "");
 
 /** The address without what filters nothing, so that it says no more than it must. */
 export function tidied(search: ReportSearch): ReportSearch {
   return Object.fromEntries(
-    Object.entries(search).filter(([, value]) => value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0)),
+    Object.entries(search).filter(
+      ([, value]) => value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0),
+    ),
   );
 }
 
 /** The filters as the query of an export, which gives exactly what is listed. */
-export function exportQuery({ sort: _, ...filters }: ReportSearch): URLSearchParams {
+export function exportQuery(search: ReportSearch): URLSearchParams {
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(tidied(filters)))
+  for (const [name, value] of Object.entries(tidied({ ...search, sort: undefined })))
     for (const one of Array.isArray(value) ? value : [value]) query.append(name, String(one));
   return query;
 }

@@ -17,7 +17,12 @@ export function Distribution({ stages, label }: DistributionProps) {
       <div className={classes.bar} role="img" aria-label={`${label}: ${said}`}>
         {stages.map((one, place) =>
           one.subjects === 0 ? null : (
-            <div key={one.stage} className={classes.part} style={{ flexGrow: one.subjects, background: rungColor(place, stages.length) }} title={`${one.name}: ${plural(one.subjects, "account")}`} />
+            <div
+              key={one.stage}
+              className={classes.part}
+              style={{ flexGrow: one.subjects, background: rungColor(place, stages.length) }}
+              title={`${one.name}: ${plural(one.subjects, "account")}`}
+            />
           ),
         )}
       </div>
@@ -25,11 +30,19 @@ export function Distribution({ stages, label }: DistributionProps) {
         {stages.map((one, place) => (
           <span key={one.stage} className={classes.item}>
             <span className={classes.swatch} style={{ background: rungColor(place, stages.length) }} />
-            <Text span size="xs" c="dimmed">{one.name}</Text>
-            <Text span size="xs" fw={600}>{count(one.subjects)}</Text>
+            <Text span size="xs" c="dimmed">
+              {one.name}
+            </Text>
+            <Text span size="xs" fw={600}>
+              {count(one.subjects)}
+            </Text>
           </span>
         ))}
-        {total === 0 && <Text span size="xs" c="dimmed">Nobody stands on it.</Text>}
+        {total === 0 && (
+          <Text span size="xs" c="dimmed">
+            Nobody stands on it.
+          </Text>
+        )}
       </div>
     </div>
   );

@@ -16,7 +16,16 @@ export function NewLadderPage() {
   if (!useMay("workflows.edit")) return <MayNot />;
   return (
     <Page title="New ladder" lead="Everybody who has the number stands on exactly one stage.">
-      {inForce && initial && <LadderEditor draftKey="new" initial={initial} base={null} inForce={inForce} onSaved={onSaved} onCancel={onCancel} />}
+      {inForce && initial && (
+        <LadderEditor
+          draftKey="new"
+          initial={initial}
+          base={null}
+          inForce={inForce}
+          onSaved={onSaved}
+          onCancel={onCancel}
+        />
+      )}
     </Page>
   );
 }
@@ -29,10 +38,33 @@ export function EditLadderPage() {
   const initial = useMemo(() => (base ? ladderDraftOf(base) : null), [base]);
   if (!useMay("workflows.edit")) return <MayNot />;
   if (inForce && !base)
-    return <Notice title="There is no such ladder" action={<Button component={Link} to="/ladders">All ladders</Button>}>It may have been deleted or renamed.</Notice>;
+    return (
+      <Notice
+        title="There is no such ladder"
+        action={
+          <Button component={Link} to="/ladders">
+            All ladders
+          </Button>
+        }
+      >
+        It may have been deleted or renamed.
+      </Notice>
+    );
   return (
-    <Page title={base ? `Edit ${String(base.name)}` : "Edit ladder"} lead="Saving makes a new version; the former ones stay.">
-      {inForce && initial && <LadderEditor draftKey={ladderKey} initial={initial} base={base} inForce={inForce} onSaved={onSaved} onCancel={onCancel} />}
+    <Page
+      title={base ? `Edit ${String(base.name)}` : "Edit ladder"}
+      lead="Saving makes a new version; the former ones stay."
+    >
+      {inForce && initial && (
+        <LadderEditor
+          draftKey={ladderKey}
+          initial={initial}
+          base={base}
+          inForce={inForce}
+          onSaved={onSaved}
+          onCancel={onCancel}
+        />
+      )}
     </Page>
   );
 }
@@ -45,7 +77,14 @@ function useWays(ladderKey?: string) {
 
 function MayNot() {
   return (
-    <Notice title="Your role may not change ladders" action={<Button component={Link} to="/ladders">All ladders</Button>}>
+    <Notice
+      title="Your role may not change ladders"
+      action={
+        <Button component={Link} to="/ladders">
+          All ladders
+        </Button>
+      }
+    >
       Ask an administrator for the role marketing or operations.
     </Notice>
   );

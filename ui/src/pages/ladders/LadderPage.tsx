@@ -32,9 +32,24 @@ export function LadderPage() {
   const navigate = useNavigate();
   const mayEdit = useMay("workflows.edit");
   const inForce = useInForce();
-  const { data: ladder, error } = api.useQuery("get", "/api/v1/ladders/{key}", { params: { path: { key: ladderKey } } });
-  if (error && !ladder) return <Notice title="The ladder could not be shown" action={<Button component={Link} to="/ladders">All ladders</Button>}>{errorMessage(error)}</Notice>;
-  const show = (next: Search) => void navigate({ to: "/ladders/$ladderKey", params: { ladderKey } as never, search: next as never, replace: true });
+  const { data: ladder, error } = api.useQuery("get", "/api/v1/ladders/{key}", {
+    params: { path: { key: ladderKey } },
+  });
+  if (error && !ladder)
+    return (
+      <Notice
+        title="The ladder could not be shown"
+        action={
+          <Button component={Link} to="/ladders">
+            All ladders
+          </Button>
+        }
+      >
+        {errorMessage(error)}
+      </Notice>
+    );
+  const show = (next: Search) =>
+    void navigate({ to: "/ladders/$ladderKey", params: { ladderKey } as never, search: next as never, replace: true });
   const tab = TABS.find((one) => one === search.tab) ?? "who";
   const segment = (key: string) => inForce?.names.segment(key) ?? key;
   const by = ladder ? readMeasure(ladder.measure).by : "score";
@@ -42,7 +57,11 @@ export function LadderPage() {
   return (
     <Page
       title={ladder?.name ?? ladderKey}
-      lead={ladder && inForce && `By ${measureWords(ladder.measure, inForce.names)} · version ${ladder.version}${ladder.owner ? ` · ${ladder.owner}` : ""}`}
+      lead={
+        ladder &&
+        inForce &&
+        `By ${measureWords(ladder.measure, inForce.names)} · version ${ladder.version}${ladder.owner ? ` · ${ladder.owner}` : ""}`
+      }
       actions={
         ladder && (
           <>
@@ -51,7 +70,14 @@ export function LadderPage() {
               <Text size="sm">{ladder.status}</Text>
             </Group>
             {mayEdit && ladder.status !== "archived" && (
-              <Button component={Link} to="/ladders/$ladderKey/edit" params={{ ladderKey } as never} leftSection={<IconPencil size={15} />}>Edit</Button>
+              <Button
+                component={Link}
+                to="/ladders/$ladderKey/edit"
+                params={{ ladderKey } as never}
+                leftSection={<IconPencil size={15} />}
+              >
+                Edit
+              </Button>
             )}
             <LadderMenu ladder={ladder} mayEdit={mayEdit} />
           </>
@@ -62,11 +88,25 @@ export function LadderPage() {
         <Panel>
           <LadderScale stages={rungs} hysteresis={ladder.hysteresis} top={topOf(by, rungs)} />
           <Group gap="lg" mt="xs">
-            <Text size="sm">{ladder.hysteresis > 0 ? `A stage is left ${ladder.hysteresis} beyond its ends (hatched).` : "A stage is left right at its ends."}</Text>
-            <Text size="sm">{ladder.min_dwell_days > 0 ? `Nobody leaves one before ${ladder.min_dwell_days} days are over.` : "It can be left at once."}</Text>
-            {ladder.among && inForce && <Text size="sm">Only for whom {criteriaWords(ladder.among as never, inForce.names)}.</Text>}
+            <Text size="sm">
+              {ladder.hysteresis > 0
+                ? `A stage is left ${ladder.hysteresis} beyond its ends (hatched).`
+                : "A stage is left right at its ends."}
+            </Text>
+            <Text size="sm">
+              {ladder.min_dwell_days > 0
+                ? `Nobody leaves one before ${ladder.min_dwell_days} days are over.`
+                : "It can be left at once."}
+            </Text>
+            {ladder.among && inForce && (
+              <Text size="sm">Only for whom {criteriaWords(ladder.among as never, inForce.names)}.</Text>
+            )}
           </Group>
-          {ladder.description && <Text size="sm" c="dimmed" mt={4}>{ladder.description}</Text>}
+          {ladder.description && (
+            <Text size="sm" c="dimmed" mt={4}>
+              {ladder.description}
+            </Text>
+          )}
           <Stages ladder={ladder} segment={segment} onShow={(stage) => show({ tab: "who", stage })} />
         </Panel>
       )}
@@ -78,11 +118,23 @@ export function LadderPage() {
           <Tabs.Tab value="backtest">Backtest</Tabs.Tab>
           <Tabs.Tab value="versions">Versions</Tabs.Tab>
         </Tabs.List>
-        <Tabs.Panel value="who" pt="md">{ladder && <StageSubjects ladder={ladder} stage={search.stage} onStage={(stage) => show({ tab: "who", stage })} />}</Tabs.Panel>
-        <Tabs.Panel value="moves" pt="md">{ladder && <StageHistory ladder={ladder} />}</Tabs.Panel>
-        <Tabs.Panel value="preview" pt="md"><PreviewPanel kind="ladder" itemKey={ladderKey} segment={segment} /></Tabs.Panel>
-        <Tabs.Panel value="backtest" pt="md"><BacktestPanel tried={{ kind: "ladder", key: ladderKey }} segment={segment} /></Tabs.Panel>
-        <Tabs.Panel value="versions" pt="md"><VersionsPanel kind="ladder" itemKey={ladderKey} mayEdit={mayEdit} /></Tabs.Panel>
+        <Tabs.Panel value="who" pt="md">
+          {ladder && (
+            <StageSubjects ladder={ladder} stage={search.stage} onStage={(stage) => show({ tab: "who", stage })} />
+          )}
+        </Tabs.Panel>
+        <Tabs.Panel value="moves" pt="md">
+          {ladder && <StageHistory ladder={ladder} />}
+        </Tabs.Panel>
+        <Tabs.Panel value="preview" pt="md">
+          <PreviewPanel kind="ladder" itemKey={ladderKey} segment={segment} />
+        </Tabs.Panel>
+        <Tabs.Panel value="backtest" pt="md">
+          <BacktestPanel tried={{ kind: "ladder", key: ladderKey }} segment={segment} />
+        </Tabs.Panel>
+        <Tabs.Panel value="versions" pt="md">
+          <VersionsPanel kind="ladder" itemKey={ladderKey} mayEdit={mayEdit} />
+        </Tabs.Panel>
       </Tabs>
     </Page>
   );
@@ -98,11 +150,17 @@ function Stages({ ladder, segment, onShow }: StagesProps) {
   return (
     <div className={classes.scroll} tabIndex={0} role="region" aria-label="Stages">
       <Table mt="sm">
-        <Table.Caption className={classes.caption}><VisuallyHidden>Stages, from the top down</VisuallyHidden></Table.Caption>
+        <Table.Caption className={classes.caption}>
+          <VisuallyHidden>Stages, from the top down</VisuallyHidden>
+        </Table.Caption>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Stage</Table.Th><Table.Th>Band</Table.Th><Table.Th>Segment</Table.Th>
-            <Table.Th ta="right">On it</Table.Th><Table.Th ta="right">Came, 7 days</Table.Th><Table.Th ta="right">Left, 7 days</Table.Th>
+            <Table.Th>Stage</Table.Th>
+            <Table.Th>Band</Table.Th>
+            <Table.Th>Segment</Table.Th>
+            <Table.Th ta="right">On it</Table.Th>
+            <Table.Th ta="right">Came, 7 days</Table.Th>
+            <Table.Th ta="right">Left, 7 days</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -111,10 +169,31 @@ function Stages({ ladder, segment, onShow }: StagesProps) {
               <Table.Td fw={560}>{one.name}</Table.Td>
               <Table.Td>{bandWords(one.from_number, one.to_number)}</Table.Td>
               <Table.Td>
-                {one.segment ? <Anchor component={Link} to="/segments/$segmentKey" params={{ segmentKey: one.segment } as never} size="sm">{segment(one.segment)}</Anchor> : <Badge size="xs" variant="default">none</Badge>}
+                {one.segment ? (
+                  <Anchor
+                    component={Link}
+                    to="/segments/$segmentKey"
+                    params={{ segmentKey: one.segment } as never}
+                    size="sm"
+                  >
+                    {segment(one.segment)}
+                  </Anchor>
+                ) : (
+                  <Badge size="xs" variant="default">
+                    none
+                  </Badge>
+                )}
               </Table.Td>
               <Table.Td ta="right">
-                <Anchor component="button" type="button" size="sm" onClick={() => onShow(one.stage)} aria-label={`${count(one.subject_count)} on ${one.name}: show who`}>{count(one.subject_count)}</Anchor>
+                <Anchor
+                  component="button"
+                  type="button"
+                  size="sm"
+                  onClick={() => onShow(one.stage)}
+                  aria-label={`${count(one.subject_count)} on ${one.name}: show who`}
+                >
+                  {count(one.subject_count)}
+                </Anchor>
               </Table.Td>
               <Table.Td ta="right">{signed(one.entered_count)}</Table.Td>
               <Table.Td ta="right">{signed(-one.left_count)}</Table.Td>

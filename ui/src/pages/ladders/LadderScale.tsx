@@ -20,7 +20,14 @@ export function LadderScale({ stages, hysteresis, top = topOf("score", stages), 
     return box ? ((event.clientX - box.left) / box.width) * top : 0;
   };
   const keyed = (event: KeyboardEvent, place: number, from: number) => {
-    const steps: Record<string, number> = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 };
+    const steps: Record<string, number> = {
+      ArrowLeft: -1,
+      ArrowDown: -1,
+      ArrowRight: 1,
+      ArrowUp: 1,
+      PageDown: -10,
+      PageUp: 10,
+    };
     const step = steps[event.key];
     if (step === undefined) return;
     event.preventDefault();
@@ -28,19 +35,40 @@ export function LadderScale({ stages, hysteresis, top = topOf("score", stages), 
   };
   return (
     <div className={classes.scale}>
-      <div className={classes.bar} ref={bar} role={onMove ? undefined : "img"} aria-label={onMove ? undefined : said(stages)}>
+      <div
+        className={classes.bar}
+        ref={bar}
+        role={onMove ? undefined : "img"}
+        aria-label={onMove ? undefined : said(stages)}
+      >
         {stages.map((one, place) => {
           const end = stages[place + 1]?.from ?? top;
           return (
-            <div key={one.stage} className={classes.band} style={{ left: percent(one.from), width: `calc(${percent(end)} - ${percent(one.from)})`, background: rungColor(place, stages.length) }} title={`${one.name}: ${bandWords(one.from, stages[place + 1]?.from ?? null)}`}>
+            <div
+              key={one.stage}
+              className={classes.band}
+              style={{
+                left: percent(one.from),
+                width: `calc(${percent(end)} - ${percent(one.from)})`,
+                background: rungColor(place, stages.length),
+              }}
+              title={`${one.name}: ${bandWords(one.from, stages[place + 1]?.from ?? null)}`}
+            >
               <span className={classes.name}>{one.name}</span>
             </div>
           );
         })}
         {hysteresis > 0 &&
-          stages.slice(1).map((one) => (
-            <div key={one.stage} className={classes.hysteresis} style={{ left: percent(Math.max(0, one.from - hysteresis)), width: percent(2 * hysteresis) }} title={`Left downwards below ${one.from - hysteresis}, upwards at ${one.from + hysteresis}`} />
-          ))}
+          stages
+            .slice(1)
+            .map((one) => (
+              <div
+                key={one.stage}
+                className={classes.hysteresis}
+                style={{ left: percent(Math.max(0, one.from - hysteresis)), width: percent(2 * hysteresis) }}
+                title={`Left downwards below ${one.from - hysteresis}, upwards at ${one.from + hysteresis}`}
+              />
+            ))}
         {onMove &&
           stages.map((one, place) => (
             <div
@@ -55,13 +83,17 @@ export function LadderScale({ stages, hysteresis, top = topOf("score", stages), 
               aria-valuenow={one.from}
               onKeyDown={(event) => keyed(event, place, one.from)}
               onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
-              onPointerMove={(event) => event.currentTarget.hasPointerCapture(event.pointerId) && onMove(place, valueAt(event))}
+              onPointerMove={(event) =>
+                event.currentTarget.hasPointerCapture(event.pointerId) && onMove(place, valueAt(event))
+              }
             />
           ))}
       </div>
       <div className={classes.numbers} aria-hidden>
         {stages.map((one) => (
-          <span key={one.stage} style={{ left: percent(one.from) }}>{one.from}</span>
+          <span key={one.stage} style={{ left: percent(one.from) }}>
+            {one.from}
+          </span>
         ))}
         {stages.every((one) => one.from < top) && <span style={{ left: "100%" }}>{top}</span>}
       </div>

@@ -8,7 +8,8 @@ import { errorMessage } from "#/api/errors";
 export function LadderSwitch({ ladder, mayEdit }: { ladder: Schemas["Ladder"]; mayEdit: boolean }) {
   const cache = useQueryClient();
   const change = api.useMutation("post", "/api/v1/ladders/{key}/status", {
-    onError: (error) => notifications.show({ color: "red", title: "The ladder stays as it is", message: errorMessage(error) }),
+    onError: (error) =>
+      notifications.show({ color: "red", title: "The ladder stays as it is", message: errorMessage(error) }),
     onSettled: () => cache.invalidateQueries(),
   });
   const wanted = change.isPending ? change.variables.body.status : ladder.status;
@@ -17,8 +18,17 @@ export function LadderSwitch({ ladder, mayEdit }: { ladder: Schemas["Ladder"]; m
       aria-label={`${ladder.name} is enabled`}
       checked={wanted === "active"}
       disabled={!mayEdit || ladder.status === "archived"}
-      title={mayEdit ? "Nobody stands on a ladder that is disabled, and whom it put into segments leaves them." : "Your role may not change ladders."}
-      onChange={(event) => change.mutate({ params: { path: { key: ladder.key } }, body: { status: event.currentTarget.checked ? "active" : "disabled" } })}
+      title={
+        mayEdit
+          ? "Nobody stands on a ladder that is disabled, and whom it put into segments leaves them."
+          : "Your role may not change ladders."
+      }
+      onChange={(event) =>
+        change.mutate({
+          params: { path: { key: ladder.key } },
+          body: { status: event.currentTarget.checked ? "active" : "disabled" },
+        })
+      }
     />
   );
 }

@@ -20,8 +20,12 @@ interface RungTableProps {
 
 /** The stages in numbers: where each begins, what it is called, which segment it fills. */
 export function RungTable({ draft, onChange, inForce, faults, top }: RungTableProps) {
-  const put = (place: number, next: Partial<Rung>) => onChange({ ...draft, rungs: draft.rungs.map((rung, at) => (at === place ? { ...rung, ...next } : rung)) });
-  const managed = inForce.all("segment").map((one) => one.body as Body).filter((body) => body.mode === "managed");
+  const put = (place: number, next: Partial<Rung>) =>
+    onChange({ ...draft, rungs: draft.rungs.map((rung, at) => (at === place ? { ...rung, ...next } : rung)) });
+  const managed = inForce
+    .all("segment")
+    .map((one) => one.body as Body)
+    .filter((body) => body.mode === "managed");
   const choices = [
     ...managed.map((body) => ({ value: String(body.segment), label: String(body.name) })),
     ...Object.entries(draft.newSegments).map(([value, name]) => ({ value, label: `${name} (new)` })),
@@ -38,20 +42,58 @@ export function RungTable({ draft, onChange, inForce, faults, top }: RungTablePr
     <div>
       <div className={classes.scroll} tabIndex={0} role="region" aria-label="Stages to edit">
         <Table highlightOnHover={false} verticalSpacing={4}>
-          <Table.Caption className={classes.caption}><VisuallyHidden>Stages, from the bottom up</VisuallyHidden></Table.Caption>
+          <Table.Caption className={classes.caption}>
+            <VisuallyHidden>Stages, from the bottom up</VisuallyHidden>
+          </Table.Caption>
           <Table.Thead>
-            <Table.Tr><Table.Th>Stage</Table.Th><Table.Th>Begins at</Table.Th><Table.Th>Fills the segment</Table.Th><Table.Th><VisuallyHidden>Remove</VisuallyHidden></Table.Th></Table.Tr>
+            <Table.Tr>
+              <Table.Th>Stage</Table.Th>
+              <Table.Th>Begins at</Table.Th>
+              <Table.Th>Fills the segment</Table.Th>
+              <Table.Th>
+                <VisuallyHidden>Remove</VisuallyHidden>
+              </Table.Th>
+            </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
             {draft.rungs.map((rung, place) => (
               <Table.Tr key={rung.stage}>
-                <Table.Td miw={130}><TextInput aria-label={`Name of stage ${place + 1}`} value={rung.name} onChange={(event) => put(place, { name: event.currentTarget.value })} maxLength={128} /></Table.Td>
-                <Table.Td><NumberInput aria-label={`${rung.name} begins at`} value={rung.from} onChange={(next) => put(place, { from: Number(next) || 0 })} min={0} step={top === 100 ? 5 : 1} error={faults.get(place)} w={110} /></Table.Td>
-                <Table.Td miw={180}>
-                  <StageSegment label={`Segment of ${rung.name}`} value={rung.segment} choices={choices} onChange={(segment) => put(place, { segment })} onCreate={(name) => create(place, name)} />
+                <Table.Td miw={130}>
+                  <TextInput
+                    aria-label={`Name of stage ${place + 1}`}
+                    value={rung.name}
+                    onChange={(event) => put(place, { name: event.currentTarget.value })}
+                    maxLength={128}
+                  />
                 </Table.Td>
                 <Table.Td>
-                  <ActionIcon variant="subtle" color="gray" aria-label={`Remove ${rung.name}`} disabled={draft.rungs.length === 1} onClick={() => onChange({ ...draft, rungs: draft.rungs.filter((_, at) => at !== place) })}>
+                  <NumberInput
+                    aria-label={`${rung.name} begins at`}
+                    value={rung.from}
+                    onChange={(next) => put(place, { from: Number(next) || 0 })}
+                    min={0}
+                    step={top === 100 ? 5 : 1}
+                    error={faults.get(place)}
+                    w={110}
+                  />
+                </Table.Td>
+                <Table.Td miw={180}>
+                  <StageSegment
+                    label={`Segment of ${rung.name}`}
+                    value={rung.segment}
+                    choices={choices}
+                    onChange={(segment) => put(place, { segment })}
+                    onCreate={(name) => create(place, name)}
+                  />
+                </Table.Td>
+                <Table.Td>
+                  <ActionIcon
+                    variant="subtle"
+                    color="gray"
+                    aria-label={`Remove ${rung.name}`}
+                    disabled={draft.rungs.length === 1}
+                    onClick={() => onChange({ ...draft, rungs: draft.rungs.filter((_, at) => at !== place) })}
+                  >
                     <IconTrash size={16} />
                   </ActionIcon>
                 </Table.Td>
@@ -61,7 +103,13 @@ export function RungTable({ draft, onChange, inForce, faults, top }: RungTablePr
         </Table>
       </div>
       <Group mt="xs">
-        <Button size="compact-sm" variant="subtle" leftSection={<IconPlus size={14} />} disabled={draft.rungs.length >= 20} onClick={() => onChange({ ...draft, rungs: withRung(draft.rungs, top) })}>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          leftSection={<IconPlus size={14} />}
+          disabled={draft.rungs.length >= 20}
+          onClick={() => onChange({ ...draft, rungs: withRung(draft.rungs, top) })}
+        >
           Add a stage
         </Button>
       </Group>

@@ -13,7 +13,9 @@ import { stageNames } from "./StageSubjects";
 /** Who changed stage, the newest first. */
 export function StageHistory({ ladder }: { ladder: Schemas["Ladder"] }) {
   const { cursor, pagesFor } = useCursorPages(ladder.key);
-  const { data, error } = api.useQuery("get", "/api/v1/ladders/{key}/history", { params: { path: { key: ladder.key }, query: { cursor, limit: 25 } } });
+  const { data, error } = api.useQuery("get", "/api/v1/ladders/{key}/history", {
+    params: { path: { key: ladder.key }, query: { cursor, limit: 25 } },
+  });
   const nameOf = stageNames(ladder);
   const rank = (stage: string | null) => (stage === null ? -1 : ladder.stages.findIndex((one) => one.stage === stage));
   return (
@@ -22,7 +24,17 @@ export function StageHistory({ ladder }: { ladder: Schemas["Ladder"] }) {
         label="Changes of stage, the newest first"
         columns={[
           { key: "when", header: "When", render: (row) => <When at={row.changed_at} /> },
-          { key: "name", header: ladder.subject === "contact" ? "Contact" : "Account", render: (row) => <SubjectLink subject={ladder.subject} id={row.subject_id} name={row.name ?? row.address ?? String(row.subject_id)} /> },
+          {
+            key: "name",
+            header: ladder.subject === "contact" ? "Contact" : "Account",
+            render: (row) => (
+              <SubjectLink
+                subject={ladder.subject}
+                id={row.subject_id}
+                name={row.name ?? row.address ?? String(row.subject_id)}
+              />
+            ),
+          },
           {
             key: "move",
             header: "Move",
@@ -31,14 +43,28 @@ export function StageHistory({ ladder }: { ladder: Schemas["Ladder"] }) {
               const Arrow = isUp ? IconArrowUpRight : IconArrowDownRight;
               return (
                 <Group gap={6} wrap="nowrap">
-                  <Text size="sm" c="dimmed">{row.from_stage ? nameOf(row.from_stage) : "none"}</Text>
-                  <Arrow size={15} color={isUp ? "var(--good)" : "var(--bad)"} role="img" aria-label={isUp ? "up to" : "down to"} />
-                  <Text size="sm" fw={560}>{row.to_stage ? nameOf(row.to_stage) : "none"}</Text>
+                  <Text size="sm" c="dimmed">
+                    {row.from_stage ? nameOf(row.from_stage) : "none"}
+                  </Text>
+                  <Arrow
+                    size={15}
+                    color={isUp ? "var(--good)" : "var(--bad)"}
+                    role="img"
+                    aria-label={isUp ? "up to" : "down to"}
+                  />
+                  <Text size="sm" fw={560}>
+                    {row.to_stage ? nameOf(row.to_stage) : "none"}
+                  </Text>
                 </Group>
               );
             },
           },
-          { key: "score", header: "Score now", align: "right", render: (row) => <Score value={row.score} tier={row.tier} /> },
+          {
+            key: "score",
+            header: "Score now",
+            align: "right",
+            render: (row) => <Score value={row.score} tier={row.tier} />,
+          },
         ]}
         rows={data?.items}
         rowKey={(row) => `${row.tick_id} ${row.subject_id}`}

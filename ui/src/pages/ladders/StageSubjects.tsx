@@ -35,16 +35,54 @@ export function StageSubjects({ ladder, stage, onStage }: StageSubjectsProps) {
         aria-label="Stage"
         value={known ?? ""}
         onChange={(next) => onStage(next || undefined)}
-        data={[{ value: "", label: `All ${count(ladder.subject_count)}` }, ...[...ladder.stages].reverse().map((one) => ({ value: one.stage, label: `${one.name} ${count(one.subject_count)}` }))]}
+        data={[
+          { value: "", label: `All ${count(ladder.subject_count)}` },
+          ...[...ladder.stages]
+            .reverse()
+            .map((one) => ({ value: one.stage, label: `${one.name} ${count(one.subject_count)}` })),
+        ]}
       />
       <DataTable
         label={`Who stands on ${ladder.name}`}
         columns={[
-          { key: "name", header: ladder.subject === "contact" ? "Contact" : "Account", render: (row) => <SubjectLink subject={ladder.subject} id={row.subject_id} name={row.name ?? row.address ?? String(row.subject_id)} /> },
-          { key: "score", header: "Score", sort: "score", align: "right", render: (row) => <Score value={row.score} tier={row.tier} /> },
-          { key: "stage", header: "Stage", render: (row) => <Text size="sm" fw={560}>{nameOf(row.stage)}</Text> },
+          {
+            key: "name",
+            header: ladder.subject === "contact" ? "Contact" : "Account",
+            render: (row) => (
+              <SubjectLink
+                subject={ladder.subject}
+                id={row.subject_id}
+                name={row.name ?? row.address ?? String(row.subject_id)}
+              />
+            ),
+          },
+          {
+            key: "score",
+            header: "Score",
+            sort: "score",
+            align: "right",
+            render: (row) => <Score value={row.score} tier={row.tier} />,
+          },
+          {
+            key: "stage",
+            header: "Stage",
+            render: (row) => (
+              <Text size="sm" fw={560}>
+                {nameOf(row.stage)}
+              </Text>
+            ),
+          },
           { key: "since", header: "Since", sort: "since", render: (row) => <When at={row.since} /> },
-          { key: "previous", header: "Before", isMinor: true, render: (row) => <Text size="sm" c="dimmed">{row.previous_stage ? nameOf(row.previous_stage) : "none"}</Text> },
+          {
+            key: "previous",
+            header: "Before",
+            isMinor: true,
+            render: (row) => (
+              <Text size="sm" c="dimmed">
+                {row.previous_stage ? nameOf(row.previous_stage) : "none"}
+              </Text>
+            ),
+          },
         ]}
         rows={data?.items}
         rowKey={(row) => row.subject_id}
@@ -52,7 +90,13 @@ export function StageSubjects({ ladder, stage, onStage }: StageSubjectsProps) {
         onSort={(next) => setSort(next as Sort)}
         error={error}
         pages={pagesFor(data?.next_cursor)}
-        empty={<Notice title="Nobody stands here">{ladder.status === "active" ? "Whoever has the number that this ladder measures comes onto a stage at the next tick." : `Nobody stands on a ladder that is ${ladder.status}.`}</Notice>}
+        empty={
+          <Notice title="Nobody stands here">
+            {ladder.status === "active"
+              ? "Whoever has the number that this ladder measures comes onto a stage at the next tick."
+              : `Nobody stands on a ladder that is ${ladder.status}.`}
+          </Notice>
+        }
       />
     </Panel>
   );

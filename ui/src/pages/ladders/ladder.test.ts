@@ -1,7 +1,21 @@
 import { expect, test } from "vitest";
-import { type MeasureFields, type Rung, readMeasure, rungFaults, toMeasure, topOf, withBoundary, withRung } from "./ladder";
+import {
+  type MeasureFields,
+  type Rung,
+  readMeasure,
+  rungFaults,
+  toMeasure,
+  topOf,
+  withBoundary,
+  withRung,
+} from "./ladder";
 
-const rung = (stage: string, from: number, segment: string | null = null): Rung => ({ stage, name: stage, from, segment });
+const rung = (stage: string, from: number, segment: string | null = null): Rung => ({
+  stage,
+  name: stage,
+  from,
+  segment,
+});
 const RUNGS = [rung("cold", 0), rung("warm", 30, "warm"), rung("hot", 60, "hot")];
 
 test.each<MeasureFields>([
@@ -14,7 +28,12 @@ test.each<MeasureFields>([
 });
 
 test("what the API says in full is the same, and what the form has no field for is kept", () => {
-  const written = { score: null, intent: null, ad_engagements: null, signals: { signal: ["a"], where: [], never: false, people: false, within_days: 7 } };
+  const written = {
+    score: null,
+    intent: null,
+    ad_engagements: null,
+    signals: { signal: ["a"], where: [], never: false, people: false, within_days: 7 },
+  };
   expect(readMeasure(written)).toEqual({ by: "signals", signals: ["a"], days: 7 });
   const more = { signals: { signal: ["a"], people: true } };
   expect(toMeasure(readMeasure(more))).toEqual(more);
@@ -36,7 +55,9 @@ test("a stage more lies above the last one", () => {
 test("what the server would refuse is said at the stage", () => {
   expect([...rungFaults(RUNGS, 100)]).toEqual([]);
   expect([...rungFaults([rung("a", 50), rung("b", 50)], 100)]).toEqual([[1, "Must be more than 50, where a begins."]]);
-  expect([...rungFaults([rung("a", 0, "x"), rung("b", 50, "x")], 100)]).toEqual([[1, "Another stage fills this segment already."]]);
+  expect([...rungFaults([rung("a", 0, "x"), rung("b", 50, "x")], 100)]).toEqual([
+    [1, "Another stage fills this segment already."],
+  ]);
   expect([...rungFaults([rung("a", 0), rung("b", 101)], 100)]).toEqual([[1, "A score ends at 100."]]);
 });
 

@@ -49,7 +49,10 @@ export function readMeasure(measure: unknown): MeasureFields {
   const given = without(measure);
   if (typeof given.intent === "string") return { by: "intent", report: given.intent };
   if (typeof given.score === "string") return { by: "score", of: given.score as "score" };
-  for (const [by, list] of [["ad_engagements", "campaign"], ["signals", "signal"]] as const) {
+  for (const [by, list] of [
+    ["ad_engagements", "campaign"],
+    ["signals", "signal"],
+  ] as const) {
     const counted = given[by];
     if (!isObject(counted)) continue;
     const { [list]: keys, within_days: days, ...rest } = without(counted);
@@ -64,7 +67,11 @@ export function readMeasure(measure: unknown): MeasureFields {
 /** A mapping without what says nothing. */
 function without(value: unknown): JsonObject {
   if (!isObject(value)) return {};
-  return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== null && part !== false && !(Array.isArray(part) && part.length === 0)));
+  return Object.fromEntries(
+    Object.entries(value).filter(
+      ([, part]) => part !== null && part !== false && !(Array.isArray(part) && part.length === 0),
+    ),
+  );
 }
 
 /** The greatest number that is drawn: 100 for scores, something beyond the last stage for counts. */
@@ -79,11 +86,13 @@ export function rungFaults(rungs: readonly Rung[], top: number): ReadonlyMap<num
   const found = new Map<number, string>();
   rungs.forEach((rung, place) => {
     const before = rungs[place - 1];
-    if (before && rung.from <= before.from) found.set(place, `Must be more than ${before.from}, where ${before.name} begins.`);
+    if (before && rung.from <= before.from)
+      found.set(place, `Must be more than ${before.from}, where ${before.name} begins.`);
     else if (rung.from < 0) found.set(place, "Must not be below 0.");
     else if (top === 100 && rung.from > 100) found.set(place, "A score ends at 100.");
     else if (!rung.name.trim()) found.set(place, "Give the stage a name.");
-    else if (rung.segment && rungs.findIndex((one) => one.segment === rung.segment) < place) found.set(place, "Another stage fills this segment already.");
+    else if (rung.segment && rungs.findIndex((one) => one.segment === rung.segment) < place)
+      found.set(place, "Another stage fills this segment already.");
   });
   return found;
 }
@@ -92,7 +101,9 @@ export function rungFaults(rungs: readonly Rung[], top: number): ReadonlyMap<num
 export function withBoundary(rungs: readonly Rung[], place: number, from: number, top: number): Rung[] {
   const least = (rungs[place - 1]?.from ?? -1) + 1;
   const most = (rungs[place + 1]?.from ?? top + 1) - 1;
-  return rungs.map((rung, at) => (at === place ? { ...rung, from: Math.min(Math.max(Math.round(from), least), most) } : rung));
+  return rungs.map((rung, at) =>
+    at === place ? { ...rung, from: Math.min(Math.max(Math.round(from), least), most) } : rung,
+  );
 }
 
 /** One rung more: above the last one, in the middle of what is left. */
@@ -100,7 +111,15 @@ export function withRung(rungs: readonly Rung[], top: number): Rung[] {
   const last = rungs.at(-1);
   const from = last ? Math.min(Math.ceil((last.from + top) / 2), last.from + (top === 100 ? 20 : 2)) : 0;
   const name = `Stage ${rungs.length + 1}`;
-  return [...rungs, { stage: proposedKey(name, new Set(rungs.map((one) => one.stage))), name, from: Math.max(from, (last?.from ?? -1) + 1), segment: null }];
+  return [
+    ...rungs,
+    {
+      stage: proposedKey(name, new Set(rungs.map((one) => one.stage))),
+      name,
+      from: Math.max(from, (last?.from ?? -1) + 1),
+      segment: null,
+    },
+  ];
 }
 
 /** How a rung is coloured: the higher, the warmer. */

@@ -17,13 +17,22 @@ export function Concerned({ finding }: { finding: Finding }) {
     queryKey: ["concerned", asked],
     enabled: isOpen,
     queryFn: async ({ signal }) => {
-      const answer = await http.POST("/api/v1/segments/count", { params: { query: { sample: SHOWN } }, body: asked as never, signal });
+      const answer = await http.POST("/api/v1/segments/count", {
+        params: { query: { sample: SHOWN } },
+        body: asked as never,
+        signal,
+      });
       if (answer.error) throw answer.error;
       return answer.data;
     },
   });
   const total = finding.subject_count ?? 0;
-  if (total === 0) return <Text size="sm" c="dimmed" mt={4}>It concerns nobody at this moment.</Text>;
+  if (total === 0)
+    return (
+      <Text size="sm" c="dimmed" mt={4}>
+        It concerns nobody at this moment.
+      </Text>
+    );
   return (
     <Text size="sm" mt={4} component="div">
       It concerns {plural(total, finding.subject)} now.{" "}
@@ -37,7 +46,11 @@ export function Concerned({ finding }: { finding: Finding }) {
       {data?.sample.map((one, place) => (
         <span key={one.subject_id}>
           {place > 0 && ", "}
-          <SubjectLink subject={finding.subject} id={one.subject_id} name={one.name ?? one.address ?? String(one.subject_id)} />
+          <SubjectLink
+            subject={finding.subject}
+            id={one.subject_id}
+            name={one.name ?? one.address ?? String(one.subject_id)}
+          />
         </span>
       ))}
       {data && data.count > data.sample.length && ` and ${count(data.count - data.sample.length)} more`}

@@ -26,24 +26,52 @@ export function FindingCard({ finding, inForce, hideRecipe = false }: FindingCar
   const Icon = isWarning ? IconAlertTriangle : IconInfoCircle;
   return (
     <article className={classes.finding} aria-label={CODES[finding.code]}>
-      <Icon size={18} className={classes.sign} data-severity={finding.severity} role="img" aria-label={isWarning ? "Warning" : "Info"} />
+      <Icon
+        size={18}
+        className={classes.sign}
+        data-severity={finding.severity}
+        role="img"
+        aria-label={isWarning ? "Warning" : "Info"}
+      />
       <div className={classes.content}>
         <Group gap={8}>
-          <Text size="sm" fw={600}>{CODES[finding.code]}</Text>
-          {!isWarning && <Badge size="xs" variant="default">may be meant so</Badge>}
+          <Text size="sm" fw={600}>
+            {CODES[finding.code]}
+          </Text>
+          {!isWarning && (
+            <Badge size="xs" variant="default">
+              may be meant so
+            </Badge>
+          )}
         </Group>
         <Text size="sm">{finding.message}</Text>
         <Group gap="md" mt={2}>
           {finding.definitions.map((one) => (
-            <DefinitionLink key={`${one.kind} ${one.key}`} kind={one.kind} itemKey={one.key} name={inForce?.name(one.kind, one.key) ?? one.key} />
+            <DefinitionLink
+              key={`${one.kind} ${one.key}`}
+              kind={one.kind}
+              itemKey={one.key}
+              name={inForce?.name(one.kind, one.key) ?? one.key}
+            />
           ))}
         </Group>
         {finding.criteria && finding.subject_count !== null && <Concerned finding={finding} />}
         {!hideRecipe && (
           <div className={classes.recipe}>
-            <Text size="sm"><Text span fw={600}>Instead: </Text><Words text={finding.recipe.text} /></Text>
+            <Text size="sm">
+              <Text span fw={600}>
+                Instead:{" "}
+              </Text>
+              <Words text={finding.recipe.text} />
+            </Text>
             {finding.recipe.definitions.length > 0 && mayEdit && inForce && (
-              <Button size="compact-sm" variant="light" mt={6} leftSection={<IconWand size={15} />} onClick={() => setIsOpen(true)}>
+              <Button
+                size="compact-sm"
+                variant="light"
+                mt={6}
+                leftSection={<IconWand size={15} />}
+                onClick={() => setIsOpen(true)}
+              >
                 Look at the better recipe
               </Button>
             )}
@@ -58,8 +86,20 @@ export function FindingCard({ finding, inForce, hideRecipe = false }: FindingCar
 /** A definition as a link to its screen, with the kind of thing it is. */
 export function DefinitionLink({ kind, itemKey, name }: { kind: string; itemKey: string; name: string }) {
   const place = PLACES[kind];
-  const label = <><Text span size="xs" c="dimmed">{kind.replace("_", " ")} </Text>{name}</>;
-  if (!place) return <Text span size="sm">{label}</Text>;
+  const label = (
+    <>
+      <Text span size="xs" c="dimmed">
+        {kind.replace("_", " ")}{" "}
+      </Text>
+      {name}
+    </>
+  );
+  if (!place)
+    return (
+      <Text span size="sm">
+        {label}
+      </Text>
+    );
   return (
     <Anchor component={Link} to={place[0]} params={{ [place[1]]: itemKey } as never} size="sm">
       {label}
@@ -79,5 +119,7 @@ const PLACES: Record<string, readonly [string, string]> = {
 export function countWords(findings: readonly Finding[]): string {
   const warnings = findings.filter((one) => one.severity === "warning").length;
   const infos = findings.length - warnings;
-  return [warnings > 0 && plural(warnings, "warning"), infos > 0 && plural(infos, "info")].filter(Boolean).join(" and ");
+  return [warnings > 0 && plural(warnings, "warning"), infos > 0 && plural(infos, "info")]
+    .filter(Boolean)
+    .join(" and ");
 }

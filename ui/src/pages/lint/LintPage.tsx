@@ -32,7 +32,11 @@ export function LintPage() {
           aria-label="Which findings"
           value={severity}
           onChange={(next) => setSeverity(next as typeof severity)}
-          data={[{ value: "all", label: `All ${data.items.length}` }, { value: "warning", label: "Warnings" }, { value: "info", label: "Infos" }]}
+          data={[
+            { value: "all", label: `All ${data.items.length}` },
+            { value: "warning", label: "Warnings" },
+            { value: "info", label: "Infos" },
+          ]}
           style={{ alignSelf: "flex-start" }}
         />
       )}
@@ -40,17 +44,31 @@ export function LintPage() {
         <Notice
           title={data?.items.length === 0 ? "Nothing works against anything else" : "No finding of this kind"}
           icon={<IconShieldCheck size={32} color="var(--good)" />}
-          action={data?.items.length === 0 && <Button component={Link} to="/workflows" search={{ view: "templates" } as never} variant="default">Look at templates</Button>}
+          action={
+            data?.items.length === 0 && (
+              <Button component={Link} to="/workflows" search={{ view: "templates" } as never} variant="default">
+                Look at templates
+              </Button>
+            )
+          }
         >
           {data?.items.length === 0
             ? "Overlapping thresholds, segments that one rule fills and another empties, circles and campaigns that nobody new sees would be listed here. The legacy templates show what that looks like."
             : "Choose all to see the others."}
         </Notice>
       )}
-      {withRecipe.map((group) => <Recipe key={group.recipe.yaml} group={group} inForce={inForce} />)}
+      {withRecipe.map((group) => (
+        <Recipe key={group.recipe.yaml} group={group} inForce={inForce} />
+      ))}
       {others.length > 0 && (
-        <Panel title={withRecipe.length > 0 ? "Others, to decide case by case" : "Findings"} hint={countWords(others)} flush>
-          {others.map((one) => <FindingCard key={one.message} finding={one} inForce={inForce} />)}
+        <Panel
+          title={withRecipe.length > 0 ? "Others, to decide case by case" : "Findings"}
+          hint={countWords(others)}
+          flush
+        >
+          {others.map((one) => (
+            <FindingCard key={one.message} finding={one} inForce={inForce} />
+          ))}
         </Panel>
       )}
     </Page>
@@ -68,15 +86,20 @@ function Recipe({ group, inForce }: { group: RecipeGroup; inForce: InForce | und
       hint={`One recipe answers ${countWords(findings)}.`}
       flush
       actions={
-        mayEdit && inForce && (
+        mayEdit &&
+        inForce && (
           <Button leftSection={<IconWand size={16} />} onClick={() => setIsOpen(true)}>
             Look at the better recipe
           </Button>
         )
       }
     >
-      <Text size="sm" px="md" pb="sm"><Words text={recipe.text} /></Text>
-      {findings.map((one) => <FindingCard key={one.message} finding={one} inForce={inForce} hideRecipe />)}
+      <Text size="sm" px="md" pb="sm">
+        <Words text={recipe.text} />
+      </Text>
+      {findings.map((one) => (
+        <FindingCard key={one.message} finding={one} inForce={inForce} hideRecipe />
+      ))}
       {isOpen && inForce && <RecipeDialog recipe={recipe} inForce={inForce} onClose={() => setIsOpen(false)} />}
     </Panel>
   );

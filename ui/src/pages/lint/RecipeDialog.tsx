@@ -1,6 +1,13 @@
 import { Code, Group, List, Modal, ScrollArea, Stack, Tabs, Text } from "@mantine/core";
 import { useMemo } from "react";
-import { type Body, putInForce, takeOutOfForce, useForgetDefinitions, usePreviewOf, useTrialOf } from "#/api/definitions";
+import {
+  type Body,
+  putInForce,
+  takeOutOfForce,
+  useForgetDefinitions,
+  usePreviewOf,
+  useTrialOf,
+} from "#/api/definitions";
 import { errorMessage } from "#/api/errors";
 import { plural } from "#/components/numbers";
 import { ApplyButton } from "#/trial/ApplyButton";
@@ -29,7 +36,9 @@ export function RecipeDialog({ recipe, inForce, onClose }: RecipeDialogProps) {
   const trial = useTrialOf(bodies);
   const forget = useForgetDefinitions();
   const ladders = (recipe.definitions as Body[]).filter((body) => Array.isArray(body.stages));
-  const changed = (recipe.definitions as Body[]).filter((body) => inForce.body(kindOf(body), String(body[kindOf(body)])));
+  const changed = (recipe.definitions as Body[]).filter((body) =>
+    inForce.body(kindOf(body), String(body[kindOf(body)])),
+  );
   const name = (recipe.definitions as Body[]).map((body) => String(body.name)).join(", ");
   const done = () => {
     const back = wayBack(recipe, inForce);
@@ -48,17 +57,27 @@ export function RecipeDialog({ recipe, inForce, onClose }: RecipeDialogProps) {
   return (
     <Modal opened onClose={onClose} size="xl" title={recipeTitle(recipe, inForce)}>
       <Stack gap="md">
-        <Text size="sm"><Words text={recipe.text} /></Text>
+        <Text size="sm">
+          <Words text={recipe.text} />
+        </Text>
         {ladders.map((body) => (
           <div key={String(body.ladder)}>
-            <Text size="sm" fw={600} mb={4}>New ladder: {String(body.name)}</Text>
+            <Text size="sm" fw={600} mb={4}>
+              New ladder: {String(body.name)}
+            </Text>
             <LadderScale stages={stagesOfBody(body)} hysteresis={0} />
           </div>
         ))}
         {replaced.length > 0 && (
           <div>
-            <Text size="sm" fw={600}>Archived in its place</Text>
-            <List size="sm">{replaced.map((body) => <List.Item key={String(body.workflow)}>{String(body.name)}</List.Item>)}</List>
+            <Text size="sm" fw={600}>
+              Archived in its place
+            </Text>
+            <List size="sm">
+              {replaced.map((body) => (
+                <List.Item key={String(body.workflow)}>{String(body.name)}</List.Item>
+              ))}
+            </List>
           </div>
         )}
         <Tabs defaultValue={replaced.length === 0 ? "diff" : "effect"}>
@@ -69,14 +88,18 @@ export function RecipeDialog({ recipe, inForce, onClose }: RecipeDialogProps) {
           </Tabs.List>
           <Tabs.Panel value="effect" pt="sm">
             {error ? (
-              <Text size="sm" c="red" role="alert">{errorMessage(error)}</Text>
+              <Text size="sm" c="red" role="alert">
+                {errorMessage(error)}
+              </Text>
             ) : (
               <Stack gap="sm">
                 <Text fw={600}>{preview.data ? effectWords(preview.data) : "Working out whom this would move…"}</Text>
                 {preview.data && <EffectView preview={preview.data} segment={inForce.names.segment} onlyChanges />}
                 {trial.data && trial.data.warnings.length > 0 && (
                   <>
-                    <Text size="sm" fw={600}>What the lint would still say</Text>
+                    <Text size="sm" fw={600}>
+                      What the lint would still say
+                    </Text>
                     <Warnings findings={trial.data.warnings} />
                   </>
                 )}
@@ -86,13 +109,21 @@ export function RecipeDialog({ recipe, inForce, onClose }: RecipeDialogProps) {
           <Tabs.Panel value="diff" pt="sm">
             {changed.map((body) => (
               <div key={String(body[kindOf(body)])}>
-                <Text size="sm" fw={600}>{String(body.name)}</Text>
-                <DiffTable label={`What changes in ${String(body.name)}`} differences={differences(inForce.body(kindOf(body), String(body[kindOf(body)])) ?? {}, body)} />
+                <Text size="sm" fw={600}>
+                  {String(body.name)}
+                </Text>
+                <DiffTable
+                  label={`What changes in ${String(body.name)}`}
+                  differences={differences(inForce.body(kindOf(body), String(body[kindOf(body)])) ?? {}, body)}
+                />
               </div>
             ))}
           </Tabs.Panel>
           <Tabs.Panel value="text" pt="sm">
-            <ScrollArea.Autosize mah={300} viewportProps={{ tabIndex: 0, role: "region", "aria-label": "Definitions as YAML" }}>
+            <ScrollArea.Autosize
+              mah={300}
+              viewportProps={{ tabIndex: 0, role: "region", "aria-label": "Definitions as YAML" }}
+            >
               <Code block>{recipe.yaml}</Code>
             </ScrollArea.Autosize>
           </Tabs.Panel>

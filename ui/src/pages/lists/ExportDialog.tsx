@@ -11,8 +11,16 @@ import type { SubjectQuery } from "./query";
 type Rows = Schemas["Rows"];
 
 const KINDS: readonly { rows: Rows; label: string; description: string }[] = [
-  { rows: "scores", label: "Scores", description: "One row each, with the score of now, owner and deals, in the order of the list" },
-  { rows: "score_changes", label: "Score changes", description: "Every change of a score in the period, with its cause" },
+  {
+    rows: "scores",
+    label: "Scores",
+    description: "One row each, with the score of now, owner and deals, in the order of the list",
+  },
+  {
+    rows: "score_changes",
+    label: "Score changes",
+    description: "Every change of a score in the period, with its cause",
+  },
   { rows: "signals", label: "Signals", description: "Every signal in the period that counts for them" },
 ];
 
@@ -59,7 +67,11 @@ export function ExportDialog({ screen, query, onClose }: ExportDialogProps) {
             ? "Exactly those that the list shows."
             : `Exactly the ${plural(subjects, screen === "accounts" ? "account" : "contact")} that the list shows.`}
         </Text>
-        <Checkbox.Group label="What to export" value={[...rows]} onChange={(next) => setRows(KINDS.map((kind) => kind.rows).filter((kind) => next.includes(kind)))}>
+        <Checkbox.Group
+          label="What to export"
+          value={[...rows]}
+          onChange={(next) => setRows(KINDS.map((kind) => kind.rows).filter((kind) => next.includes(kind)))}
+        >
           <Stack gap="xs" mt={6}>
             {KINDS.map((kind) => (
               <Checkbox
@@ -77,7 +89,12 @@ export function ExportDialog({ screen, query, onClose }: ExportDialogProps) {
         </Checkbox.Group>
         <fieldset disabled={!hasHistory} style={{ border: 0, padding: 0, margin: 0 }}>
           <Group grow align="flex-start">
-            <TextInput type="date" label="From" value={first} onChange={(event) => setFirst(event.currentTarget.value)} />
+            <TextInput
+              type="date"
+              label="From"
+              value={first}
+              onChange={(event) => setFirst(event.currentTarget.value)}
+            />
             <TextInput
               type="date"
               label="Until, inclusive"
@@ -87,7 +104,9 @@ export function ExportDialog({ screen, query, onClose }: ExportDialogProps) {
             />
           </Group>
           <Text size="xs" c="dimmed" mt={4}>
-            {hasHistory ? "Days of your calendar. Leave them empty for all there is." : "A period is for changes and signals; scores are those of now."}
+            {hasHistory
+              ? "Days of your calendar. Leave them empty for all there is."
+              : "A period is for changes and signals; scores are those of now."}
           </Text>
         </fieldset>
         <SegmentedControl

@@ -25,7 +25,14 @@ interface SavedViewsProps {
 }
 
 /** The saved views of a list, beside the list itself, and the way to keep what is shown as another one. */
-export function SavedViews({ screen, allLabel, query, whole = {}, viewId, toSearch = (kept) => kept }: SavedViewsProps) {
+export function SavedViews({
+  screen,
+  allLabel,
+  query,
+  whole = {},
+  viewId,
+  toSearch = (kept) => kept,
+}: SavedViewsProps) {
   const mayEdit = useMay("views.edit");
   const { data } = api.useQuery("get", "/api/v1/views", { params: { query: { screen } } });
   const [dialog, setDialog] = useState<"new" | "rename" | null>(null);
@@ -38,22 +45,44 @@ export function SavedViews({ screen, allLabel, query, whole = {}, viewId, toSear
   return (
     <nav className={classes.bar} aria-label="Saved views">
       <div className={classes.views}>
-        <Link to="." search={{} as never} className={classes.view} aria-current={current ? undefined : "page"} activeOptions={EXACTLY}>
+        <Link
+          to="."
+          search={{} as never}
+          className={classes.view}
+          aria-current={current ? undefined : "page"}
+          activeOptions={EXACTLY}
+        >
           {allLabel}
         </Link>
         {views.map((view) => (
-          <ViewLink key={view.view_id} view={view} search={toSearch(view.query)} isCurrent={view === current} isChanged={view === current && isChanged} />
+          <ViewLink
+            key={view.view_id}
+            view={view}
+            search={toSearch(view.query)}
+            isCurrent={view === current}
+            isChanged={view === current && isChanged}
+          />
         ))}
       </div>
       {mayEdit && (
         <div className={classes.end}>
           {current && isChanged && (
-            <Button size="compact-sm" variant="light" loading={changes.isBusy} onClick={() => void changes.change(current, { query })}>
+            <Button
+              size="compact-sm"
+              variant="light"
+              loading={changes.isBusy}
+              onClick={() => void changes.change(current, { query })}
+            >
               Save changes
             </Button>
           )}
           {canKeep && (
-            <Button size="compact-sm" variant="subtle" leftSection={<IconBookmarkPlus size={15} />} onClick={() => setDialog("new")}>
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              leftSection={<IconBookmarkPlus size={15} />}
+              onClick={() => setDialog("new")}
+            >
               Save view
             </Button>
           )}

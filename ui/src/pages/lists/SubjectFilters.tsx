@@ -57,7 +57,11 @@ export function SubjectFilters({ subject, query, change, clear }: SubjectFilters
         <Chip checked={isMine} onChange={(mine) => change({ owner: mine ? user.user_id : undefined })} variant="light">
           Mine
         </Chip>
-        <Button variant={query.criteria ? "light" : "default"} leftSection={<IconFilter size={15} />} onClick={() => setIsBuilding(true)}>
+        <Button
+          variant={query.criteria ? "light" : "default"}
+          leftSection={<IconFilter size={15} />}
+          onClick={() => setIsBuilding(true)}
+        >
           {query.criteria ? "Edit the criteria" : "Filter by criteria"}
         </Button>
         {isNarrowed(query) && (
@@ -85,17 +89,33 @@ export function SubjectFilters({ subject, query, change, clear }: SubjectFilters
 }
 
 /** What narrows the list and has no control of its own: it came with a link. */
-function OtherFilters({ query, change, isMine }: { query: SubjectQuery; change: SubjectFiltersProps["change"]; isMine: boolean }) {
+function OtherFilters({
+  query,
+  change,
+  isMine,
+}: {
+  query: SubjectQuery;
+  change: SubjectFiltersProps["change"];
+  isMine: boolean;
+}) {
   const filters: { label: string; drop: Partial<SubjectQuery> }[] = [];
   if (query.segment) filters.push({ label: `In segment ${query.segment}`, drop: { segment: undefined } });
-  if (query.owner !== undefined && !isMine) filters.push({ label: `Owned by user ${query.owner}`, drop: { owner: undefined } });
-  if (query.min_score !== undefined) filters.push({ label: `Score from ${query.min_score}`, drop: { min_score: undefined } });
-  if (query.max_score !== undefined) filters.push({ label: `Score up to ${query.max_score}`, drop: { max_score: undefined } });
+  if (query.owner !== undefined && !isMine)
+    filters.push({ label: `Owned by user ${query.owner}`, drop: { owner: undefined } });
+  if (query.min_score !== undefined)
+    filters.push({ label: `Score from ${query.min_score}`, drop: { min_score: undefined } });
+  if (query.max_score !== undefined)
+    filters.push({ label: `Score up to ${query.max_score}`, drop: { max_score: undefined } });
   if (filters.length === 0) return null;
   return (
     <Pill.Group>
       {filters.map(({ label, drop }) => (
-        <Pill key={label} withRemoveButton onRemove={() => change(drop)} removeButtonProps={{ "aria-label": `Drop: ${label}`, "aria-hidden": false, tabIndex: 0 }}>
+        <Pill
+          key={label}
+          withRemoveButton
+          onRemove={() => change(drop)}
+          removeButtonProps={{ "aria-label": `Drop: ${label}`, "aria-hidden": false, tabIndex: 0 }}
+        >
           {label}
         </Pill>
       ))}

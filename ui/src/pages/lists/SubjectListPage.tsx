@@ -24,13 +24,25 @@ interface SubjectListPageProps<Row> {
   columns: readonly Column<Row>[];
   rowKey: (row: Row) => number;
   /** Reads a page of the list. */
-  usePage: (query: SubjectQuery & { cursor: string | undefined }) => { rows: readonly Row[] | undefined; nextCursor: string | null | undefined; error: unknown };
+  usePage: (query: SubjectQuery & { cursor: string | undefined }) => {
+    rows: readonly Row[] | undefined;
+    nextCursor: string | null | undefined;
+    error: unknown;
+  };
   /** What stands there while nobody is listed at all. */
   empty: ReactNode;
 }
 
 /** A list of accounts or contacts: views, filters, the table, and the export of exactly what it shows. */
-export function SubjectListPage<Row>({ screen, title, lead, columns, rowKey, usePage, empty }: SubjectListPageProps<Row>) {
+export function SubjectListPage<Row>({
+  screen,
+  title,
+  lead,
+  columns,
+  rowKey,
+  usePage,
+  empty,
+}: SubjectListPageProps<Row>) {
   const { query, viewId, change, clear } = useListQuery(readSubjectQuery);
   const [isExporting, setIsExporting] = useState(false);
   const mayExport = useMay("export");
@@ -50,7 +62,12 @@ export function SubjectListPage<Row>({ screen, title, lead, columns, rowKey, use
       lead={total === undefined ? lead : `${plural(total, one)} · ${lead}`}
       actions={
         mayExport && (
-          <Button variant="default" leftSection={<IconDownload size={15} />} onClick={() => setIsExporting(true)} disabled={!total}>
+          <Button
+            variant="default"
+            leftSection={<IconDownload size={15} />}
+            onClick={() => setIsExporting(true)}
+            disabled={!total}
+          >
             Export
           </Button>
         )

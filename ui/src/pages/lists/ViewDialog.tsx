@@ -40,7 +40,12 @@ export function ViewDialog({ screen, view, query, toSearch, onClose }: ViewDialo
   };
 
   return (
-    <Modal opened onClose={onClose} title={view ? "Rename or share the view" : "Save this view"} closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={view ? "Rename or share the view" : "Save this view"}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
       <form onSubmit={(event) => void save(event)}>
         <Stack gap="md">
           <TextInput

@@ -49,22 +49,31 @@ export function readSubjectQuery(search: Values): SubjectQuery {
 }
 
 /** Whether a list is narrowed by anything; its order is not counted. */
-export const isNarrowed = (query: object): boolean => Object.keys(without({ ...query, sort: undefined, shown_as: undefined })).length > 0;
+export const isNarrowed = (query: object): boolean =>
+  Object.keys(without({ ...query, sort: undefined, shown_as: undefined })).length > 0;
 
 /** Whether two queries ask for the same, however they are written. */
 export function isSameQuery(one: object, other: object): boolean {
-  return canonical({ sort: DEFAULT_SORT, ...without(one as Values) }) === canonical({ sort: DEFAULT_SORT, ...without(other as Values) });
+  return (
+    canonical({ sort: DEFAULT_SORT, ...without(one as Values) }) ===
+    canonical({ sort: DEFAULT_SORT, ...without(other as Values) })
+  );
 }
 
 /** The values that are given: no empty text, no empty list, nothing undefined. */
 export function without<Given extends object>(values: Given): Given {
   return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0)),
+    Object.entries(values).filter(
+      ([, value]) =>
+        value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0),
+    ),
   ) as Given;
 }
 
-export const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined);
-export const whole = (value: unknown): number | undefined => (typeof value === "number" && Number.isInteger(value) && value >= 0 ? value : undefined);
+export const text = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined;
+export const whole = (value: unknown): number | undefined =>
+  typeof value === "number" && Number.isInteger(value) && value >= 0 ? value : undefined;
 
 export function oneOf<Word extends string>(words: readonly Word[], value: unknown): Word | undefined {
   return words.find((word) => word === value);

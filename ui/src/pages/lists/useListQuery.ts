@@ -13,7 +13,9 @@ interface ListQuery<Query> {
 }
 
 /** The filters and the order of a list, which live in the address. `read` takes from it what the list understands. */
-export function useListQuery<Query extends { sort?: string | undefined }>(read: (search: Record<string, unknown>) => Query): ListQuery<Query> {
+export function useListQuery<Query extends { sort?: string | undefined }>(
+  read: (search: Record<string, unknown>) => Query,
+): ListQuery<Query> {
   const search = useSearch({ strict: false }) as Record<string, unknown>;
   const navigate = useNavigate();
   // The address is compared as text, so that the query stays the same object while nothing changes.
@@ -21,7 +23,8 @@ export function useListQuery<Query extends { sort?: string | undefined }>(read: 
   const query = useMemo(() => read(JSON.parse(written) as Record<string, unknown>), [read, written]);
   const viewId = whole(search.view);
   const go = useCallback(
-    (next: object, replace: boolean) => void navigate({ to: ".", search: without({ ...next, view: viewId }) as never, replace }),
+    (next: object, replace: boolean) =>
+      void navigate({ to: ".", search: without({ ...next, view: viewId }) as never, replace }),
     [navigate, viewId],
   );
   return {

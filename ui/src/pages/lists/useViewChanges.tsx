@@ -39,7 +39,12 @@ export function useViewChanges(screen: Screen) {
     add,
     change: async (view: View, part: Part): Promise<View | null> => {
       try {
-        return await done<View>(http.PUT("/api/v1/views/{view_id}", { params: { path: { view_id: view.view_id } }, body: body(screen, { ...view, ...part }) }));
+        return await done<View>(
+          http.PUT("/api/v1/views/{view_id}", {
+            params: { path: { view_id: view.view_id } },
+            body: body(screen, { ...view, ...part }),
+          }),
+        );
       } catch (error) {
         notifications.show({ color: "red", title: "The view was not changed", message: errorMessage(error) });
         return null;

@@ -29,7 +29,12 @@ export function DealBoard({ query, stages, hasSeveral, empty }: DealBoardProps) 
       <section className={classes.board} aria-label="Deals by stage" tabIndex={0}>
         {stages
           ? stages.map((stage) => (
-              <StageColumn key={JSON.stringify([stage.pipeline, stage.state, stage.stage])} query={query} stage={stage} hasSeveral={hasSeveral} />
+              <StageColumn
+                key={JSON.stringify([stage.pipeline, stage.state, stage.stage])}
+                query={query}
+                stage={stage}
+                hasSeveral={hasSeveral}
+              />
             ))
           : [1, 2, 3].map((number) => <Skeleton key={number} className={classes.column} height={320} />)}
       </section>
@@ -45,7 +50,12 @@ function StageColumn({ query, stage, hasSeveral }: { query: PipelineQuery; stage
     "get",
     "/api/v1/opportunities",
     { params: { query: filters as never } },
-    { pageParamName: "cursor", initialPageParam: null as never, getNextPageParam: (page) => page.next_cursor, enabled: stage.count > 0 },
+    {
+      pageParamName: "cursor",
+      initialPageParam: null as never,
+      getNextPageParam: (page) => page.next_cursor,
+      enabled: stage.count > 0,
+    },
   );
   const deals = data?.pages.flatMap((page) => page.items);
   return (
@@ -59,7 +69,9 @@ function StageColumn({ query, stage, hasSeveral }: { query: PipelineQuery; stage
         </Text>
       </header>
       <Text size="xs" c="dimmed" className={classes.sums}>
-        {stage.amounts.length > 0 ? stage.amounts.map(({ amount, currency }) => money(amount, currency)).join(" + ") : "no amounts"}
+        {stage.amounts.length > 0
+          ? stage.amounts.map(({ amount, currency }) => money(amount, currency)).join(" + ")
+          : "no amounts"}
       </Text>
       {error ? (
         <Text size="sm">{errorMessage(error)}</Text>
@@ -74,7 +86,13 @@ function StageColumn({ query, stage, hasSeveral }: { query: PipelineQuery; stage
         </ul>
       )}
       {hasNextPage && (
-        <Button variant="subtle" size="compact-sm" fullWidth loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          fullWidth
+          loading={isFetchingNextPage}
+          onClick={() => void fetchNextPage()}
+        >
           Show more of {count(stage.count)}
         </Button>
       )}

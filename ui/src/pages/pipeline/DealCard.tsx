@@ -21,9 +21,15 @@ export function DealCard({ deal }: { deal: Deal }) {
       <AccountLink deal={deal} />
       <div className={`${classes.line} ${classes.foot}`}>
         <Text component="span" size="xs" c="dimmed">
-          {[deal.amount === null ? null : money(deal.amount, deal.currency), deal.owner?.name].filter(Boolean).join(" · ") || "no amount"}
+          {[deal.amount === null ? null : money(deal.amount, deal.currency), deal.owner?.name]
+            .filter(Boolean)
+            .join(" · ") || "no amount"}
         </Text>
-        {deal.forecast?.flag || !intent ? <Forecast forecast={deal.forecast} /> : <WeeksChange points={intent.delta_7d} />}
+        {deal.forecast?.flag || !intent ? (
+          <Forecast forecast={deal.forecast} />
+        ) : (
+          <WeeksChange points={intent.delta_7d} />
+        )}
       </div>
     </article>
   );

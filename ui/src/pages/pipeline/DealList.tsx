@@ -66,7 +66,13 @@ const columnsFor = (hasSeveral: boolean): readonly Column<Deal>[] => [
       </div>
     ),
   },
-  { key: "score", header: "Intent", sort: "score", align: "right", render: (deal) => (deal.intent ? <Score value={deal.intent.score} tier={deal.intent.tier} /> : <NoData />) },
+  {
+    key: "score",
+    header: "Intent",
+    sort: "score",
+    align: "right",
+    render: (deal) => (deal.intent ? <Score value={deal.intent.score} tier={deal.intent.tier} /> : <NoData />),
+  },
   {
     key: "delta_7d",
     header: "7 days",
@@ -81,10 +87,38 @@ const columnsFor = (hasSeveral: boolean): readonly Column<Deal>[] => [
     isMinor: true,
     render: (deal) => stageName({ pipeline: deal.pipeline ?? "", stage: deal.stage ?? "" }, hasSeveral),
   },
-  { key: "amount", header: "Amount", sort: "amount", align: "right", render: (deal) => (deal.amount === null ? "·" : money(deal.amount, deal.currency)) },
-  { key: "owner", header: "Owner", isMinor: true, render: (deal) => deal.owner?.name ?? <Text component="span" size="sm" c="dimmed">nobody</Text> },
-  { key: "opened_at", header: "Opened", sort: "opened_at", isMinor: true, render: (deal) => <When at={deal.opened_at} empty="·" /> },
-  { key: "last_signal_at", header: "Last signal", sort: "last_signal_at", isMinor: true, render: (deal) => <When at={deal.intent?.last_signal_at} empty="none" /> },
+  {
+    key: "amount",
+    header: "Amount",
+    sort: "amount",
+    align: "right",
+    render: (deal) => (deal.amount === null ? "·" : money(deal.amount, deal.currency)),
+  },
+  {
+    key: "owner",
+    header: "Owner",
+    isMinor: true,
+    render: (deal) =>
+      deal.owner?.name ?? (
+        <Text component="span" size="sm" c="dimmed">
+          nobody
+        </Text>
+      ),
+  },
+  {
+    key: "opened_at",
+    header: "Opened",
+    sort: "opened_at",
+    isMinor: true,
+    render: (deal) => <When at={deal.opened_at} empty="·" />,
+  },
+  {
+    key: "last_signal_at",
+    header: "Last signal",
+    sort: "last_signal_at",
+    isMinor: true,
+    render: (deal) => <When at={deal.intent?.last_signal_at} empty="none" />,
+  },
 ];
 
 /** The account of a deal, where it has one. */
@@ -97,7 +131,12 @@ export function AccountLink({ deal }: { deal: Deal }) {
     );
   }
   return (
-    <Anchor component={Link} to="/accounts/$accountId" params={{ accountId: String(deal.account.account_id) } as never} size="xs">
+    <Anchor
+      component={Link}
+      to="/accounts/$accountId"
+      params={{ accountId: String(deal.account.account_id) } as never}
+      size="xs"
+    >
       {deal.account.name ?? `Account ${deal.account.account_id}`}
     </Anchor>
   );

@@ -30,8 +30,16 @@ export function Forecast({ forecast }: { forecast: Given | null }) {
 }
 
 function flagOf({ flag, weight_percent: weight }: Given) {
-  if (flag === "declining") return { label: "Declining", color: "red", ink: "var(--bad)", icon: <IconAlertTriangle size={12} aria-hidden /> };
-  if (flag === "no_data") return { label: "No data", color: "gray", ink: "var(--ink-soft)", icon: <IconQuestionMark size={12} aria-hidden /> };
-  if (weight > 100) return { label: "Rising", color: "green", ink: "var(--good)", icon: <IconTrendingUp size={12} aria-hidden /> };
+  if (flag === "declining")
+    return { label: "Declining", color: "red", ink: "var(--bad)", icon: <IconAlertTriangle size={12} aria-hidden /> };
+  if (flag === "no_data")
+    return {
+      label: "No data",
+      color: "gray",
+      ink: "var(--ink-soft)",
+      icon: <IconQuestionMark size={12} aria-hidden />,
+    };
+  if (weight > 100)
+    return { label: "Rising", color: "green", ink: "var(--good)", icon: <IconTrendingUp size={12} aria-hidden /> };
   return null;
 }

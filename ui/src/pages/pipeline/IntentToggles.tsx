@@ -29,12 +29,22 @@ export function IntentToggles({ chosen, summary, onToggle }: IntentTogglesProps)
         const number = summary?.counts[intent];
         return (
           <Tooltip key={intent} label={summary ? INTENTS[intent].meaning(summary.thresholds) : INTENTS[intent].label}>
-            <UnstyledButton className={classes.toggle} data-intent={intent} aria-pressed={chosen.includes(intent)} onClick={() => onToggle(intent)}>
+            <UnstyledButton
+              className={classes.toggle}
+              data-intent={intent}
+              aria-pressed={chosen.includes(intent)}
+              onClick={() => onToggle(intent)}
+            >
               <span className={classes.sign} aria-hidden>
                 {SIGNS[intent]}
               </span>
               {INTENTS[intent].label}
-              <Text component="span" size="sm" className={classes.count} title={number === undefined ? undefined : count(number)}>
+              <Text
+                component="span"
+                size="sm"
+                className={classes.count}
+                title={number === undefined ? undefined : count(number)}
+              >
                 {number === undefined ? "–" : compact(number)}
               </Text>
             </UnstyledButton>

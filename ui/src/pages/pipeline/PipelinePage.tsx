@@ -38,8 +38,16 @@ export function PipelinePage() {
       No deal satisfies all of these filters together.
     </Notice>
   ) : (
-    <Notice title="No open deal yet" action={<Button component={Link} to="/settings/imports">Import deals</Button>}>
-      Here stand the deals of your CRM with the intent of their accounts: which are warm, which cool down, and of which nothing is known.
+    <Notice
+      title="No open deal yet"
+      action={
+        <Button component={Link} to="/settings/imports">
+          Import deals
+        </Button>
+      }
+    >
+      Here stand the deals of your CRM with the intent of their accounts: which are warm, which cool down, and of which
+      nothing is known.
     </Notice>
   );
 
@@ -60,7 +68,14 @@ export function PipelinePage() {
       }
     >
       <Stack gap="sm">
-        <SavedViews screen="pipeline" allLabel="Open deals" query={toApi(query)} whole={toApi({})} viewId={viewId} toSearch={toSearch} />
+        <SavedViews
+          screen="pipeline"
+          allLabel="Open deals"
+          query={toApi(query)}
+          whole={toApi({})}
+          viewId={viewId}
+          toSearch={toSearch}
+        />
         <Group gap="xs" role="search" aria-label="Filter deals">
           <SearchBox label="Search deals and accounts" value={query.q} onChange={(q) => change({ q }, true)} />
           <SegmentedControl
@@ -85,7 +100,11 @@ export function PipelinePage() {
               data={data?.pipelines.filter(Boolean) ?? []}
             />
           )}
-          <Chip checked={isMine} onChange={(mine) => change({ owner: mine ? user.user_id : undefined })} variant="light">
+          <Chip
+            checked={isMine}
+            onChange={(mine) => change({ owner: mine ? user.user_id : undefined })}
+            variant="light"
+          >
             Mine
           </Chip>
           {isNarrowed(query) && (
@@ -94,14 +113,24 @@ export function PipelinePage() {
             </Button>
           )}
         </Group>
-        <IntentToggles chosen={query.intent ?? []} summary={data} onToggle={(intent) => change({ intent: toggled(query.intent, intent) })} />
+        <IntentToggles
+          chosen={query.intent ?? []}
+          summary={data}
+          onToggle={(intent) => change({ intent: toggled(query.intent, intent) })}
+        />
       </Stack>
       {error ? (
         <Notice title="The pipeline could not be read">{errorMessage(error)}</Notice>
       ) : isBoard ? (
         <DealBoard query={query} stages={data?.stages} hasSeveral={hasSeveral && !query.pipeline} empty={empty} />
       ) : (
-        <DealList query={query} total={shown} hasSeveral={hasSeveral && !query.pipeline} onSort={(sort) => change({ sort })} empty={empty} />
+        <DealList
+          query={query}
+          total={shown}
+          hasSeveral={hasSeveral && !query.pipeline}
+          onSort={(sort) => change({ sort })}
+          empty={empty}
+        />
       )}
     </Page>
   );

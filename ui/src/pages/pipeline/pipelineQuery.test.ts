@@ -16,7 +16,12 @@ test("intents come in one order, once each, and unknown ones not at all", () => 
 });
 
 test("a saved view comes back as the address it was saved from", () => {
-  for (const search of [{}, { state: "all" as const }, { state: "won" as const, intent: ["high" as const] }, { sort: "name", shown_as: "board" as const, q: "acme" }]) {
+  for (const search of [
+    {},
+    { state: "all" as const },
+    { state: "won" as const, intent: ["high" as const] },
+    { sort: "name", shown_as: "board" as const, q: "acme" },
+  ]) {
     expect(toSearch(toApi(search))).toEqual(search);
   }
 });

@@ -29,7 +29,10 @@ interface IntentFacts {
 export const INTENTS: Record<Intent, IntentFacts> = {
   high: { label: "High", meaning: ({ high }) => `The account's score is ${high} or more` },
   rising: { label: "Rising", meaning: ({ change }) => `The account's score rose by ${change} or more in 7 days` },
-  declining: { label: "Declining", meaning: ({ change }) => `The account's score fell by ${change} or more in 14 days, and did not recover since` },
+  declining: {
+    label: "Declining",
+    meaning: ({ change }) => `The account's score fell by ${change} or more in 14 days, and did not recover since`,
+  },
   low: { label: "Low", meaning: ({ medium }) => `The account's score is below ${medium}` },
   no_data: { label: "No data", meaning: () => "No signal of the account is young enough to count" },
 };
@@ -57,13 +60,19 @@ export function toApi({ state = "open", sort = DEFAULT_SORT, ...rest }: Pipeline
 
 /** The address of a saved view's query. */
 export function toSearch(query: Record<string, unknown>): PipelineQuery {
-  return readPipelineQuery({ ...query, state: query.state ?? "all", sort: query.sort === DEFAULT_SORT ? undefined : (query.sort ?? "-opportunity_id") });
+  return readPipelineQuery({
+    ...query,
+    state: query.state ?? "all",
+    sort: query.sort === DEFAULT_SORT ? undefined : (query.sort ?? "-opportunity_id"),
+  });
 }
 
 /** The filters with one of them switched on or off. */
 export function toggled(intents: readonly Intent[] | undefined, intent: Intent): readonly Intent[] {
   const before = intents ?? [];
-  return before.includes(intent) ? before.filter((one) => one !== intent) : INTENT_KEYS.filter((key) => key === intent || before.includes(key));
+  return before.includes(intent)
+    ? before.filter((one) => one !== intent)
+    : INTENT_KEYS.filter((key) => key === intent || before.includes(key));
 }
 
 /** What a stage is called where several pipelines stand beside each other. */

@@ -14,13 +14,27 @@ export function AddMembers({ segment, onClose }: { segment: Segment; onClose: ()
   const [action, setAction] = useState<Action>(segment.mode === "rule" ? "pin_in" : "add");
   const what = segment.subject === "account" ? "domain or id" : "email or id";
   const actions: { value: Action; label: string }[] =
-    segment.mode === "rule" ? [] : [{ value: "add", label: "Add" }, { value: "remove", label: "Remove" }];
+    segment.mode === "rule"
+      ? []
+      : [
+          { value: "add", label: "Add" },
+          { value: "remove", label: "Remove" },
+        ];
   return (
-    <Modal opened onClose={onClose} title={segment.mode === "rule" ? `Pin in ${segment.name}` : `Members of ${segment.name}`} size="lg">
+    <Modal
+      opened
+      onClose={onClose}
+      title={segment.mode === "rule" ? `Pin in ${segment.name}` : `Members of ${segment.name}`}
+      size="lg"
+    >
       <Stack>
         <Radio.Group label="What becomes of them" value={action} onChange={(next) => setAction(next as Action)}>
           <Group mt={4}>
-            {[...actions, { value: "pin_in", label: "Keep in, whatever else says" }, { value: "pin_out", label: "Keep out" }].map((one) => (
+            {[
+              ...actions,
+              { value: "pin_in", label: "Keep in, whatever else says" },
+              { value: "pin_out", label: "Keep out" },
+            ].map((one) => (
               <Radio key={one.value} value={one.value} label={one.label} />
             ))}
           </Group>
@@ -42,15 +56,43 @@ export function AddMembers({ segment, onClose }: { segment: Segment; onClose: ()
   );
 }
 
-function Names({ segment, action, what, onDone }: { segment: Segment; action: Action; what: string; onDone: () => void }) {
+function Names({
+  segment,
+  action,
+  what,
+  onDone,
+}: {
+  segment: Segment;
+  action: Action;
+  what: string;
+  onDone: () => void;
+}) {
   const [text, setText] = useState("");
   const { change, isPending } = useMemberChange(segment);
   const names = text.split(/[\s,;]+/).filter((name) => name !== "");
   return (
     <Stack gap="sm">
-      <Textarea label={`One ${what} a line`} autosize minRows={4} maxRows={12} value={text} onChange={(event) => setText(event.currentTarget.value)} data-autofocus />
+      <Textarea
+        label={`One ${what} a line`}
+        autosize
+        minRows={4}
+        maxRows={12}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+        data-autofocus
+      />
       <Group justify="flex-end">
-        <Button loading={isPending} disabled={names.length === 0} onClick={() => change(action, names.map((name) => (/^\d+$/.test(name) ? Number(name) : name)), onDone)}>
+        <Button
+          loading={isPending}
+          disabled={names.length === 0}
+          onClick={() =>
+            change(
+              action,
+              names.map((name) => (/^\d+$/.test(name) ? Number(name) : name)),
+              onDone,
+            )
+          }
+        >
           {names.length === 0 ? "Apply" : `Apply to ${count(names.length)}`}
         </Button>
       </Group>
@@ -117,7 +159,12 @@ function File({ segment, action }: { segment: Segment; action: Action }) {
 }
 
 /** Sends a file and tells how far it is, which fetch cannot. Rejects with the body of the error. */
-function upload(key: string, file: Blob, action: Action, onPercent: (percent: number) => void): Promise<Schemas["MemberChanges"]> {
+function upload(
+  key: string,
+  file: Blob,
+  action: Action,
+  onPercent: (percent: number) => void,
+): Promise<Schemas["MemberChanges"]> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const form = new FormData();

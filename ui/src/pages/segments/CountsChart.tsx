@@ -13,7 +13,9 @@ const SPANS = [30, 90, 365];
 /** The members of a segment, day by day. */
 export default function CountsChart({ segment }: { segment: Segment }) {
   const [days, setDays] = useState(30);
-  const { data } = api.useQuery("get", "/api/v1/segments/{key}/counts", { params: { path: { key: segment.key }, query: { days } } });
+  const { data } = api.useQuery("get", "/api/v1/segments/{key}/counts", {
+    params: { path: { key: segment.key }, query: { days } },
+  });
   const items = data?.items ?? [];
   return (
     <ChartWithTable
@@ -31,7 +33,14 @@ export default function CountsChart({ segment }: { segment: Segment }) {
       }
       table={{
         columns: ["Day", "Members", "Entered", "Left"],
-        rows: [...items].reverse().map((item) => [dayjs(item.day).format("D MMM YYYY"), count(item.member_count), count(item.entered_count), count(item.left_count)]),
+        rows: [...items]
+          .reverse()
+          .map((item) => [
+            dayjs(item.day).format("D MMM YYYY"),
+            count(item.member_count),
+            count(item.entered_count),
+            count(item.left_count),
+          ]),
       }}
     >
       {data ? (
@@ -45,7 +54,12 @@ export default function CountsChart({ segment }: { segment: Segment }) {
           gridAxis="x"
           strokeWidth={2}
           fillOpacity={0.14}
-          yAxisProps={{ allowDecimals: false, width: 34, domain: [0, (greatest: number) => Math.max(4, greatest)], tickCount: 5 }}
+          yAxisProps={{
+            allowDecimals: false,
+            width: 34,
+            domain: [0, (greatest: number) => Math.max(4, greatest)],
+            tickCount: 5,
+          }}
           xAxisProps={{ minTickGap: 40 }}
           areaProps={{ isAnimationActive: false }}
         />

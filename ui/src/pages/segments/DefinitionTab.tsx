@@ -10,9 +10,16 @@ import type { Segment } from "./words";
 /** The definition as text, the SQL it comes to, and its versions. */
 export function DefinitionTab({ segment }: { segment: Segment }) {
   const mayEdit = useMay("segments.edit");
-  const { data, error } = api.useQuery("get", "/api/v1/definitions/{kind}/{key}", { params: { path: { kind: "segment", key: segment.key } } });
+  const { data, error } = api.useQuery("get", "/api/v1/definitions/{kind}/{key}", {
+    params: { path: { kind: "segment", key: segment.key } },
+  });
   const [isSql, setSql] = useState(false);
-  if (error) return <Text c="red" p="md" size="sm">{errorMessage(error)}</Text>;
+  if (error)
+    return (
+      <Text c="red" p="md" size="sm">
+        {errorMessage(error)}
+      </Text>
+    );
   return (
     <Stack p="md" gap="lg">
       <section aria-label="Definition">
@@ -26,7 +33,9 @@ export function DefinitionTab({ segment }: { segment: Segment }) {
         <Sql segment={segment} />
       ) : (
         <Group>
-          <Button size="xs" variant="default" onClick={() => setSql(true)}>Show the SQL</Button>
+          <Button size="xs" variant="default" onClick={() => setSql(true)}>
+            Show the SQL
+          </Button>
         </Group>
       )}
       <VersionsPanel kind="segment" itemKey={segment.key} mayEdit={mayEdit} />
@@ -36,9 +45,19 @@ export function DefinitionTab({ segment }: { segment: Segment }) {
 
 function Sql({ segment }: { segment: Segment }) {
   const { data, error } = api.useQuery("get", "/api/v1/segments/{key}/sql", { params: { path: { key: segment.key } } });
-  if (error) return <Text c="red" size="sm">{errorMessage(error)}</Text>;
+  if (error)
+    return (
+      <Text c="red" size="sm">
+        {errorMessage(error)}
+      </Text>
+    );
   if (!data) return <Skeleton height={160} />;
-  if (data.items.length === 0) return <Text size="sm" c="dimmed">People keep this segment, so that no SQL decides.</Text>;
+  if (data.items.length === 0)
+    return (
+      <Text size="sm" c="dimmed">
+        People keep this segment, so that no SQL decides.
+      </Text>
+    );
   return data.items.map((item) => (
     <section key={item.title} aria-label={item.title}>
       <Group justify="space-between" mb={6}>

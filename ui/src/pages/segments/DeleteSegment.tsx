@@ -20,7 +20,9 @@ export function DeleteSegment({ segment, onClose }: { segment: Segment; onClose:
     setBusy(true);
     setFault(null);
     try {
-      const { data: before } = await http.GET("/api/v1/definitions/{kind}/{key}", { params: { path: { kind: "segment", key: segment.key } } });
+      const { data: before } = await http.GET("/api/v1/definitions/{kind}/{key}", {
+        params: { path: { kind: "segment", key: segment.key } },
+      });
       await takeOutOfForce("segment", segment.key, isUsed);
       await navigate({ to: "/segments" });
       await forget();
@@ -39,10 +41,15 @@ export function DeleteSegment({ segment, onClose }: { segment: Segment; onClose:
     <Modal opened onClose={onClose} title={`Delete ${segment.name}?`}>
       <Stack>
         <Text size="sm">
-          {plural(segment.member_count, segment.subject, subjects(segment.subject))} in it will be in it no more. Its versions and its history stay.
+          {plural(segment.member_count, segment.subject, subjects(segment.subject))} in it will be in it no more. Its
+          versions and its history stay.
         </Text>
         {isUsed && (
-          <Alert color="petrol" variant="light" title={`${plural(segment.used_by.length, "definition")} would go on without it`}>
+          <Alert
+            color="petrol"
+            variant="light"
+            title={`${plural(segment.used_by.length, "definition")} would go on without it`}
+          >
             <List size="sm">
               {segment.used_by.map((use) => (
                 <List.Item key={`${use.kind} ${use.key}`}>
@@ -52,9 +59,15 @@ export function DeleteSegment({ segment, onClose }: { segment: Segment; onClose:
             </List>
           </Alert>
         )}
-        {fault !== null && <Alert color="red" variant="light" title="It stays">{errorMessage(fault)}</Alert>}
+        {fault !== null && (
+          <Alert color="red" variant="light" title="It stays">
+            {errorMessage(fault)}
+          </Alert>
+        )}
         <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>Keep it</Button>
+          <Button variant="default" onClick={onClose}>
+            Keep it
+          </Button>
           <Button color="red" loading={isBusy} onClick={() => void remove()}>
             {isUsed ? "Delete it, and leave it out there" : "Delete"}
           </Button>

@@ -20,16 +20,34 @@ export function HistoryTab({ segment }: { segment: Segment }) {
   const columns: Column<Change>[] = [
     { key: "at", header: "When", render: (change) => <When at={change.changed_at} /> },
     {
-      key: "what", header: "What",
+      key: "what",
+      header: "What",
       render: ({ is_entered: isEntered }) => (
         <Group gap={6} wrap="nowrap" c={isEntered ? "var(--good)" : "var(--bad)"}>
           {isEntered ? <IconLogin size={15} aria-hidden /> : <IconLogout size={15} aria-hidden />}
-          <Text span size="sm">{isEntered ? "entered" : "left"}</Text>
+          <Text span size="sm">
+            {isEntered ? "entered" : "left"}
+          </Text>
         </Group>
       ),
     },
-    { key: "name", header: segment.subject === "account" ? "Account" : "Contact", render: (change) => <SubjectLink subject={segment.subject} id={change.subject_id} name={change.name ?? `${segment.subject} ${change.subject_id}`} /> },
-    { key: "by", header: "By", isMinor: true, render: (change) => <By source={change.source} sourceKey={change.source_key} /> },
+    {
+      key: "name",
+      header: segment.subject === "account" ? "Account" : "Contact",
+      render: (change) => (
+        <SubjectLink
+          subject={segment.subject}
+          id={change.subject_id}
+          name={change.name ?? `${segment.subject} ${change.subject_id}`}
+        />
+      ),
+    },
+    {
+      key: "by",
+      header: "By",
+      isMinor: true,
+      render: (change) => <By source={change.source} sourceKey={change.source_key} />,
+    },
   ];
   return (
     <DataTable
@@ -39,7 +57,11 @@ export function HistoryTab({ segment }: { segment: Segment }) {
       rowKey={(change) => `${change.tick_id} ${change.subject_id}`}
       error={error}
       pages={pagesFor(data?.next_cursor)}
-      empty={<Notice title="Nobody has entered or left">Every change of a member is listed here, with what brought it about.</Notice>}
+      empty={
+        <Notice title="Nobody has entered or left">
+          Every change of a member is listed here, with what brought it about.
+        </Notice>
+      }
     />
   );
 }

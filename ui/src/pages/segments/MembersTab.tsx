@@ -1,6 +1,15 @@
 import { ActionIcon, Badge, Button, Group, Menu, Stack, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconDots, IconDownload, IconPin, IconPinnedOff, IconQuestionMark, IconSearch, IconUserMinus, IconUserPlus } from "@tabler/icons-react";
+import {
+  IconDots,
+  IconDownload,
+  IconPin,
+  IconPinnedOff,
+  IconQuestionMark,
+  IconSearch,
+  IconUserMinus,
+  IconUserPlus,
+} from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, type Schemas } from "#/api/client";
@@ -31,16 +40,34 @@ export function MembersTab({ segment }: { segment: Segment }) {
   const [isAdding, setAdding] = useState(false);
   const { cursor, pagesFor } = useCursorPages(`${segment.key} ${sort} ${q}`);
   const { data, error } = api.useQuery("get", "/api/v1/segments/{key}/members", {
-    params: { path: { key: segment.key }, query: { sort, limit: 50, ...(q ? { q } : {}), ...(cursor ? { cursor } : {}) } },
+    params: {
+      path: { key: segment.key },
+      query: { sort, limit: 50, ...(q ? { q } : {}), ...(cursor ? { cursor } : {}) },
+    },
   });
   const { change } = useMemberChange(segment);
   const columns = columnsOf(segment);
-  if (mayEdit) columns.push({ key: "actions", header: "", align: "right", width: 44, render: (member) => <MemberMenu member={member} segment={segment} change={change} /> });
+  if (mayEdit)
+    columns.push({
+      key: "actions",
+      header: "",
+      align: "right",
+      width: 44,
+      render: (member) => <MemberMenu member={member} segment={segment} change={change} />,
+    });
   const many = subjects(segment.subject);
   return (
     <>
       <Group gap="xs" className={classes.tools} justify="space-between">
-        <TextInput size="xs" aria-label="Search members" placeholder={segment.subject === "account" ? "Name or domain" : "Name or email"} leftSection={<IconSearch size={14} />} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} className={classes.search} />
+        <TextInput
+          size="xs"
+          aria-label="Search members"
+          placeholder={segment.subject === "account" ? "Name or domain" : "Name or email"}
+          leftSection={<IconSearch size={14} />}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          className={classes.search}
+        />
         <Group gap="xs">
           {mayEdit && (
             <Button size="xs" variant="light" leftSection={<IconUserPlus size={15} />} onClick={() => setAdding(true)}>
@@ -55,8 +82,12 @@ export function MembersTab({ segment }: { segment: Segment }) {
                 </Button>
               </Menu.Target>
               <Menu.Dropdown>
-                <Menu.Item component="a" href={`/api/v1/segments/${segment.key}/members/export?format=csv`} download>As CSV</Menu.Item>
-                <Menu.Item component="a" href={`/api/v1/segments/${segment.key}/members/export?format=jsonl`} download>As JSON, one a line</Menu.Item>
+                <Menu.Item component="a" href={`/api/v1/segments/${segment.key}/members/export?format=csv`} download>
+                  As CSV
+                </Menu.Item>
+                <Menu.Item component="a" href={`/api/v1/segments/${segment.key}/members/export?format=jsonl`} download>
+                  As JSON, one a line
+                </Menu.Item>
               </Menu.Dropdown>
             </Menu>
           )}
@@ -92,29 +123,73 @@ const EMPTY: Record<Segment["mode"], string> = {
 function columnsOf(segment: Segment): Column<Member>[] {
   return [
     {
-      key: "name", header: segment.subject === "account" ? "Account" : "Contact", sort: "name", firstSort: "ascending",
+      key: "name",
+      header: segment.subject === "account" ? "Account" : "Contact",
+      sort: "name",
+      firstSort: "ascending",
       render: (member) => (
         <Stack gap={0}>
-          <SubjectLink subject={segment.subject} id={member.subject_id} name={member.name ?? member.address ?? `${segment.subject} ${member.subject_id}`} />
-          {member.name && member.address && <Text size="xs" c="dimmed">{member.address}</Text>}
+          <SubjectLink
+            subject={segment.subject}
+            id={member.subject_id}
+            name={member.name ?? member.address ?? `${segment.subject} ${member.subject_id}`}
+          />
+          {member.name && member.address && (
+            <Text size="xs" c="dimmed">
+              {member.address}
+            </Text>
+          )}
         </Stack>
       ),
     },
-    { key: "score", header: "Score", sort: "score", render: (member) => <Score value={member.score} tier={member.tier} /> },
-    { key: "since", header: "Since", sort: "since", isMinor: true, render: (member) => <Text span size="sm" style={{ whiteSpace: "nowrap" }}><When at={member.since} /></Text> },
     {
-      key: "by", header: "By", isMinor: true,
+      key: "score",
+      header: "Score",
+      sort: "score",
+      render: (member) => <Score value={member.score} tier={member.tier} />,
+    },
+    {
+      key: "since",
+      header: "Since",
+      sort: "since",
+      isMinor: true,
+      render: (member) => (
+        <Text span size="sm" style={{ whiteSpace: "nowrap" }}>
+          <When at={member.since} />
+        </Text>
+      ),
+    },
+    {
+      key: "by",
+      header: "By",
+      isMinor: true,
       render: (member) => (
         <Group gap={6} wrap="nowrap">
           <By source={member.source} sourceKey={member.source_key} />
-          {member.pinned && <Badge size="xs" variant="light" tt="none">pinned</Badge>}
+          {member.pinned && (
+            <Badge size="xs" variant="light" tt="none">
+              pinned
+            </Badge>
+          )}
         </Group>
       ),
     },
     {
-      key: "why", header: "", align: "right", width: 40,
+      key: "why",
+      header: "",
+      align: "right",
+      width: 40,
       render: (member) => (
-        <ActionIcon component={Link} to={`/segments/${segment.key}`} search={{ tab: "why", of: member.subject_id } as never} size="sm" variant="subtle" color="gray" aria-label={`Why is ${member.name ?? member.address ?? member.subject_id} in here?`} title="Why is it in here?">
+        <ActionIcon
+          component={Link}
+          to={`/segments/${segment.key}`}
+          search={{ tab: "why", of: member.subject_id } as never}
+          size="sm"
+          variant="subtle"
+          color="gray"
+          aria-label={`Why is ${member.name ?? member.address ?? member.subject_id} in here?`}
+          title="Why is it in here?"
+        >
           <IconQuestionMark size={15} />
         </ActionIcon>
       ),
@@ -122,7 +197,15 @@ function columnsOf(segment: Segment): Column<Member>[] {
   ];
 }
 
-function MemberMenu({ member, segment, change }: { member: Member; segment: Segment; change: ReturnType<typeof useMemberChange>["change"] }) {
+function MemberMenu({
+  member,
+  segment,
+  change,
+}: {
+  member: Member;
+  segment: Segment;
+  change: ReturnType<typeof useMemberChange>["change"];
+}) {
   const name = member.name ?? member.address ?? member.subject_id;
   return (
     <Menu position="bottom-end" width={200}>
@@ -132,10 +215,24 @@ function MemberMenu({ member, segment, change }: { member: Member; segment: Segm
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {!member.pinned && <Menu.Item leftSection={<IconPin size={15} />} onClick={() => change("pin_in", [member.subject_id])}>Keep in, whatever else says</Menu.Item>}
-        {member.pinned && <Menu.Item leftSection={<IconPinnedOff size={15} />} onClick={() => change("unpin", [member.subject_id])}>Take the pin away</Menu.Item>}
-        {segment.mode !== "rule" && <Menu.Item leftSection={<IconUserMinus size={15} />} onClick={() => change("remove", [member.subject_id])}>Remove</Menu.Item>}
-        <Menu.Item leftSection={<IconPinnedOff size={15} />} onClick={() => change("pin_out", [member.subject_id])}>Keep out, whatever else says</Menu.Item>
+        {!member.pinned && (
+          <Menu.Item leftSection={<IconPin size={15} />} onClick={() => change("pin_in", [member.subject_id])}>
+            Keep in, whatever else says
+          </Menu.Item>
+        )}
+        {member.pinned && (
+          <Menu.Item leftSection={<IconPinnedOff size={15} />} onClick={() => change("unpin", [member.subject_id])}>
+            Take the pin away
+          </Menu.Item>
+        )}
+        {segment.mode !== "rule" && (
+          <Menu.Item leftSection={<IconUserMinus size={15} />} onClick={() => change("remove", [member.subject_id])}>
+            Remove
+          </Menu.Item>
+        )}
+        <Menu.Item leftSection={<IconPinnedOff size={15} />} onClick={() => change("pin_out", [member.subject_id])}>
+          Keep out, whatever else says
+        </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

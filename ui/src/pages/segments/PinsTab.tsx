@@ -21,17 +21,47 @@ export function PinsTab({ segment }: { segment: Segment }) {
   });
   const { change } = useMemberChange(segment);
   const columns: Column<Pin>[] = [
-    { key: "name", header: segment.subject === "account" ? "Account" : "Contact", render: (pin) => <SubjectLink subject={segment.subject} id={pin.subject_id} name={pin.name ?? pin.address ?? `${segment.subject} ${pin.subject_id}`} /> },
-    { key: "side", header: "Pinned", render: (pin) => <Badge size="sm" variant="light" color={pin.pinned === "in" ? "petrol" : "red"} tt="none">{pin.pinned === "in" ? "kept in" : "kept out"}</Badge> },
+    {
+      key: "name",
+      header: segment.subject === "account" ? "Account" : "Contact",
+      render: (pin) => (
+        <SubjectLink
+          subject={segment.subject}
+          id={pin.subject_id}
+          name={pin.name ?? pin.address ?? `${segment.subject} ${pin.subject_id}`}
+        />
+      ),
+    },
+    {
+      key: "side",
+      header: "Pinned",
+      render: (pin) => (
+        <Badge size="sm" variant="light" color={pin.pinned === "in" ? "petrol" : "red"} tt="none">
+          {pin.pinned === "in" ? "kept in" : "kept out"}
+        </Badge>
+      ),
+    },
     { key: "score", header: "Score", isMinor: true, render: (pin) => <Score value={pin.score} tier={pin.tier} /> },
     { key: "at", header: "Since", render: (pin) => <When at={pin.pinned_at} /> },
-    { key: "by", header: "By", isMinor: true, render: (pin) => pin.pinned_by ?? (pin.source === "import" ? "an import" : "a person") },
+    {
+      key: "by",
+      header: "By",
+      isMinor: true,
+      render: (pin) => pin.pinned_by ?? (pin.source === "import" ? "an import" : "a person"),
+    },
   ];
   if (mayEdit) {
     columns.push({
-      key: "unpin", header: "", align: "right",
+      key: "unpin",
+      header: "",
+      align: "right",
       render: (pin) => (
-        <Button size="compact-xs" variant="subtle" onClick={() => change("unpin", [pin.subject_id])} aria-label={`Take the pin of ${pin.name ?? pin.subject_id} away`}>
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          onClick={() => change("unpin", [pin.subject_id])}
+          aria-label={`Take the pin of ${pin.name ?? pin.subject_id} away`}
+        >
           Take away
         </Button>
       ),
@@ -45,7 +75,11 @@ export function PinsTab({ segment }: { segment: Segment }) {
       rowKey={(pin) => pin.subject_id}
       error={error}
       pages={pagesFor(data?.next_cursor)}
-      empty={<Notice title="Nobody is pinned">A pin keeps somebody in or out, whatever criteria and workflows say, until it is taken away.</Notice>}
+      empty={
+        <Notice title="Nobody is pinned">
+          A pin keeps somebody in or out, whatever criteria and workflows say, until it is taken away.
+        </Notice>
+      }
     />
   );
 }

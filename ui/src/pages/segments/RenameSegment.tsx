@@ -38,8 +38,12 @@ export function RenameSegment({ segment, onClose }: { segment: Segment; onClose:
             data-autofocus
           />
           <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>Cancel</Button>
-            <Button type="submit" loading={isPending} disabled={key === segment.key || key === ""}>Change the key</Button>
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={isPending} disabled={key === segment.key || key === ""}>
+              Change the key
+            </Button>
           </Group>
         </Stack>
       </form>

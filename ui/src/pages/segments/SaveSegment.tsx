@@ -20,9 +20,19 @@ export function SaveSegment({ body, preview, isNew, onClose, onDone, onError }: 
     <Modal opened onClose={onClose} title={effectWords(preview)} size="xl">
       <Stack>
         <EffectView preview={preview} segment={name} onlyChanges />
-        {preview.affected === 0 && <Text size="sm" c="dimmed">No member of any segment changes by it.</Text>}
+        {preview.affected === 0 && (
+          <Text size="sm" c="dimmed">
+            No member of any segment changes by it.
+          </Text>
+        )}
         {trial && <Warnings findings={trial.warnings} />}
-        <ApplyButton bodies={[body]} preview={preview} label={isNew ? "Create segment" : "Save"} onDone={onDone} onError={onError} />
+        <ApplyButton
+          bodies={[body]}
+          preview={preview}
+          label={isNew ? "Create segment" : "Save"}
+          onDone={onDone}
+          onError={onError}
+        />
       </Stack>
     </Modal>
   );

@@ -15,9 +15,21 @@ export function NewSegmentPage() {
   const source = useDefinition(from);
   if (!useMay("segments.edit")) return <NotAllowed />;
   if (from && source.error) return <Unreadable error={source.error} />;
-  if (from && !source.data) return <Page title="New segment"><Skeleton height={300} /></Page>;
+  if (from && !source.data)
+    return (
+      <Page title="New segment">
+        <Skeleton height={300} />
+      </Page>
+    );
   const initial = source.data ? copyOf(draftOf(source.data.body)) : { ...BLANK, owner: user.email };
-  return <SegmentEditor key={from ?? "new"} initial={initial} draftKey={from ? `segment:copy-of-${from}` : "segment:new"} inForce={null} />;
+  return (
+    <SegmentEditor
+      key={from ?? "new"}
+      initial={initial}
+      draftKey={from ? `segment:copy-of-${from}` : "segment:new"}
+      inForce={null}
+    />
+  );
 }
 
 /** Edits a segment that is in force. */
@@ -26,8 +38,20 @@ export function EditSegmentPage() {
   const { data, error } = useDefinition(segmentKey);
   if (!useMay("segments.edit")) return <NotAllowed />;
   if (error) return <Unreadable error={error} />;
-  if (!data) return <Page title="Edit segment"><Skeleton height={300} /></Page>;
-  return <SegmentEditor key={segmentKey} initial={draftOf(data.body)} draftKey={`segment:${segmentKey}`} inForce={segmentKey} />;
+  if (!data)
+    return (
+      <Page title="Edit segment">
+        <Skeleton height={300} />
+      </Page>
+    );
+  return (
+    <SegmentEditor
+      key={segmentKey}
+      initial={draftOf(data.body)}
+      draftKey={`segment:${segmentKey}`}
+      inForce={segmentKey}
+    />
+  );
 }
 
 function useDefinition(key: string | undefined) {
@@ -42,7 +66,14 @@ function useDefinition(key: string | undefined) {
 function Unreadable({ error }: { error: unknown }) {
   return (
     <Page title="Segment">
-      <Notice title="The segment could not be read" action={<Button component={Link} to="/segments" variant="default">All segments</Button>}>
+      <Notice
+        title="The segment could not be read"
+        action={
+          <Button component={Link} to="/segments" variant="default">
+            All segments
+          </Button>
+        }
+      >
         {errorMessage(error)}
       </Notice>
     </Page>
@@ -52,7 +83,14 @@ function Unreadable({ error }: { error: unknown }) {
 function NotAllowed() {
   return (
     <Page title="Segment">
-      <Notice title="Your role may look at segments only" action={<Button component={Link} to="/segments" variant="default">All segments</Button>}>
+      <Notice
+        title="Your role may look at segments only"
+        action={
+          <Button component={Link} to="/segments" variant="default">
+            All segments
+          </Button>
+        }
+      >
         Ask an administrator for a role that may edit segments.
       </Notice>
     </Page>

@@ -33,7 +33,12 @@ export function SegmentEditor({ initial, draftKey, inForce }: SegmentEditorProps
   const { data: others } = api.useQuery("get", "/api/v1/segments");
   const live = useLiveCount(draft.subject, draft.mode === "rule" ? draft.criteria : null);
   const missing = gaps(draft, inForce ? [] : (others?.items ?? []).map((one) => one.key));
-  const said = Object.fromEntries(problemsOf(fault, { kind: "segment", key: draft.key }).map((problem) => [problem.path.split(".")[0], problem.message]));
+  const said = Object.fromEntries(
+    problemsOf(fault, { kind: "segment", key: draft.key }).map((problem) => [
+      problem.path.split(".")[0],
+      problem.message,
+    ]),
+  );
   const change = (next: Partial<SegmentDraft> | ((before: SegmentDraft) => SegmentDraft)) => {
     setFault(null);
     setDraft((before) => (typeof next === "function" ? next(before) : { ...before, ...next }));
@@ -54,17 +59,39 @@ export function SegmentEditor({ initial, draftKey, inForce }: SegmentEditorProps
   const saved = () => {
     forget();
     setPreview(null);
-    notifications.show({ title: inForce ? "Saved" : "Created", message: `${draft.name} is in force. Members follow with the next tick.` });
+    notifications.show({
+      title: inForce ? "Saved" : "Created",
+      message: `${draft.name} is in force. Members follow with the next tick.`,
+    });
     void navigate({ to: `/segments/${draft.key}` });
   };
   const isElsewhere = fault !== null && problemsOf(fault).length === 0;
   return (
     <Page
       title={inForce ? `Edit ${initial.name}` : "New segment"}
-      lead={inForce ? <Anchor component={Link} to={`/segments/${inForce}`} size="sm">Back to the segment</Anchor> : "Say who is in, see at once whom that finds, and save."}
+      lead={
+        inForce ? (
+          <Anchor component={Link} to={`/segments/${inForce}`} size="sm">
+            Back to the segment
+          </Anchor>
+        ) : (
+          "Say who is in, see at once whom that finds, and save."
+        )
+      }
       actions={
         <>
-          {origin.isChanged && <Button variant="default" onClick={() => { forget(); setFault(null); setTried(false); }}>Drop changes</Button>}
+          {origin.isChanged && (
+            <Button
+              variant="default"
+              onClick={() => {
+                forget();
+                setFault(null);
+                setTried(false);
+              }}
+            >
+              Drop changes
+            </Button>
+          )}
           <Button loading={isAsking} disabled={inForce !== null && !origin.isChanged} onClick={() => void review()}>
             {inForce ? "Save" : "Create segment"}
           </Button>
@@ -73,15 +100,30 @@ export function SegmentEditor({ initial, draftKey, inForce }: SegmentEditorProps
     >
       {origin.isRestored && (
         <Alert variant="light" mb="md" title="You had begun this before">
-          {origin.isOutdated ? "Somebody has changed the segment since; saving puts your edit in its place." : "Your edit was kept in this browser."}
+          {origin.isOutdated
+            ? "Somebody has changed the segment since; saving puts your edit in its place."
+            : "Your edit was kept in this browser."}
         </Alert>
       )}
-      {isElsewhere && <Alert color="red" variant="light" mb="md" title="It cannot be saved">{errorMessage(fault)}</Alert>}
+      {isElsewhere && (
+        <Alert color="red" variant="light" mb="md" title="It cannot be saved">
+          {errorMessage(fault)}
+        </Alert>
+      )}
       <div className={classes.columns}>
         <Stack gap="md">
-          <SegmentFields draft={draft} change={change} errors={{ ...said, ...(isTried ? missing : {}) }} isKeyFixed={inForce !== null} others={others?.items ?? []} />
+          <SegmentFields
+            draft={draft}
+            change={change}
+            errors={{ ...said, ...(isTried ? missing : {}) }}
+            isKeyFixed={inForce !== null}
+            others={others?.items ?? []}
+          />
           {draft.mode === "rule" ? (
-            <Panel title="Criteria" hint={`What must hold of ${draft.subject === "account" ? "an account" : "a contact"} to be in`}>
+            <Panel
+              title="Criteria"
+              hint={`What must hold of ${draft.subject === "account" ? "an account" : "a contact"} to be in`}
+            >
               <CriteriaBuilder
                 subject={draft.subject}
                 value={draft.criteria}
@@ -89,7 +131,11 @@ export function SegmentEditor({ initial, draftKey, inForce }: SegmentEditorProps
                 error={fault ?? live.error}
                 of={{ kind: "segment", key: draft.key }}
               />
-              {isTried && missing.criteria && <Text size="sm" c="var(--bad)" mt="xs" role="alert">{missing.criteria}</Text>}
+              {isTried && missing.criteria && (
+                <Text size="sm" c="var(--bad)" mt="xs" role="alert">
+                  {missing.criteria}
+                </Text>
+              )}
             </Panel>
           ) : (
             <Panel title="Members">
@@ -123,7 +169,9 @@ export function SegmentEditor({ initial, draftKey, inForce }: SegmentEditorProps
         />
       )}
       <Group hiddenFrom="sm" mt="md" justify="flex-end">
-        <Button loading={isAsking} onClick={() => void review()}>{inForce ? "Save" : "Create segment"}</Button>
+        <Button loading={isAsking} onClick={() => void review()}>
+          {inForce ? "Save" : "Create segment"}
+        </Button>
       </Group>
     </Page>
   );

@@ -1,4 +1,15 @@
-import { Autocomplete, Group, Radio, SegmentedControl, SimpleGrid, Stack, TagsInput, Text, Textarea, TextInput } from "@mantine/core";
+import {
+  Autocomplete,
+  Group,
+  Radio,
+  SegmentedControl,
+  SimpleGrid,
+  Stack,
+  TagsInput,
+  Text,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
 import { useId, useState } from "react";
 import { Panel } from "#/components/Panel";
 import { type SegmentDraft, withName } from "./segmentDraft";
@@ -21,7 +32,17 @@ export function SegmentFields({ draft, change, errors, isKeyFixed, others }: Seg
     <Panel>
       <Stack gap="md">
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
-          <TextInput label="Name" value={draft.name} error={errors.name} onChange={(event) => { const name = event.currentTarget.value; change((before) => withName(before, name)); }} placeholder="Ready to buy" maxLength={128} />
+          <TextInput
+            label="Name"
+            value={draft.name}
+            error={errors.name}
+            onChange={(event) => {
+              const name = event.currentTarget.value;
+              change((before) => withName(before, name));
+            }}
+            placeholder="Ready to buy"
+            maxLength={128}
+          />
           <TextInput
             label="Key"
             value={draft.key}
@@ -35,7 +56,12 @@ export function SegmentFields({ draft, change, errors, isKeyFixed, others }: Seg
           />
         </SimpleGrid>
         <Group gap="xl" align="flex-start">
-          <Radio.Group label="Who decides on its members" value={draft.mode} onChange={(mode) => change({ mode: mode as Mode })} error={errors.mode}>
+          <Radio.Group
+            label="Who decides on its members"
+            value={draft.mode}
+            onChange={(mode) => change({ mode: mode as Mode })}
+            error={errors.mode}
+          >
             <Stack gap={6} mt={6}>
               {(Object.keys(MODES) as Mode[]).map((mode) => (
                 <Radio key={mode} value={mode} label={MODES[mode].label} description={MODES[mode].hint} size="sm" />
@@ -51,19 +77,55 @@ export function SegmentFields({ draft, change, errors, isKeyFixed, others }: Seg
               aria-labelledby={about}
               value={draft.subject}
               onChange={(subject) => change({ subject: subject as Segment["subject"] })}
-              data={[{ value: "account", label: "Accounts" }, { value: "contact", label: "Contacts" }]}
+              data={[
+                { value: "account", label: "Accounts" },
+                { value: "contact", label: "Contacts" },
+              ]}
             />
-            {errors.subject && <Text size="xs" c="var(--bad)">{errors.subject}</Text>}
+            {errors.subject && (
+              <Text size="xs" c="var(--bad)">
+                {errors.subject}
+              </Text>
+            )}
           </div>
         </Group>
         <details open={isMore} onToggle={(event) => setMore(event.currentTarget.open)}>
-          <summary style={{ cursor: "pointer", fontSize: 13, fontWeight: 550 }}>Description, folder, tags, owner</summary>
+          <summary style={{ cursor: "pointer", fontSize: 13, fontWeight: 550 }}>
+            Description, folder, tags, owner
+          </summary>
           <Stack gap="sm" mt="sm">
-            <Textarea label="Description" autosize minRows={2} value={draft.description} error={errors.description} onChange={(event) => change({ description: event.currentTarget.value })} />
+            <Textarea
+              label="Description"
+              autosize
+              minRows={2}
+              value={draft.description}
+              error={errors.description}
+              onChange={(event) => change({ description: event.currentTarget.value })}
+            />
             <SimpleGrid cols={{ base: 1, sm: 3 }}>
-              <Autocomplete label="Folder" value={draft.folder} error={errors.folder} data={different(others.map((one) => one.folder))} onChange={(folder) => change({ folder })} />
-              <TagsInput label="Tags" value={draft.tags} error={errors.tags} data={different(others.flatMap((one) => one.tags))} onChange={(tags) => change({ tags })} acceptValueOnBlur styles={{ inputField: { minWidth: 60 } }} />
-              <Autocomplete label="Owner" value={draft.owner} error={errors.owner} data={different(others.map((one) => one.owner))} onChange={(owner) => change({ owner })} />
+              <Autocomplete
+                label="Folder"
+                value={draft.folder}
+                error={errors.folder}
+                data={different(others.map((one) => one.folder))}
+                onChange={(folder) => change({ folder })}
+              />
+              <TagsInput
+                label="Tags"
+                value={draft.tags}
+                error={errors.tags}
+                data={different(others.flatMap((one) => one.tags))}
+                onChange={(tags) => change({ tags })}
+                acceptValueOnBlur
+                styles={{ inputField: { minWidth: 60 } }}
+              />
+              <Autocomplete
+                label="Owner"
+                value={draft.owner}
+                error={errors.owner}
+                data={different(others.map((one) => one.owner))}
+                onChange={(owner) => change({ owner })}
+              />
             </SimpleGrid>
           </Stack>
         </details>

@@ -16,13 +16,34 @@ export function SegmentFilters({ segments, search, onChange }: SegmentFiltersPro
   const tags = different(segments.flatMap((segment) => segment.tags));
   const owners = different(segments.map((segment) => segment.owner));
   const fixed = Object.entries(MODES).map(([value, mode]) => ({ value, label: mode.label }));
-  const filters: { field: keyof ListSearch; label: string; all: string; options: { value: string; label: string }[] }[] = [
+  const filters: {
+    field: keyof ListSearch;
+    label: string;
+    all: string;
+    options: { value: string; label: string }[];
+  }[] = [
     { field: "mode", label: "Mode", all: "Every mode", options: fixed },
-    { field: "subject", label: "About", all: "Accounts and contacts", options: [{ value: "account", label: "Accounts" }, { value: "contact", label: "Contacts" }] },
+    {
+      field: "subject",
+      label: "About",
+      all: "Accounts and contacts",
+      options: [
+        { value: "account", label: "Accounts" },
+        { value: "contact", label: "Contacts" },
+      ],
+    },
     { field: "folder", label: "Folder", all: "Every folder", options: folders },
     { field: "tag", label: "Tag", all: "Every tag", options: tags },
     { field: "owner", label: "Owner", all: "Everybody's", options: owners },
-    { field: "used", label: "Activations", all: "Used or not", options: [{ value: "yes", label: "Used" }, { value: "no", label: "Not used" }] },
+    {
+      field: "used",
+      label: "Activations",
+      all: "Used or not",
+      options: [
+        { value: "yes", label: "Used" },
+        { value: "no", label: "Not used" },
+      ],
+    },
   ];
   return (
     <Group gap="xs" className={classes.filters} role="search" aria-label="Filter segments">

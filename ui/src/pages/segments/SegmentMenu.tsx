@@ -23,14 +23,27 @@ export function SegmentMenu({ segment }: { segment: Segment }) {
         </Menu.Target>
         <Menu.Dropdown>
           {mayEdit && (
-            <Menu.Item leftSection={<IconCopy size={15} />} onClick={() => void navigate({ to: "/segments/new", search: { from: segment.key } })}>
+            <Menu.Item
+              leftSection={<IconCopy size={15} />}
+              onClick={() => void navigate({ to: "/segments/new", search: { from: segment.key } })}
+            >
               Duplicate
             </Menu.Item>
           )}
-          {mayEdit && <Menu.Item leftSection={<IconPencilBolt size={15} />} onClick={() => setAsked("rename")}>Change the key</Menu.Item>}
-          <Menu.Item leftSection={<IconFileDownload size={15} />} onClick={() => void saveAsFile(segment.key)}>Save as file</Menu.Item>
+          {mayEdit && (
+            <Menu.Item leftSection={<IconPencilBolt size={15} />} onClick={() => setAsked("rename")}>
+              Change the key
+            </Menu.Item>
+          )}
+          <Menu.Item leftSection={<IconFileDownload size={15} />} onClick={() => void saveAsFile(segment.key)}>
+            Save as file
+          </Menu.Item>
           {mayEdit && <Menu.Divider />}
-          {mayEdit && <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => setAsked("delete")}>Delete</Menu.Item>}
+          {mayEdit && (
+            <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => setAsked("delete")}>
+              Delete
+            </Menu.Item>
+          )}
         </Menu.Dropdown>
       </Menu>
       {asked === "delete" && <DeleteSegment segment={segment} onClose={() => setAsked(null)} />}

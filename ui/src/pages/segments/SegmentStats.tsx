@@ -12,15 +12,25 @@ export function SegmentStats({ segment }: { segment: Segment }) {
       <div className={classes.stats}>
         <div className={classes.stat}>
           <span className={classes.statNumber}>{count(segment.member_count)}</span>
-          <Text size="xs" c="dimmed">{subjects(segment.subject, segment.member_count)} now</Text>
+          <Text size="xs" c="dimmed">
+            {subjects(segment.subject, segment.member_count)} now
+          </Text>
         </div>
         <div className={classes.stat}>
-          <Text span className={classes.statNumber} c="var(--good)">+{count(segment.entered_count)}</Text>
-          <Text size="xs" c="dimmed">entered in 7 days</Text>
+          <Text span className={classes.statNumber} c="var(--good)">
+            +{count(segment.entered_count)}
+          </Text>
+          <Text size="xs" c="dimmed">
+            entered in 7 days
+          </Text>
         </div>
         <div className={classes.stat}>
-          <Text span className={classes.statNumber} c="var(--bad)">−{count(segment.left_count)}</Text>
-          <Text size="xs" c="dimmed">left in 7 days</Text>
+          <Text span className={classes.statNumber} c="var(--bad)">
+            −{count(segment.left_count)}
+          </Text>
+          <Text size="xs" c="dimmed">
+            left in 7 days
+          </Text>
         </div>
       </div>
       <Text size="xs" c="dimmed" mt="xs">
@@ -30,8 +40,8 @@ export function SegmentStats({ segment }: { segment: Segment }) {
         ) : (
           <>
             Last evaluated for everybody <When at={segment.evaluated_at} />
-            {segment.duration_ms ? ` in ${Math.max(1, Math.round(segment.duration_ms))} ms` : ""}; whoever changes is looked at in every
-            tick.
+            {segment.duration_ms ? ` in ${Math.max(1, Math.round(segment.duration_ms))} ms` : ""}; whoever changes is
+            looked at in every tick.
           </>
         )}
       </Text>

@@ -20,9 +20,21 @@ export function SegmentsPage() {
   const mayEdit = useMay("segments.edit");
   const { data, error } = api.useQuery("get", "/api/v1/segments");
   const sort = search.sort ?? "name";
-  const rows = useMemo(() => data && ordered(data.items.filter((segment) => fits(segment, search)), sort), [data, search, sort]);
+  const rows = useMemo(
+    () =>
+      data &&
+      ordered(
+        data.items.filter((segment) => fits(segment, search)),
+        sort,
+      ),
+    [data, search, sort],
+  );
   const put = (changed: Partial<ListSearch>) =>
-    void navigate({ to: "/segments", search: Object.fromEntries(Object.entries({ ...search, ...changed }).filter(([, value]) => value)), replace: true });
+    void navigate({
+      to: "/segments",
+      search: Object.fromEntries(Object.entries({ ...search, ...changed }).filter(([, value]) => value)),
+      replace: true,
+    });
   const create = mayEdit && (
     <Button component={Link} to="/segments/new" leftSection={<IconPlus size={16} />}>
       New segment
@@ -30,11 +42,15 @@ export function SegmentsPage() {
   );
   const isEmpty = data?.items.length === 0;
   return (
-    <Page title="Segments" lead="Sets of accounts and contacts that keep themselves. Workflows, campaigns and reports work with them." actions={!isEmpty && create}>
+    <Page
+      title="Segments"
+      lead="Sets of accounts and contacts that keep themselves. Workflows, campaigns and reports work with them."
+      actions={!isEmpty && create}
+    >
       {isEmpty ? (
         <Notice title="No segment yet" action={create}>
-          A segment is a set of accounts or contacts: kept by criteria, by workflows, or by people. Build one, see at once whom it
-          finds, and show campaigns to it.
+          A segment is a set of accounts or contacts: kept by criteria, by workflows, or by people. Build one, see at
+          once whom it finds, and show campaigns to it.
         </Notice>
       ) : (
         <Panel flush>
@@ -48,7 +64,13 @@ export function SegmentsPage() {
             onSort={(next) => put({ sort: next })}
             error={error}
             empty={<Notice title="No segment like this">Nothing fits these filters. Take one away.</Notice>}
-            summary={rows && data && (rows.length === data.items.length ? plural(rows.length, "segment") : `${rows.length} of ${plural(data.items.length, "segment")}`)}
+            summary={
+              rows &&
+              data &&
+              (rows.length === data.items.length
+                ? plural(rows.length, "segment")
+                : `${rows.length} of ${plural(data.items.length, "segment")}`)
+            }
           />
         </Panel>
       )}

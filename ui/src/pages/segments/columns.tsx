@@ -23,8 +23,16 @@ export const COLUMNS: readonly Column<Segment>[] = [
         </Anchor>
         {(segment.folder || segment.tags.length > 0 || segment.subject === "contact") && (
           <Group gap={4}>
-            {segment.subject === "contact" && <Text size="xs" c="dimmed">contacts</Text>}
-            {segment.folder && <Text size="xs" c="dimmed">{segment.folder}</Text>}
+            {segment.subject === "contact" && (
+              <Text size="xs" c="dimmed">
+                contacts
+              </Text>
+            )}
+            {segment.folder && (
+              <Text size="xs" c="dimmed">
+                {segment.folder}
+              </Text>
+            )}
             {segment.tags.map((tag) => (
               <Badge key={tag} size="xs" variant="default" tt="none" fw={500}>
                 {tag}
@@ -35,7 +43,14 @@ export const COLUMNS: readonly Column<Segment>[] = [
       </Stack>
     ),
   },
-  { key: "mode", header: "Mode", sort: "mode", firstSort: "ascending", isMinor: true, render: (segment) => <ModeBadge mode={segment.mode} /> },
+  {
+    key: "mode",
+    header: "Mode",
+    sort: "mode",
+    firstSort: "ascending",
+    isMinor: true,
+    render: (segment) => <ModeBadge mode={segment.mode} />,
+  },
   {
     key: "members",
     header: "Members",
@@ -77,7 +92,9 @@ export const COLUMNS: readonly Column<Segment>[] = [
     isMinor: true,
     render: (segment) =>
       segment.used_by.length === 0 ? (
-        <Text size="sm" c="dimmed">none</Text>
+        <Text size="sm" c="dimmed">
+          none
+        </Text>
       ) : (
         <Group gap={6} maw={320}>
           {segment.used_by.slice(0, SHOWN_USES).map((use) => (
@@ -91,16 +108,34 @@ export const COLUMNS: readonly Column<Segment>[] = [
         </Group>
       ),
   },
-  { key: "owner", header: "Owner", isMinor: true, render: (segment) => <Text size="sm" c="dimmed">{segment.owner || "–"}</Text> },
+  {
+    key: "owner",
+    header: "Owner",
+    isMinor: true,
+    render: (segment) => (
+      <Text size="sm" c="dimmed">
+        {segment.owner || "–"}
+      </Text>
+    ),
+  },
 ];
 
 /** How many entered and left. */
 export function Moved({ entered, left }: { entered: number; left: number }) {
-  if (entered === 0 && left === 0) return <Text size="sm" c="dimmed" style={{ whiteSpace: "nowrap" }}>no change</Text>;
+  if (entered === 0 && left === 0)
+    return (
+      <Text size="sm" c="dimmed" style={{ whiteSpace: "nowrap" }}>
+        no change
+      </Text>
+    );
   return (
     <Group gap={8} wrap="nowrap">
-      <Text size="sm" c="var(--good)" title={`${count(entered)} entered`}>+{count(entered)}</Text>
-      <Text size="sm" c="var(--bad)" title={`${count(left)} left`}>−{count(left)}</Text>
+      <Text size="sm" c="var(--good)" title={`${count(entered)} entered`}>
+        +{count(entered)}
+      </Text>
+      <Text size="sm" c="var(--bad)" title={`${count(left)} left`}>
+        −{count(left)}
+      </Text>
     </Group>
   );
 }

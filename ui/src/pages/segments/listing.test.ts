@@ -3,12 +3,31 @@ import { fits, ordered } from "./listing";
 import type { Segment } from "./words";
 
 const segment = (key: string, more: Partial<Segment> = {}): Segment => ({
-  key, name: key.toUpperCase(), description: "", mode: "rule", subject: "account", folder: "", tags: [], owner: "", member_count: 0,
-  entered_count: 0, left_count: 0, counted_at: null, evaluated_at: null, duration_ms: null, daily_counts: [], used_by: [], ...more,
+  key,
+  name: key.toUpperCase(),
+  description: "",
+  mode: "rule",
+  subject: "account",
+  folder: "",
+  tags: [],
+  owner: "",
+  member_count: 0,
+  entered_count: 0,
+  left_count: 0,
+  counted_at: null,
+  evaluated_at: null,
+  duration_ms: null,
+  daily_counts: [],
+  used_by: [],
+  ...more,
 });
 
 test("a segment is found by its words and narrowed by what it is", () => {
-  const crm = segment("open", { tags: ["crm"], folder: "Pipeline", used_by: [{ kind: "campaign", key: "a", name: "A" }] });
+  const crm = segment("open", {
+    tags: ["crm"],
+    folder: "Pipeline",
+    used_by: [{ kind: "campaign", key: "a", name: "A" }],
+  });
   expect(fits(crm, { q: " CRM " })).toBe(true);
   expect(fits(crm, { q: "won" })).toBe(false);
   expect(fits(crm, { folder: "Pipeline", tag: "crm", mode: "rule", used: "yes" })).toBe(true);

@@ -16,7 +16,11 @@ export interface ListSearch {
 export function fits(segment: Segment, wanted: ListSearch): boolean {
   const text = [segment.name, segment.key, segment.description, ...segment.tags].join("\n").toLowerCase();
   return (
-    text.includes(String(wanted.q ?? "").trim().toLowerCase()) &&
+    text.includes(
+      String(wanted.q ?? "")
+        .trim()
+        .toLowerCase(),
+    ) &&
     same(segment.mode, wanted.mode) &&
     same(segment.subject, wanted.subject) &&
     same(segment.folder, wanted.folder) &&

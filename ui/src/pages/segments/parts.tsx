@@ -29,15 +29,27 @@ export function Use({ kind, name, of }: { kind: string; name: string; of: string
 }
 
 const BY: Record<Schemas["Member"]["source"], string> = {
-  criteria: "its criteria", workflow: "workflow", ladder: "ladder", person: "a person", import: "an import",
+  criteria: "its criteria",
+  workflow: "workflow",
+  ladder: "ladder",
+  person: "a person",
+  import: "an import",
 };
 
 /** What made somebody a member: the criteria, a workflow or ladder by name, a person. */
 export function By({ source, sourceKey }: { source: Schemas["Member"]["source"]; sourceKey: string | null }) {
-  if (!sourceKey || (source !== "workflow" && source !== "ladder")) return <Text span size="sm">{BY[source]}</Text>;
+  if (!sourceKey || (source !== "workflow" && source !== "ladder"))
+    return (
+      <Text span size="sm">
+        {BY[source]}
+      </Text>
+    );
   return (
     <Text span size="sm" style={{ whiteSpace: "nowrap" }}>
-      {BY[source]} <Anchor component={Link} to={placeOf(source, sourceKey) ?? "/"} size="sm" underline="always">{sourceKey}</Anchor>
+      {BY[source]}{" "}
+      <Anchor component={Link} to={placeOf(source, sourceKey) ?? "/"} size="sm" underline="always">
+        {sourceKey}
+      </Anchor>
     </Text>
   );
 }

@@ -2,12 +2,34 @@ import { expect, test } from "vitest";
 import { BLANK, bodyOf, copyOf, draftOf, gaps, withName } from "./segmentDraft";
 
 const STORED = {
-  segment: "hot", name: "Hot", description: "", subject: "account", mode: "rule", folder: "", tags: ["crm"], owner: "",
-  criteria: { signal: ["page-visit"], include_zero: false, where: [], never: false, newest: false, people: false, at_least: 2 },
+  segment: "hot",
+  name: "Hot",
+  description: "",
+  subject: "account",
+  mode: "rule",
+  folder: "",
+  tags: ["crm"],
+  owner: "",
+  criteria: {
+    signal: ["page-visit"],
+    include_zero: false,
+    where: [],
+    never: false,
+    newest: false,
+    people: false,
+    at_least: 2,
+  },
 };
 
 test("a definition that is opened and not edited says what it said", () => {
-  expect(bodyOf(draftOf(STORED))).toEqual({ segment: "hot", name: "Hot", subject: "account", mode: "rule", tags: ["crm"], criteria: { signal: "page-visit", at_least: 2 } });
+  expect(bodyOf(draftOf(STORED))).toEqual({
+    segment: "hot",
+    name: "Hot",
+    subject: "account",
+    mode: "rule",
+    tags: ["crm"],
+    criteria: { signal: "page-visit", at_least: 2 },
+  });
 });
 
 test("the key follows the name until somebody writes it", () => {
@@ -25,7 +47,9 @@ test("criteria belong to rule segments, and are kept in the draft of others", ()
 
 test("a draft says what is missing", () => {
   expect(gaps(BLANK, [])).toEqual({
-    name: "Give it a name.", segment: "Give it a key, such as hot-accounts.", criteria: "Add a condition: criteria decide who is in.",
+    name: "Give it a name.",
+    segment: "Give it a key, such as hot-accounts.",
+    criteria: "Add a condition: criteria decide who is in.",
   });
   expect(gaps(draftOf(STORED), ["hot"])).toEqual({ segment: "There is a segment hot already. Choose another key." });
   expect(gaps(draftOf(STORED), [])).toEqual({});

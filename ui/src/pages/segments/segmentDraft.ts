@@ -18,7 +18,16 @@ export interface SegmentDraft {
 }
 
 export const BLANK: SegmentDraft = {
-  name: "", key: "", isKeyOwn: false, description: "", subject: "account", mode: "rule", criteria: null, folder: "", tags: [], owner: "",
+  name: "",
+  key: "",
+  isKeyOwn: false,
+  description: "",
+  subject: "account",
+  mode: "rule",
+  criteria: null,
+  folder: "",
+  tags: [],
+  owner: "",
 };
 
 /** A definition as a draft. */
@@ -44,11 +53,19 @@ export function copyOf(draft: SegmentDraft): SegmentDraft {
 }
 
 /** A draft with another name, and the key that goes with it. */
-export const withName = (draft: SegmentDraft, name: string): SegmentDraft => ({ ...draft, name, key: draft.isKeyOwn ? draft.key : keyFrom(name) });
+export const withName = (draft: SegmentDraft, name: string): SegmentDraft => ({
+  ...draft,
+  name,
+  key: draft.isKeyOwn ? draft.key : keyFrom(name),
+});
 
 /** The definition that a draft comes to. Only rule segments have criteria; those of others stay in the draft. */
 export function bodyOf(draft: SegmentDraft): Body {
-  const said = Object.entries({ description: draft.description.trim(), folder: draft.folder.trim(), owner: draft.owner.trim() }).filter(([, value]) => value !== "");
+  const said = Object.entries({
+    description: draft.description.trim(),
+    folder: draft.folder.trim(),
+    owner: draft.owner.trim(),
+  }).filter(([, value]) => value !== "");
   return {
     segment: draft.key,
     name: draft.name.trim(),
@@ -65,7 +82,8 @@ export function gaps(draft: SegmentDraft, takenKeys: readonly string[]): Record<
   const found: Record<string, string> = {};
   if (draft.name.trim() === "") found.name = "Give it a name.";
   if (draft.key === "") found.segment = "Give it a key, such as hot-accounts.";
-  else if (takenKeys.includes(draft.key)) found.segment = `There is a segment ${draft.key} already. Choose another key.`;
+  else if (takenKeys.includes(draft.key))
+    found.segment = `There is a segment ${draft.key} already. Choose another key.`;
   if (draft.mode === "rule" && !draft.criteria) found.criteria = "Add a condition: criteria decide who is in.";
   return found;
 }

@@ -11,7 +11,11 @@ export type Action = Schemas["MemberChange"]["action"];
 const NEXT_TICK_MS = [0, 1500];
 
 const DONE: Record<Action, string> = {
-  add: "added", remove: "removed", pin_in: "pinned in", pin_out: "pinned out", unpin: "left to its criteria and workflows again",
+  add: "added",
+  remove: "removed",
+  pin_in: "pinned in",
+  pin_out: "pinned out",
+  unpin: "left to its criteria and workflows again",
 };
 
 /** Reads everything about segments anew, now and after the tick that a change brings about. */
@@ -19,7 +23,13 @@ export function useSegmentsAnew(): () => void {
   const cache = useQueryClient();
   return () => {
     for (const delay of NEXT_TICK_MS) {
-      setTimeout(() => void cache.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[1]).startsWith("/api/v1/segments") }), delay);
+      setTimeout(
+        () =>
+          void cache.invalidateQueries({
+            predicate: ({ queryKey }) => String(queryKey[1]).startsWith("/api/v1/segments"),
+          }),
+        delay,
+      );
     }
   };
 }
@@ -38,7 +48,8 @@ export function useMemberChange(segment: Segment) {
           readAnew();
           then?.();
         },
-        onError: (error) => notifications.show({ color: "red", title: "Nothing was changed", message: errorMessage(error) }),
+        onError: (error) =>
+          notifications.show({ color: "red", title: "Nothing was changed", message: errorMessage(error) }),
       },
     );
   return { change, isPending };
@@ -53,6 +64,8 @@ export function tellChanges(done: Schemas["MemberChanges"], segment: Segment, ac
     message: [
       done.unchanged > 0 ? `${done.unchanged} already so` : "",
       first ? `${done.rejected} left out: ${first.value ?? `line ${first.number}`}: ${first.reason}` : "",
-    ].filter(Boolean).join(". "),
+    ]
+      .filter(Boolean)
+      .join(". "),
   });
 }

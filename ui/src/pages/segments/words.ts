@@ -12,13 +12,22 @@ export const MODES: Record<Mode, { label: string; hint: string }> = {
 
 /** What kinds of definitions are called, where they use a segment. */
 export const KIND_NAMES: Record<string, string> = {
-  workflow: "Workflow", campaign: "Campaign", ladder: "Ladder", intent_report: "Intent report", segment: "Segment", score_model: "Score model",
+  workflow: "Workflow",
+  campaign: "Campaign",
+  ladder: "Ladder",
+  intent_report: "Intent report",
+  segment: "Segment",
+  score_model: "Score model",
 };
 
 /** Where a definition is shown; null for what has no screen of its own. */
 export function placeOf(kind: string, key: string): string | null {
   const folder: Record<string, string> = {
-    workflow: "workflows", campaign: "campaigns", ladder: "ladders", intent_report: "intent-reports", segment: "segments",
+    workflow: "workflows",
+    campaign: "campaigns",
+    ladder: "ladders",
+    intent_report: "intent-reports",
+    segment: "segments",
   };
   return folder[kind] ? `/${folder[kind]}/${key}` : null;
 }
@@ -28,7 +37,12 @@ export const subjects = (subject: Segment["subject"], number = 2): string => (nu
 
 /** A key in the way of keys, from a name: "Hot accounts!" as "hot-accounts". */
 export function keyFrom(name: string): string {
-  const words = name.normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f]/g, "").match(/[a-z0-9]+/g) ?? [];
+  const words =
+    name
+      .normalize("NFKD")
+      .toLowerCase()
+      .replace(/[\u0300-\u036f]/g, "")
+      .match(/[a-z0-9]+/g) ?? [];
   const key = words.join("-").slice(0, 64).replace(/-+$/, "");
   return /^[a-z]/.test(key) || key === "" ? key : `segment-${key}`.slice(0, 64);
 }

@@ -18,10 +18,16 @@ type Filters = Partial<Record<(typeof FILTERS)[number], string>>;
 /** Who changed what, the newest first. The filters lie in the address, so that a finding can be sent. */
 export function AuditSection() {
   const search: Record<string, unknown> = useSearch({ strict: false });
-  const filters: Filters = Object.fromEntries(FILTERS.flatMap((name) => (search[name] ? [[name, String(search[name])]] : [])));
+  const filters: Filters = Object.fromEntries(
+    FILTERS.flatMap((name) => (search[name] ? [[name, String(search[name])]] : [])),
+  );
   const navigate = useNavigate();
   const setFilters = (changed: Filters) =>
-    void navigate({ to: ".", search: Object.fromEntries(Object.entries({ ...filters, ...changed }).filter(([, value]) => value)), replace: true });
+    void navigate({
+      to: ".",
+      search: Object.fromEntries(Object.entries({ ...filters, ...changed }).filter(([, value]) => value)),
+      replace: true,
+    });
   const { cursor, pagesFor } = useCursorPages(JSON.stringify(filters));
   const { data, error } = api.useQuery(
     "get",
@@ -33,18 +39,41 @@ export function AuditSection() {
   const isFiltered = Object.keys(filters).length > 0;
 
   return (
-    <Panel flush title="Audit log" hint="Everything that somebody changed: in the app, over the API, at the command line">
+    <Panel
+      flush
+      title="Audit log"
+      hint="Everything that somebody changed: in the app, over the API, at the command line"
+    >
       <Group gap="sm" px="md" py="sm" align="flex-end">
-        <ActorFilter key={filters.actor ?? ""} actor={filters.actor ?? ""} onChange={(actor) => setFilters({ actor })} />
+        <ActorFilter
+          key={filters.actor ?? ""}
+          actor={filters.actor ?? ""}
+          onChange={(actor) => setFilters({ actor })}
+        />
         <NativeSelect
           label="What"
           w={165}
           value={filters.action ?? ""}
-          data={[{ value: "", label: "Everything" }, ...(actions.data?.items ?? []).map((action) => ({ value: action, label: actionName(action) }))]}
+          data={[
+            { value: "", label: "Everything" },
+            ...(actions.data?.items ?? []).map((action) => ({ value: action, label: actionName(action) })),
+          ]}
           onChange={(event) => setFilters({ action: event.currentTarget.value })}
         />
-        <TextInput label="From" w={138} type="date" value={filters.since ?? ""} onChange={(event) => setFilters({ since: event.currentTarget.value })} />
-        <TextInput label="Before" w={138} type="date" value={filters.until ?? ""} onChange={(event) => setFilters({ until: event.currentTarget.value })} />
+        <TextInput
+          label="From"
+          w={138}
+          type="date"
+          value={filters.since ?? ""}
+          onChange={(event) => setFilters({ since: event.currentTarget.value })}
+        />
+        <TextInput
+          label="Before"
+          w={138}
+          type="date"
+          value={filters.until ?? ""}
+          onChange={(event) => setFilters({ until: event.currentTarget.value })}
+        />
         {isFiltered && (
           <Button variant="subtle" px="xs" onClick={() => void navigate({ to: ".", search: {}, replace: true })}>
             Show everything

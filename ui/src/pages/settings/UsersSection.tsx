@@ -12,7 +12,11 @@ export function UsersSection() {
     <>
       <UsersPanel />
       <RolesTable />
-      <Panel flush title="API tokens of everybody" hint="A token never does more than its owner may, and ends with their access">
+      <Panel
+        flush
+        title="API tokens of everybody"
+        hint="A token never does more than its owner may, and ends with their access"
+      >
         <TokenTable
           label="API tokens of everybody, the oldest first"
           tokens={tokens?.items.filter((token) => !token.revoked_at)}
@@ -20,7 +24,8 @@ export function UsersSection() {
           withOwner
           empty={
             <Text size="sm" c="dimmed" p="md">
-              There is none. People make their own in their profile; <Code>opportune tokens create</Code> makes one of the workspace.
+              There is none. People make their own in their profile; <Code>opportune tokens create</Code> makes one of
+              the workspace.
             </Text>
           }
         />

@@ -22,7 +22,9 @@ export function problemAt(problems: readonly Problem[], path: string, within = f
 export function failureText(error: unknown): string {
   const problems = problemsOf(error);
   if (problems.length === 0) return errorMessage(error);
-  return problems.map(({ path, message }) => (path ? `${path.replaceAll("_", " ").replaceAll(".", ", ")}: ${message}` : message)).join("\n");
+  return problems
+    .map(({ path, message }) => (path ? `${path.replaceAll("_", " ").replaceAll(".", ", ")}: ${message}` : message))
+    .join("\n");
 }
 
 function isProblem(value: unknown): value is Problem {

@@ -16,7 +16,9 @@ export function PasswordField({ label, value, onChange, isNew = false }: Passwor
   return (
     <PasswordInput
       label={label}
-      description={isNew ? `At least ${MIN_PASSWORD_LENGTH} characters. Several words are easy to remember.` : undefined}
+      description={
+        isNew ? `At least ${MIN_PASSWORD_LENGTH} characters. Several words are easy to remember.` : undefined
+      }
       name={isNew ? "new-password" : "password"}
       autoComplete={isNew ? "new-password" : "current-password"}
       required

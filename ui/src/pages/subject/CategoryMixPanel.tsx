@@ -14,7 +14,13 @@ export function CategoryMixPanel({ explanation }: { explanation: Schemas["Explan
   const greatest = Math.max(...mix.map(({ share }) => share), 1);
   return (
     <Panel title="Category mix" hint="Points of the score by category">
-      <Table className={classes.table} withRowBorders={false} verticalSpacing={4} horizontalSpacing={6} highlightOnHover={false}>
+      <Table
+        className={classes.table}
+        withRowBorders={false}
+        verticalSpacing={4}
+        horizontalSpacing={6}
+        highlightOnHover={false}
+      >
         <Table.Caption className={classes.caption}>
           <VisuallyHidden>Points of the score by category of signal</VisuallyHidden>
         </Table.Caption>
@@ -25,7 +31,10 @@ export function CategoryMixPanel({ explanation }: { explanation: Schemas["Explan
                 <CategoryMark category={category} /> {CATEGORY_NAMES[category]}
               </Table.Th>
               <Table.Td title={plural(count, "signal")}>
-                <div className={classes.bar} style={{ width: `${(Math.max(share, 0) / greatest) * 100}%`, background: categoryColor(category) }} />
+                <div
+                  className={classes.bar}
+                  style={{ width: `${(Math.max(share, 0) / greatest) * 100}%`, background: categoryColor(category) }}
+                />
               </Table.Td>
               <Table.Td ta="right" className={classes.share}>
                 <Text component="span" size="sm" fw={560}>

@@ -25,7 +25,11 @@ export function ExplanationPanel({ explanation, ofContact = false }: Explanation
   const { contributions, notes, score } = explanation;
   const { shown, rest } = mostImportant(contributions, isWhole ? contributions.length : FIRST);
   return (
-    <Panel title={`Why ${score}?`} hint="Every signal that counts, in points of the score. The parts add up to it." flush>
+    <Panel
+      title={`Why ${score}?`}
+      hint="Every signal that counts, in points of the score. The parts add up to it."
+      flush
+    >
       {contributions.length === 0 ? (
         <Text c="dimmed" size="sm" className={classes.note}>
           No signal counts any more; those of before are in the history.
@@ -109,7 +113,13 @@ function Part({ part, ofContact }: { part: Contribution; ofContact: boolean }) {
             <Text size="xs" c="dimmed" component="div">
               {!ofContact && (
                 <>
-                  {part.contact_id === null ? part.contact : <Link to="/contacts/$contactId" params={{ contactId: String(part.contact_id) }}>{part.contact}</Link>}
+                  {part.contact_id === null ? (
+                    part.contact
+                  ) : (
+                    <Link to="/contacts/$contactId" params={{ contactId: String(part.contact_id) }}>
+                      {part.contact}
+                    </Link>
+                  )}
                   {" · "}
                 </>
               )}

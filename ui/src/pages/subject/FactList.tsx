@@ -10,7 +10,10 @@ interface FactListProps {
 
 /** Fields and attributes of a record; those that are empty are left out. */
 export function FactList({ title, facts, attributes }: FactListProps) {
-  const own = Object.entries(attributes ?? {}).map(([name, value]): [string, ReactNode] => [name, typeof value === "string" ? value : JSON.stringify(value)]);
+  const own = Object.entries(attributes ?? {}).map(([name, value]): [string, ReactNode] => [
+    name,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
   return (
     <Panel title={title}>
       <dl className={classes.facts}>

@@ -88,7 +88,10 @@ function Signals({ subject }: { subject: Subject }) {
           aria-label="Category"
           value={category ?? ""}
           onChange={(event) => setCategory((event.currentTarget.value || undefined) as Category | undefined)}
-          data={[{ value: "", label: "All categories" }, ...Object.entries(CATEGORY_NAMES).map(([value, label]) => ({ value, label }))]}
+          data={[
+            { value: "", label: "All categories" },
+            ...Object.entries(CATEGORY_NAMES).map(([value, label]) => ({ value, label })),
+          ]}
         />
       }
     >
@@ -101,7 +104,9 @@ function Signals({ subject }: { subject: Subject }) {
         pages={pagesFor(data?.next_cursor)}
         empty={
           <Text c="dimmed" size="sm" p="md">
-            {category ? `No signal of the category ${CATEGORY_NAMES[category].toLowerCase()}.` : "No signal has come in yet."}
+            {category
+              ? `No signal of the category ${CATEGORY_NAMES[category].toLowerCase()}.`
+              : "No signal has come in yet."}
           </Text>
         }
       />
@@ -113,7 +118,15 @@ const WHO: Column<Signal> = {
   key: "who",
   header: "Who",
   render: (signal) =>
-    signal.contact_id === null ? <Text component="span" size="sm" c="dimmed">nobody by name</Text> : <Link to="/contacts/$contactId" params={{ contactId: String(signal.contact_id) }}>{signal.contact_name}</Link>,
+    signal.contact_id === null ? (
+      <Text component="span" size="sm" c="dimmed">
+        nobody by name
+      </Text>
+    ) : (
+      <Link to="/contacts/$contactId" params={{ contactId: String(signal.contact_id) }}>
+        {signal.contact_name}
+      </Link>
+    ),
 };
 const COLUMNS: readonly Column<Signal>[] = [
   {
@@ -134,7 +147,15 @@ const COLUMNS: readonly Column<Signal>[] = [
     ),
   },
   { key: "category", header: "Category", isMinor: true, render: (signal) => CATEGORY_NAMES[signal.category] },
-  { key: "when", header: "When", render: (signal) => <span className={classes.when} title={dayjs(signal.occurred_at).format("ddd D MMM YYYY, HH:mm")}><When at={signal.occurred_at} /></span> },
+  {
+    key: "when",
+    header: "When",
+    render: (signal) => (
+      <span className={classes.when} title={dayjs(signal.occurred_at).format("ddd D MMM YYYY, HH:mm")}>
+        <When at={signal.occurred_at} />
+      </span>
+    ),
+  },
 ];
 
 function columnsOf(subject: Subject, shares: ReadonlyMap<number, number> | undefined): Column<Signal>[] {
@@ -142,7 +163,12 @@ function columnsOf(subject: Subject, shares: ReadonlyMap<number, number> | undef
     key: "points",
     header: "Points now",
     align: "right",
-    render: (signal) => (shares ? <PointsNow signal={signal} share={shares.get(signal.signal_id)} /> : <Skeleton height={14} width={36} ml="auto" />),
+    render: (signal) =>
+      shares ? (
+        <PointsNow signal={signal} share={shares.get(signal.signal_id)} />
+      ) : (
+        <Skeleton height={14} width={36} ml="auto" />
+      ),
   };
   return subject.kind === "account" ? [...COLUMNS.slice(0, 2), WHO, ...COLUMNS.slice(2), now] : [...COLUMNS, now];
 }

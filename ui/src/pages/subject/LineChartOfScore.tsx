@@ -29,7 +29,12 @@ export default function LineChartOfScore({ line, thresholds, height }: LineChart
       referenceLines={[
         { y: thresholds.medium, color: "var(--tier-medium)", label: TIER_NAMES.medium, labelPosition: "insideTopLeft" },
         { y: thresholds.high, color: "var(--tier-high)", label: TIER_NAMES.high, labelPosition: "insideTopLeft" },
-        ...crossings.map(({ day, tier, isUp }) => ({ x: day, color: `var(--tier-${tier})`, label: isUp ? "▲" : "▼", labelPosition: "insideTop" as const })),
+        ...crossings.map(({ day, tier, isUp }) => ({
+          x: day,
+          color: `var(--tier-${tier})`,
+          label: isUp ? "▲" : "▼",
+          labelPosition: "insideTop" as const,
+        })),
       ]}
     />
   );

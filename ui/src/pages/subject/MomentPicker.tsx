@@ -14,7 +14,11 @@ export function MomentPicker() {
   const at = useMoment();
   const navigate = useNavigate();
   const go = (moment: string | undefined) =>
-    void navigate({ to: ".", search: ((search: Record<string, unknown>) => ({ ...search, at: moment })) as never, replace: true });
+    void navigate({
+      to: ".",
+      search: ((search: Record<string, unknown>) => ({ ...search, at: moment })) as never,
+      replace: true,
+    });
   return (
     <Group gap={4} wrap="nowrap">
       <TextInput
@@ -24,10 +28,18 @@ export function MomentPicker() {
         title="Score as of a past moment"
         max={dayjs().format("YYYY-MM-DDTHH:mm")}
         value={at ? dayjs(at).format("YYYY-MM-DDTHH:mm") : ""}
-        onChange={(event) => go(event.currentTarget.value ? new Date(event.currentTarget.value).toISOString() : undefined)}
+        onChange={(event) =>
+          go(event.currentTarget.value ? new Date(event.currentTarget.value).toISOString() : undefined)
+        }
       />
       {at && (
-        <ActionIcon variant="subtle" color="gray" aria-label="Back to now" title="Back to now" onClick={() => go(undefined)}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label="Back to now"
+          title="Back to now"
+          onClick={() => go(undefined)}
+        >
           <IconX size={15} />
         </ActionIcon>
       )}

@@ -11,7 +11,9 @@ interface OwnerSelectProps {
 /** Chooses the user who owns a record. */
 export function OwnerSelect({ value, current, onChange }: OwnerSelectProps) {
   const { data } = api.useQuery("get", "/api/v1/users", { params: { query: { limit: 500 } } });
-  const users = new Map((data?.items ?? []).map((user) => [user.user_id, user.name ?? user.email ?? `User ${user.user_id}`]));
+  const users = new Map(
+    (data?.items ?? []).map((user) => [user.user_id, user.name ?? user.email ?? `User ${user.user_id}`]),
+  );
   if (current) users.set(current.user_id, current.name ?? `User ${current.user_id}`);
   return (
     <Select

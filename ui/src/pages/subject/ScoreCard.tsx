@@ -29,7 +29,12 @@ export function ScoreCard({ present, explanation, isPast, picker, children }: Sc
     <Panel title="Score" actions={picker}>
       <Group gap="lg" align="center">
         <Stack gap={4} align="center">
-          <Gauge score={score} tier={tier as Schemas["AccountRow"]["tier"]} thresholds={[thresholds.medium, thresholds.high]} width={150} />
+          <Gauge
+            score={score}
+            tier={tier as Schemas["AccountRow"]["tier"]}
+            thresholds={[thresholds.medium, thresholds.high]}
+            width={150}
+          />
           <Badge variant="default" tt="none" className={classes.tier} data-tier={tier}>
             {TIER_NAMES[tier as Schemas["AccountRow"]["tier"]]} intent
           </Badge>
@@ -52,7 +57,13 @@ export function ScoreCard({ present, explanation, isPast, picker, children }: Sc
             </div>
             {!isPast && (
               <>
-                <div title={present.is_partial ? "Of one party only: no signal of the other was ever stored" : "The two by the weights of the score model"}>
+                <div
+                  title={
+                    present.is_partial
+                      ? "Of one party only: no signal of the other was ever stored"
+                      : "The two by the weights of the score model"
+                  }
+                >
                   <dt>Composite</dt>
                   <dd>
                     {present.composite_score}
@@ -89,7 +100,8 @@ export function ScoreCard({ present, explanation, isPast, picker, children }: Sc
       </Group>
       {isPast && (
         <Alert color="gray" mt="sm" p="xs" title={`As of ${dayjs(explanation.at).format("ddd D MMM YYYY, HH:mm")}`}>
-          Explained by the signals known then and the definitions in force now. The score recorded then was {explanation.recorded_score}
+          Explained by the signals known then and the definitions in force now. The score recorded then was{" "}
+          {explanation.recorded_score}
           {explanation.recorded_score === score ? ", the same." : ": definitions or records have changed since."}
         </Alert>
       )}
@@ -102,5 +114,7 @@ const direction = (change: number) => (change > 0 ? "rising" : change < 0 ? "dec
 const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
 const nextIn = (at: string): string => {
   const moment = dayjs(at);
-  return moment.isBefore(dayjs()) ? moment.format("D MMM YYYY, HH:mm") : `${moment.fromNow(true)} (${moment.format("ddd D MMM, HH:mm")})`;
+  return moment.isBefore(dayjs())
+    ? moment.format("D MMM YYYY, HH:mm")
+    : `${moment.fromNow(true)} (${moment.format("ddd D MMM, HH:mm")})`;
 };

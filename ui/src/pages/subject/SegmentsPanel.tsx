@@ -42,7 +42,8 @@ export function SegmentsPanel({ subject }: { subject: Subject }) {
                 )}
               </Group>
               <Text size="xs" c="dimmed" component="div">
-                since <When at={membership.since} />, by <Source source={membership.source} sourceKey={membership.source_key} />
+                since <When at={membership.since} />, by{" "}
+                <Source source={membership.source} sourceKey={membership.source_key} />
               </Text>
             </li>
           ))}
@@ -69,7 +70,10 @@ function History({ subject }: { subject: Subject }) {
         {data.items.map((change) => (
           <li key={`${change.tick_id} ${change.segment}`}>
             <Text size="sm" component="div">
-              {change.is_entered ? "entered" : "left"} <Link to="/segments/$segmentKey" params={{ segmentKey: change.segment }}>{change.segment}</Link>
+              {change.is_entered ? "entered" : "left"}{" "}
+              <Link to="/segments/$segmentKey" params={{ segmentKey: change.segment }}>
+                {change.segment}
+              </Link>
             </Text>
             <Text size="xs" c="dimmed" component="div">
               <When at={change.changed_at} />, by <Source source={change.source} sourceKey={change.source_key} />

@@ -2,9 +2,24 @@ import { expect, test } from "vitest";
 import { categoryMix, type Contribution, howItCounts, mostImportant, points, sumOf } from "./explanation";
 
 const part = (share: number, more: Partial<Contribution> = {}): Contribution => ({
-  signal_id: Math.round(share * 1000), signal: "pricing-page-visit", name: "Pricing page visit", category: "web", party: "first",
-  contact_id: 1, contact: "Ann", occurred_at: "2026-03-01T09:00:00Z", age_days: 0, points: 20, decay_percent: 100,
-  frequency_percent: 100, category_kept_percent: 100, diversity_percent: 100, counts: true, share, next_decay_at: null, ...more,
+  signal_id: Math.round(share * 1000),
+  signal: "pricing-page-visit",
+  name: "Pricing page visit",
+  category: "web",
+  party: "first",
+  contact_id: 1,
+  contact: "Ann",
+  occurred_at: "2026-03-01T09:00:00Z",
+  age_days: 0,
+  points: 20,
+  decay_percent: 100,
+  frequency_percent: 100,
+  category_kept_percent: 100,
+  diversity_percent: 100,
+  counts: true,
+  share,
+  next_decay_at: null,
+  ...more,
 });
 
 test("parts add up to the hundredth, where adding decimals would not", () => {
@@ -26,10 +41,16 @@ test("what is not shown is still in the sum", () => {
 
 test("the factors of a signal are named, those that change nothing are not", () => {
   expect(howItCounts(part(1))).toBe("20 points");
-  expect(howItCounts(part(1, { decay_percent: 75, frequency_percent: 125, category_kept_percent: 85.7, diversity_percent: 120 }))).toBe(
+  expect(
+    howItCounts(
+      part(1, { decay_percent: 75, frequency_percent: 125, category_kept_percent: 85.7, diversity_percent: 120 }),
+    ),
+  ).toBe(
     "20 points × 75 % for its age × 125 % for coming often × 85.7 % kept under the cap of its category × 120 % for several categories",
   );
-  expect(howItCounts(part(0, { counts: false, points: 5 }))).toBe("5 points, but beyond the most that count on one day");
+  expect(howItCounts(part(0, { counts: false, points: 5 }))).toBe(
+    "5 points, but beyond the most that count on one day",
+  );
   expect(howItCounts(part(-2, { points: -15 }))).toBe("−15 points");
 });
 

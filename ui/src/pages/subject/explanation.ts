@@ -7,13 +7,18 @@ export type Contribution = Schemas["Contribution"];
 const hundredths = (share: number): number => Math.round(share * 100);
 
 /** What some parts of a score make together, such as 99 out of 62.31 and 36.69. */
-export const sumOf = (parts: readonly { share: number }[]): number => parts.reduce((sum, { share }) => sum + hundredths(share), 0) / 100;
+export const sumOf = (parts: readonly { share: number }[]): number =>
+  parts.reduce((sum, { share }) => sum + hundredths(share), 0) / 100;
 
 /** 7 as "7.00", −1.5 as "−1.50". */
-export const points = (share: number): string => `${share < 0 ? "−" : ""}${(Math.abs(hundredths(share)) / 100).toFixed(2)}`;
+export const points = (share: number): string =>
+  `${share < 0 ? "−" : ""}${(Math.abs(hundredths(share)) / 100).toFixed(2)}`;
 
 /** The parts that matter most, and the rest as one. Parts without any share come last, so that they are in the rest. */
-export function mostImportant(parts: readonly Contribution[], count: number): { shown: readonly Contribution[]; rest: readonly Contribution[] } {
+export function mostImportant(
+  parts: readonly Contribution[],
+  count: number,
+): { shown: readonly Contribution[]; rest: readonly Contribution[] } {
   const sorted = parts.toSorted((a, b) => Math.abs(b.share) - Math.abs(a.share));
   return { shown: sorted.slice(0, count), rest: sorted.slice(count) };
 }

@@ -2,7 +2,12 @@ import { expect, test } from "vitest";
 import { crossingsByDay } from "./line";
 
 const crossing = (changed_at: string, old_tier: "low" | "medium" | "high", new_tier: "low" | "medium" | "high") => ({
-  changed_at, old_tier, new_tier, old_score: 0, new_score: 0, cause: "signal" as const,
+  changed_at,
+  old_tier,
+  new_tier,
+  old_score: 0,
+  new_score: 0,
+  cause: "signal" as const,
 });
 
 test("a day with several crossings has one marker, for where it ended", () => {
@@ -18,5 +23,10 @@ test("a day with several crossings has one marker, for where it ended", () => {
 });
 
 test("a day that ended where it began has none", () => {
-  expect(crossingsByDay([crossing("2026-03-01T08:00:00Z", "low", "medium"), crossing("2026-03-01T09:00:00Z", "medium", "low")])).toEqual([]);
+  expect(
+    crossingsByDay([
+      crossing("2026-03-01T08:00:00Z", "low", "medium"),
+      crossing("2026-03-01T09:00:00Z", "medium", "low"),
+    ]),
+  ).toEqual([]);
 });

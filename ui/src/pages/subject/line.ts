@@ -11,7 +11,9 @@ export function crossingsByDay(crossings: readonly Crossing[]): { day: string; t
     const day = at.slice(0, 10);
     days.set(day, { from: days.get(day)?.from ?? from, tier });
   }
-  return [...days].filter(([, { from, tier }]) => from !== tier).map(([day, { from, tier }]) => ({ day, tier, isUp: RANK[tier] > RANK[from] }));
+  return [...days]
+    .filter(([, { from, tier }]) => from !== tier)
+    .map(([day, { from, tier }]) => ({ day, tier, isUp: RANK[tier] > RANK[from] }));
 }
 
 /** When a score changed, in words that follow on what it became. */

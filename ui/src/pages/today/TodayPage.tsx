@@ -19,7 +19,12 @@ export function TodayPage() {
   const isMine = useSearch({ strict: false }).owner === "mine";
   const query = isMine ? { owner: user.user_id } : {};
   const { data: volume } = useVolume();
-  const { data: today, error } = api.useQuery("get", "/api/v1/today", { params: { query } }, { refetchInterval: FRESH_MS });
+  const { data: today, error } = api.useQuery(
+    "get",
+    "/api/v1/today",
+    { params: { query } },
+    { refetchInterval: FRESH_MS },
+  );
 
   return (
     <Page
@@ -55,7 +60,11 @@ export function TodayPage() {
               title="High intent"
               hint="The hottest first, with what made them hot"
               list={today?.high}
-              empty={isMine ? "None of your accounts is of high intent now." : "No account is of high intent now. Rising ones get there first."}
+              empty={
+                isMine
+                  ? "None of your accounts is of high intent now."
+                  : "No account is of high intent now. Rising ones get there first."
+              }
               more={{ tier: "high" }}
             />
             <AccountList
@@ -94,8 +103,9 @@ function NothingYet() {
         </Button>
       }
     >
-      This screen lists the accounts worth a call, the hottest first, and says what each of them did. It fills as soon as signals
-      come in: from your website, your email tool or your CRM. A file can be imported too, under Settings, Imports.
+      This screen lists the accounts worth a call, the hottest first, and says what each of them did. It fills as soon
+      as signals come in: from your website, your email tool or your CRM. A file can be imported too, under Settings,
+      Imports.
     </Notice>
   );
 }

@@ -22,7 +22,10 @@ export function VolumePanel() {
       label={`Signals per day, the last ${DAYS} days`}
       hint={days ? `${count(total)} in ${DAYS} days` : "The last 30 days"}
       height={HEIGHT}
-      table={{ columns: ["Day (UTC)", "Signals"], rows: (days ?? []).toReversed().map((day) => [dayName(day.day), count(day.count)]) }}
+      table={{
+        columns: ["Day (UTC)", "Signals"],
+        rows: (days ?? []).toReversed().map((day) => [dayName(day.day), count(day.count)]),
+      }}
     >
       {days ? (
         <Bars

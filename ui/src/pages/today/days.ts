@@ -14,7 +14,9 @@ export function dayCounts(volume: readonly Schemas["DayVolume"][], today: string
     counts.set(day, (counts.get(day) ?? 0) + count - suspected);
   }
   return Array.from({ length: days }, (_, index) => {
-    const day = dayjs(today).subtract(days - 1 - index, "day").format("YYYY-MM-DD");
+    const day = dayjs(today)
+      .subtract(days - 1 - index, "day")
+      .format("YYYY-MM-DD");
     return { day, count: counts.get(day) ?? 0 };
   });
 }

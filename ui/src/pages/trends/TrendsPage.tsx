@@ -59,8 +59,8 @@ export function TrendsPage() {
             </Button>
           }
         >
-          Here you see whether the pipeline gets warmer: the average score of accounts with open deals, how many are of high
-          intent, which signals come in, and how long it takes from a first signal to high intent.
+          Here you see whether the pipeline gets warmer: the average score of accounts with open deals, how many are of
+          high intent, which signals come in, and how long it takes from a first signal to high intent.
         </Notice>
       ) : trends ? (
         <Charts trends={trends} days={days} />
@@ -87,11 +87,22 @@ function Charts({ trends, days }: { trends: Schemas["Trends"]; days: number }) {
       <ChartWithTable
         title="Average score of accounts with open deals"
         label={`Average score of accounts with open deals per day, ${days} days`}
-        hint={newest ? `Now ${newest.average_open_score ?? "no data"}, over ${plural(newest.open_count - newest.no_data_count, "account")}; ${count(newest.no_data_count)} more without any signal` : undefined}
+        hint={
+          newest
+            ? `Now ${newest.average_open_score ?? "no data"}, over ${plural(newest.open_count - newest.no_data_count, "account")}; ${count(newest.no_data_count)} more without any signal`
+            : undefined
+        }
         height={HEIGHT}
         table={{
           columns: ["Day", "Average score", "Accounts with open deals", "Without any signal"],
-          rows: trends.scores.toReversed().map((day) => [day.day, day.average_open_score ?? "no data", count(day.open_count), count(day.no_data_count)]),
+          rows: trends.scores
+            .toReversed()
+            .map((day) => [
+              day.day,
+              day.average_open_score ?? "no data",
+              count(day.open_count),
+              count(day.no_data_count),
+            ]),
         }}
       >
         <LineChart
@@ -135,7 +146,9 @@ function Charts({ trends, days }: { trends: Schemas["Trends"]; days: number }) {
         height={HEIGHT}
         table={{
           columns: [step === "week" ? "Week from" : "Day", ...categories.map((category) => CATEGORY_NAMES[category])],
-          rows: signals.toReversed().map((point) => [point.day, ...categories.map((category) => count(Number(point[category] ?? 0)))]),
+          rows: signals
+            .toReversed()
+            .map((point) => [point.day, ...categories.map((category) => count(Number(point[category] ?? 0)))]),
         }}
       >
         <BarChart
@@ -143,7 +156,11 @@ function Charts({ trends, days }: { trends: Schemas["Trends"]; days: number }) {
           data={signals}
           dataKey="day"
           type="stacked"
-          series={categories.map((category) => ({ name: category, label: CATEGORY_NAMES[category], color: categoryColor(category) }))}
+          series={categories.map((category) => ({
+            name: category,
+            label: CATEGORY_NAMES[category],
+            color: categoryColor(category),
+          }))}
           withLegend
           legendProps={{ verticalAlign: "bottom" }}
           yAxisProps={{ width: 44 }}

@@ -17,7 +17,13 @@ export function categoriesOf(signals: readonly Schemas["DaySignals"][]): Categor
 
 /** Signals put into weeks when there are many days, so that bars can be told apart; into days otherwise. */
 export function byDayOrWeek(signals: readonly Schemas["DaySignals"][], days: number): CategoryDay[] {
-  const start = days > 45 ? (day: string) => dayjs(day).subtract((dayjs(day).day() + 6) % 7, "day").format("YYYY-MM-DD") : (day: string) => day;
+  const start =
+    days > 45
+      ? (day: string) =>
+          dayjs(day)
+            .subtract((dayjs(day).day() + 6) % 7, "day")
+            .format("YYYY-MM-DD")
+      : (day: string) => day;
   const points = new Map<string, CategoryDay>();
   for (const { day, category, count } of signals) {
     const key = start(day);
@@ -29,7 +35,8 @@ export function byDayOrWeek(signals: readonly Schemas["DaySignals"][], days: num
 }
 
 /** "0–1", "15–30", "over 90". */
-export const rangeName = ({ from_days: from, to_days: to }: Schemas["DayRange"]): string => (to === null ? `over ${from - 1}` : `${from}–${to}`);
+export const rangeName = ({ from_days: from, to_days: to }: Schemas["DayRange"]): string =>
+  to === null ? `over ${from - 1}` : `${from}–${to}`;
 
 /** "n = 34 accounts: median 12 days, the middle half between 5 and 20 days." */
 export function spreadInWords(days: Schemas["DaysToHigh"]): string {

@@ -18,7 +18,11 @@ export function ActionLine({ action, segment }: { action: ActionFields; segment:
       </span>
       {action.from.length > 0 && (
         <span>
-          {action.verb === "move" && <Text span size="sm" c="dimmed">from </Text>}
+          {action.verb === "move" && (
+            <Text span size="sm" c="dimmed">
+              from{" "}
+            </Text>
+          )}
           <Segments keys={action.from} segment={segment} />
         </span>
       )}

@@ -25,16 +25,33 @@ export function ReorderPanel({ inForce, onDone }: { inForce: InForce; onDone: ()
         <ol className={classes.list}>
           {order.map((body, place) => (
             <li key={String(body.workflow)} className={classes.item}>
-              <span className={classes.number} aria-hidden>{place + 1}</span>
+              <span className={classes.number} aria-hidden>
+                {place + 1}
+              </span>
               <Text size="sm" className={classes.name}>
                 {nameOf(body)}
-                {body.status === "disabled" && <Text span size="xs" c="dimmed"> (disabled)</Text>}
+                {body.status === "disabled" && (
+                  <Text span size="xs" c="dimmed">
+                    {" "}
+                    (disabled)
+                  </Text>
+                )}
               </Text>
               <Group gap={4} wrap="nowrap">
-                <ActionIcon variant="subtle" aria-label={`Move ${nameOf(body)} up`} disabled={place === 0} onClick={() => setOrder(moved(order, place, -1))}>
+                <ActionIcon
+                  variant="subtle"
+                  aria-label={`Move ${nameOf(body)} up`}
+                  disabled={place === 0}
+                  onClick={() => setOrder(moved(order, place, -1))}
+                >
                   <IconArrowUp size={16} />
                 </ActionIcon>
-                <ActionIcon variant="subtle" aria-label={`Move ${nameOf(body)} down`} disabled={place === order.length - 1} onClick={() => setOrder(moved(order, place, 1))}>
+                <ActionIcon
+                  variant="subtle"
+                  aria-label={`Move ${nameOf(body)} down`}
+                  disabled={place === order.length - 1}
+                  onClick={() => setOrder(moved(order, place, 1))}
+                >
                   <IconArrowDown size={16} />
                 </ActionIcon>
               </Group>
@@ -42,11 +59,32 @@ export function ReorderPanel({ inForce, onDone }: { inForce: InForce; onDone: ()
           ))}
         </ol>
       </Panel>
-      <Panel title={bodies.length === 0 ? "The order is as it was" : isFetching || !preview ? "Working out what would change…" : effectWords(preview)}>
-        {error && <Text c="red" size="sm" role="alert">{errorMessage(error)}</Text>}
-        {bodies.length > 0 && preview && <EffectView preview={preview} segment={inForce.names.segment} workflow={(key) => inForce.name("workflow", key)} onlyChanges />}
+      <Panel
+        title={
+          bodies.length === 0
+            ? "The order is as it was"
+            : isFetching || !preview
+              ? "Working out what would change…"
+              : effectWords(preview)
+        }
+      >
+        {error && (
+          <Text c="red" size="sm" role="alert">
+            {errorMessage(error)}
+          </Text>
+        )}
+        {bodies.length > 0 && preview && (
+          <EffectView
+            preview={preview}
+            segment={inForce.names.segment}
+            workflow={(key) => inForce.name("workflow", key)}
+            onlyChanges
+          />
+        )}
         <Group justify="flex-end" mt="md">
-          <Button variant="default" onClick={onDone}>Leave it as it was</Button>
+          <Button variant="default" onClick={onDone}>
+            Leave it as it was
+          </Button>
           <ApplyButton
             bodies={bodies}
             preview={preview}
@@ -72,5 +110,9 @@ function inOrder(inForce: InForce): readonly Body[] {
     .all("workflow")
     .map((one) => one.body as Body)
     .filter((body) => body.status !== "archived")
-    .sort((one, other) => Number(one.position ?? 100) - Number(other.position ?? 100) || (String(one.workflow) < String(other.workflow) ? -1 : 1));
+    .sort(
+      (one, other) =>
+        Number(one.position ?? 100) - Number(other.position ?? 100) ||
+        (String(one.workflow) < String(other.workflow) ? -1 : 1),
+    );
 }

@@ -10,12 +10,19 @@ import { criteriaWords } from "./words";
 
 /** A rule drawn as it reads: who it looks at, when it holds, what it does. */
 export function RuleInWords({ workflow, inForce }: { workflow: Schemas["Workflow"]; inForce: InForce }) {
-  const action = { verb: workflow.action, from: workflow.from_segments, to: workflow.to_segments, alsoIfInNone: workflow.also_if_in_none };
+  const action = {
+    verb: workflow.action,
+    from: workflow.from_segments,
+    to: workflow.to_segments,
+    alsoIfInNone: workflow.also_if_in_none,
+  };
   return (
     <section className={classes.rule} aria-label="What the workflow says">
       <div className={classes.step}>
         <Group gap="xs">
-          <Text size="xs" c="dimmed" fw={600}>WHEN</Text>
+          <Text size="xs" c="dimmed" fw={600}>
+            WHEN
+          </Text>
           <SourceMarks sources={workflow.sources} />
         </Group>
         <Text>{criteriaWords(workflow.when as never, inForce.names)}</Text>
@@ -23,11 +30,20 @@ export function RuleInWords({ workflow, inForce }: { workflow: Schemas["Workflow
       <IconArrowRight className={classes.across} size={18} aria-hidden />
       <IconArrowDown className={classes.down} size={18} aria-hidden />
       <div className={classes.step}>
-        <Text size="xs" c="dimmed" fw={600}>THEN THE {workflow.subject.toUpperCase()}</Text>
+        <Text size="xs" c="dimmed" fw={600}>
+          THEN THE {workflow.subject.toUpperCase()}
+        </Text>
         <ActionLine action={action} segment={inForce.names.segment} />
-        <Text size="xs" c="dimmed">{VERB_HINTS[workflow.action]}{workflow.also_if_in_none && " Also whoever is in none of them."}</Text>
+        <Text size="xs" c="dimmed">
+          {VERB_HINTS[workflow.action]}
+          {workflow.also_if_in_none && " Also whoever is in none of them."}
+        </Text>
       </div>
-      {workflow.description && <Text size="sm" c="dimmed" className={classes.description}>{workflow.description}</Text>}
+      {workflow.description && (
+        <Text size="sm" c="dimmed" className={classes.description}>
+          {workflow.description}
+        </Text>
+      )}
     </section>
   );
 }

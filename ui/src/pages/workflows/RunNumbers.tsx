@@ -18,7 +18,14 @@ export function RunNumbers({ run }: { run: Run }) {
         {count(run.matched)} matched
       </Text>
       {parts.map((part) => (
-        <Text key={part.said} span size="sm" className={classes.number} c={part.color} title={`${count(part.value)} ${part.said}`}>
+        <Text
+          key={part.said}
+          span
+          size="sm"
+          className={classes.number}
+          c={part.color}
+          title={`${count(part.value)} ${part.said}`}
+        >
           {part.sign}
           {count(part.value)}
           <VisuallyHidden> {part.said}</VisuallyHidden>

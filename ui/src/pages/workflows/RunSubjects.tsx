@@ -38,20 +38,52 @@ export function RunSubjects({ run, outcome: first, subject, onClose }: RunSubjec
           aria-label="What the run did with them"
           value={outcome}
           onChange={(next) => setOutcome(next as Outcome)}
-          data={(Object.keys(SAID) as Outcome[]).map((one) => ({ value: one, label: `${SAID[one]} ${count(run[one])}` }))}
+          data={(Object.keys(SAID) as Outcome[]).map((one) => ({
+            value: one,
+            label: `${SAID[one]} ${count(run[one])}`,
+          }))}
         />
         <DataTable
           label={`${SAID[outcome]} by run ${run.run_id}`}
           columns={[
-            { key: "name", header: subject === "contact" ? "Contact" : "Account", render: (row) => <SubjectLink subject={subject} id={row.subject_id} name={row.name ?? row.address ?? String(row.subject_id)} /> },
-            { key: "address", header: subject === "contact" ? "Email" : "Domain", render: (row) => <Text size="sm" c="dimmed">{row.address}</Text> },
-            { key: "score", header: "Score now", align: "right", render: (row) => <Score value={row.score} tier={row.tier} /> },
+            {
+              key: "name",
+              header: subject === "contact" ? "Contact" : "Account",
+              render: (row) => (
+                <SubjectLink
+                  subject={subject}
+                  id={row.subject_id}
+                  name={row.name ?? row.address ?? String(row.subject_id)}
+                />
+              ),
+            },
+            {
+              key: "address",
+              header: subject === "contact" ? "Email" : "Domain",
+              render: (row) => (
+                <Text size="sm" c="dimmed">
+                  {row.address}
+                </Text>
+              ),
+            },
+            {
+              key: "score",
+              header: "Score now",
+              align: "right",
+              render: (row) => <Score value={row.score} tier={row.tier} />,
+            },
           ]}
           rows={data?.items}
           rowKey={(row) => row.subject_id}
           error={error}
           pages={pagesFor(data?.next_cursor)}
-          empty={<Notice title="Nobody">{outcome === "unchanged" ? "Of those whom a run leaves as they were, up to 5,000 are kept by name." : "The run did this to nobody."}</Notice>}
+          empty={
+            <Notice title="Nobody">
+              {outcome === "unchanged"
+                ? "Of those whom a run leaves as they were, up to 5,000 are kept by name."
+                : "The run did this to nobody."}
+            </Notice>
+          }
         />
       </Stack>
     </Drawer>

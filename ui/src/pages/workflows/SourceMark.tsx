@@ -1,6 +1,13 @@
 import { Group, Text } from "@mantine/core";
 import {
-  IconBolt, IconBriefcase, IconBuilding, IconGauge, IconSpeakerphone, IconTarget, IconTriangleSquareCircle, IconWorld,
+  IconBolt,
+  IconBriefcase,
+  IconBuilding,
+  IconGauge,
+  IconSpeakerphone,
+  IconTarget,
+  IconTriangleSquareCircle,
+  IconWorld,
 } from "@tabler/icons-react";
 import type { Schemas } from "#/api/client";
 
@@ -9,7 +16,11 @@ export type DataSource = Schemas["DataSource"];
 /** The sources a rule can look at, in the order the wizard offers them, with what each of them is. */
 export const SOURCES: Record<DataSource, { name: string; hint: string; icon: typeof IconBolt }> = {
   intent: { name: "Intent", hint: "The score of accounts in an intent report", icon: IconTarget },
-  advertisement: { name: "Advertisement", hint: "Clicks, video views and forms of your campaigns", icon: IconSpeakerphone },
+  advertisement: {
+    name: "Advertisement",
+    hint: "Clicks, video views and forms of your campaigns",
+    icon: IconSpeakerphone,
+  },
   website: { name: "Website", hint: "Visits, by page and how often", icon: IconWorld },
   crm: { name: "CRM", hint: "Open, won and lost deals", icon: IconBriefcase },
   event: { name: "Event", hint: "Any other signal: meetings, emails, forms", icon: IconBolt },

@@ -10,7 +10,8 @@ type Workflow = Schemas["Workflow"];
 export function StatusSwitch({ workflow, mayEdit }: { workflow: Workflow; mayEdit: boolean }) {
   const cache = useQueryClient();
   const change = api.useMutation("post", "/api/v1/workflows/{key}/status", {
-    onError: (error) => notifications.show({ color: "red", title: "The workflow stays as it is", message: errorMessage(error) }),
+    onError: (error) =>
+      notifications.show({ color: "red", title: "The workflow stays as it is", message: errorMessage(error) }),
     onSettled: () => cache.invalidateQueries(),
   });
   const wanted = change.isPending ? change.variables.body.status : workflow.status;
@@ -20,9 +21,18 @@ export function StatusSwitch({ workflow, mayEdit }: { workflow: Workflow; mayEdi
       aria-label={`${workflow.name} is enabled`}
       checked={wanted === "active"}
       disabled={!mayEdit || isArchived}
-      title={isArchived ? "An archived workflow does not run. Duplicate it to use it again." : mayEdit ? undefined : "Your role may not change workflows."}
+      title={
+        isArchived
+          ? "An archived workflow does not run. Duplicate it to use it again."
+          : mayEdit
+            ? undefined
+            : "Your role may not change workflows."
+      }
       onChange={(event) =>
-        change.mutate({ params: { path: { key: workflow.key } }, body: { status: event.currentTarget.checked ? "active" : "disabled" } })
+        change.mutate({
+          params: { path: { key: workflow.key } },
+          body: { status: event.currentTarget.checked ? "active" : "disabled" },
+        })
       }
     />
   );

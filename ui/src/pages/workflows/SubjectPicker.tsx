@@ -14,12 +14,24 @@ export function SubjectPicker({ subject, value, onChange }: SubjectPickerProps) 
   const [text, setText] = useState("");
   const [asked] = useDebouncedValue(text, 200);
   const query = { params: { query: { q: asked || undefined, limit: 20 } } };
-  const accounts = api.useQuery("get", "/api/v1/accounts", query, { enabled: subject === "account", placeholderData: (former) => former });
-  const contacts = api.useQuery("get", "/api/v1/contacts", query, { enabled: subject === "contact", placeholderData: (former) => former });
+  const accounts = api.useQuery("get", "/api/v1/accounts", query, {
+    enabled: subject === "account",
+    placeholderData: (former) => former,
+  });
+  const contacts = api.useQuery("get", "/api/v1/contacts", query, {
+    enabled: subject === "contact",
+    placeholderData: (former) => former,
+  });
   const data =
     subject === "account"
-      ? (accounts.data?.items ?? []).map((row) => ({ value: String(row.account_id), label: row.name ?? row.domain ?? String(row.account_id) }))
-      : (contacts.data?.items ?? []).map((row) => ({ value: String(row.contact_id), label: row.name ?? row.email ?? String(row.contact_id) }));
+      ? (accounts.data?.items ?? []).map((row) => ({
+          value: String(row.account_id),
+          label: row.name ?? row.domain ?? String(row.account_id),
+        }))
+      : (contacts.data?.items ?? []).map((row) => ({
+          value: String(row.contact_id),
+          label: row.name ?? row.email ?? String(row.contact_id),
+        }));
   return (
     <Select
       label={subject === "account" ? "Account" : "Contact"}

@@ -1,4 +1,17 @@
-import { Alert, Badge, Button, Code, Group, Modal, ScrollArea, SimpleGrid, Stack, Tabs, Text, Title } from "@mantine/core";
+import {
+  Alert,
+  Badge,
+  Button,
+  Code,
+  Group,
+  Modal,
+  ScrollArea,
+  SimpleGrid,
+  Stack,
+  Tabs,
+  Text,
+  Title,
+} from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
@@ -26,12 +39,25 @@ export function TemplateGallery() {
         {data?.items.map((template) => (
           <article key={template.key} className={classes.card}>
             <Group gap={6}>
-              <Title order={2} size="h3">{template.name}</Title>
-              {isLegacy(template) && <Badge size="xs" variant="default">legacy rules</Badge>}
+              <Title order={2} size="h3">
+                {template.name}
+              </Title>
+              {isLegacy(template) && (
+                <Badge size="xs" variant="default">
+                  legacy rules
+                </Badge>
+              )}
             </Group>
             <Text size="sm">{template.use_case}</Text>
-            <Text size="xs" c="dimmed" className={classes.counts}>{countsWords(template)}</Text>
-            <Button size="compact-sm" variant="default" onClick={() => setShown(template)} aria-label={`Look at it: ${template.name}`}>
+            <Text size="xs" c="dimmed" className={classes.counts}>
+              {countsWords(template)}
+            </Text>
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={() => setShown(template)}
+              aria-label={`Look at it: ${template.name}`}
+            >
               Look at it
             </Button>
           </article>
@@ -52,7 +78,10 @@ function TemplateDialog({ template, onClose }: { template: Template; onClose: ()
     enabled: mayApply,
     retry: false,
     queryFn: async ({ signal }) => {
-      const { data, error } = await http.POST("/api/v1/templates/{key}/apply", { params: { ...path, query: { dry_run: true } }, signal });
+      const { data, error } = await http.POST("/api/v1/templates/{key}/apply", {
+        params: { ...path, query: { dry_run: true } },
+        signal,
+      });
       if (error) throw error;
       return data;
     },
@@ -63,7 +92,10 @@ function TemplateDialog({ template, onClose }: { template: Template; onClose: ()
       void forget();
       notifications.show({
         title: `${template.name} is in force`,
-        message: changes.warnings.length > 0 ? `The lint has ${plural(changes.warnings.length, "finding")} about it.` : `${plural(changes.changes.length, "definition")} put in force.`,
+        message:
+          changes.warnings.length > 0
+            ? `The lint has ${plural(changes.warnings.length, "finding")} about it.`
+            : `${plural(changes.changes.length, "definition")} put in force.`,
       });
     },
   });
@@ -80,10 +112,18 @@ function TemplateDialog({ template, onClose }: { template: Template; onClose: ()
           <Tabs.Panel value="effect" pt="sm">
             <Stack gap="sm">
               <Text size="sm">{countsWords(template)}.</Text>
-              {trial.error && <Text size="sm" c="red" role="alert">{errorMessage(trial.error)}</Text>}
+              {trial.error && (
+                <Text size="sm" c="red" role="alert">
+                  {errorMessage(trial.error)}
+                </Text>
+              )}
               {trial.data && trial.data.changes.length === 0 && <Text size="sm">All of it is in force already.</Text>}
               {changed.length > 0 && (
-                <Alert color="yellow" icon={<IconAlertTriangle size={18} />} title={`${plural(changed.length, "definition")} of yours would get a new version`}>
+                <Alert
+                  color="yellow"
+                  icon={<IconAlertTriangle size={18} />}
+                  title={`${plural(changed.length, "definition")} of yours would get a new version`}
+                >
                   {changed.map((one) => `${one.kind.replace("_", " ")} ${one.key}`).join(", ")}
                 </Alert>
               )}
@@ -92,16 +132,34 @@ function TemplateDialog({ template, onClose }: { template: Template; onClose: ()
             </Stack>
           </Tabs.Panel>
           <Tabs.Panel value="text" pt="sm">
-            <ScrollArea.Autosize mah={360} viewportProps={{ tabIndex: 0, role: "region", "aria-label": "Definitions as YAML" }}>
+            <ScrollArea.Autosize
+              mah={360}
+              viewportProps={{ tabIndex: 0, role: "region", "aria-label": "Definitions as YAML" }}
+            >
               <Code block>{written?.yaml ?? ""}</Code>
             </ScrollArea.Autosize>
           </Tabs.Panel>
         </Tabs>
-        {apply.error && <Text size="sm" c="red" role="alert">{errorMessage(apply.error)}</Text>}
+        {apply.error && (
+          <Text size="sm" c="red" role="alert">
+            {errorMessage(apply.error)}
+          </Text>
+        )}
         <Group justify="space-between">
-          {isLegacy(template) ? <Text size="sm" c="dimmed" maw={400}>It is here to compare with; the ladder of the same use case does without these faults. See the <Link to="/lint">lint</Link> after applying.</Text> : <span />}
+          {isLegacy(template) ? (
+            <Text size="sm" c="dimmed" maw={400}>
+              It is here to compare with; the ladder of the same use case does without these faults. See the{" "}
+              <Link to="/lint">lint</Link> after applying.
+            </Text>
+          ) : (
+            <span />
+          )}
           {mayApply && (
-            <Button loading={apply.isPending} disabled={!trial.data || trial.data.changes.length === 0} onClick={() => apply.mutate({ params: path })}>
+            <Button
+              loading={apply.isPending}
+              disabled={!trial.data || trial.data.changes.length === 0}
+              onClick={() => apply.mutate({ params: path })}
+            >
               Apply template
             </Button>
           )}

@@ -19,7 +19,11 @@ export function WhyPanel({ workflow, segment }: { workflow: Workflow; segment: (
     enabled: id !== null,
     retry: false,
     queryFn: async ({ signal }) => {
-      const answer = await http.POST("/api/v1/segments/why", { params: { query: { subject_id: id ?? 0 } }, body: asked as never, signal });
+      const answer = await http.POST("/api/v1/segments/why", {
+        params: { query: { subject_id: id ?? 0 } },
+        body: asked as never,
+        signal,
+      });
       if (answer.error) throw answer.error;
       return answer.data;
     },
@@ -29,7 +33,11 @@ export function WhyPanel({ workflow, segment }: { workflow: Workflow; segment: (
     <Panel title="Why is somebody in or out?" hint="By the facts of this moment.">
       <Stack gap="md">
         <SubjectPicker subject={workflow.subject} value={id} onChange={setId} />
-        {error && <Text size="sm" c="red" role="alert">{errorMessage(error)}</Text>}
+        {error && (
+          <Text size="sm" c="red" role="alert">
+            {errorMessage(error)}
+          </Text>
+        )}
         {data && id !== null && (
           <div aria-live="polite">
             <Text fw={560}>
@@ -37,9 +45,18 @@ export function WhyPanel({ workflow, segment }: { workflow: Workflow; segment: (
             </Text>
             {data.criteria && <JudgedTree judged={data.criteria} />}
             <Group gap="md" mt="sm">
-              <Text size="sm" c="dimmed">Why in or out of:</Text>
+              <Text size="sm" c="dimmed">
+                Why in or out of:
+              </Text>
               {segments.map((key) => (
-                <Anchor key={key} component={Link} to="/segments/$segmentKey" params={{ segmentKey: key } as never} search={{ tab: "why", of: id } as never} size="sm">
+                <Anchor
+                  key={key}
+                  component={Link}
+                  to="/segments/$segmentKey"
+                  params={{ segmentKey: key } as never}
+                  search={{ tab: "why", of: id } as never}
+                  size="sm"
+                >
                   {segment(key)}
                 </Anchor>
               ))}

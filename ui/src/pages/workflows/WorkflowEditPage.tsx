@@ -18,8 +18,20 @@ export function NewWorkflowPage() {
   const initial = useMemo(() => inForce && newDraft(inForce, wanted), [inForce, wanted]);
   if (!useMay("workflows.edit")) return <MayNot />;
   return (
-    <Page title="New workflow" lead="One condition, one action, any number of segments. It runs as soon as it is created.">
-      {inForce && initial && <RuleEditor draftKey="new" initial={initial} base={null} inForce={inForce} onSaved={onSaved} onCancel={onCancel} />}
+    <Page
+      title="New workflow"
+      lead="One condition, one action, any number of segments. It runs as soon as it is created."
+    >
+      {inForce && initial && (
+        <RuleEditor
+          draftKey="new"
+          initial={initial}
+          base={null}
+          inForce={inForce}
+          onSaved={onSaved}
+          onCancel={onCancel}
+        />
+      )}
     </Page>
   );
 }
@@ -32,23 +44,54 @@ export function EditWorkflowPage() {
   const initial = useMemo(() => (inForce && base ? draftOf(base, inForce) : null), [inForce, base]);
   if (!useMay("workflows.edit")) return <MayNot />;
   if (inForce && !base)
-    return <Notice title="There is no such workflow" action={<Button component={Link} to="/workflows">All workflows</Button>}>It may have been deleted or renamed.</Notice>;
+    return (
+      <Notice
+        title="There is no such workflow"
+        action={
+          <Button component={Link} to="/workflows">
+            All workflows
+          </Button>
+        }
+      >
+        It may have been deleted or renamed.
+      </Notice>
+    );
   return (
-    <Page title={base ? `Edit ${String(base.name)}` : "Edit workflow"} lead="Saving makes a new version; the former ones stay.">
-      {inForce && initial && <RuleEditor draftKey={workflowKey} initial={initial} base={base} inForce={inForce} onSaved={onSaved} onCancel={onCancel} />}
+    <Page
+      title={base ? `Edit ${String(base.name)}` : "Edit workflow"}
+      lead="Saving makes a new version; the former ones stay."
+    >
+      {inForce && initial && (
+        <RuleEditor
+          draftKey={workflowKey}
+          initial={initial}
+          base={base}
+          inForce={inForce}
+          onSaved={onSaved}
+          onCancel={onCancel}
+        />
+      )}
     </Page>
   );
 }
 
 function useWays(workflowKey?: string) {
   const navigate = useNavigate();
-  const toOne = (key: string) => void navigate({ to: "/workflows/$workflowKey", params: { workflowKey: key } as never });
+  const toOne = (key: string) =>
+    void navigate({ to: "/workflows/$workflowKey", params: { workflowKey: key } as never });
   return { onSaved: toOne, onCancel: () => (workflowKey ? toOne(workflowKey) : void navigate({ to: "/workflows" })) };
 }
 
 function MayNot() {
   return (
-    <Notice title="Your role may not change workflows" action={<Button component={Link} to="/workflows">All workflows</Button>}>
+    <Notice
+      title="Your role may not change workflows"
+      action={
+        <Button component={Link} to="/workflows">
+          All workflows
+        </Button>
+      }
+    >
       Ask an administrator for the role marketing or operations.
     </Notice>
   );

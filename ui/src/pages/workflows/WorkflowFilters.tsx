@@ -14,7 +14,13 @@ const STATUSES = [
 ];
 
 /** Narrows the list down; what is chosen stands in the address. */
-export function WorkflowFilters({ search, onChange }: { search: WorkflowSearch; onChange: (next: WorkflowSearch) => void }) {
+export function WorkflowFilters({
+  search,
+  onChange,
+}: {
+  search: WorkflowSearch;
+  onChange: (next: WorkflowSearch) => void;
+}) {
   const [text, setText] = useState(search.q ?? "");
   useEffect(() => setText(search.q ?? ""), [search.q]);
   const ask = useDebouncedCallback((q: string) => onChange({ ...search, q: q || undefined }), 200);
@@ -35,21 +41,36 @@ export function WorkflowFilters({ search, onChange }: { search: WorkflowSearch; 
         aria-label="Status"
         data={STATUSES}
         value={search.status ?? ""}
-        onChange={(event) => onChange({ ...search, status: (event.currentTarget.value || undefined) as WorkflowSearch["status"] })}
+        onChange={(event) =>
+          onChange({ ...search, status: (event.currentTarget.value || undefined) as WorkflowSearch["status"] })
+        }
       />
       <NativeSelect
         aria-label="Data source"
-        data={[{ value: "", label: "Any source" }, ...Object.entries(SOURCES).map(([value, { name }]) => ({ value, label: name }))]}
+        data={[
+          { value: "", label: "Any source" },
+          ...Object.entries(SOURCES).map(([value, { name }]) => ({ value, label: name })),
+        ]}
         value={search.source ?? ""}
-        onChange={(event) => onChange({ ...search, source: (event.currentTarget.value || undefined) as WorkflowSearch["source"] })}
+        onChange={(event) =>
+          onChange({ ...search, source: (event.currentTarget.value || undefined) as WorkflowSearch["source"] })
+        }
       />
       {search.segment && (
-        <Pill withRemoveButton onRemove={() => onChange({ ...search, segment: undefined })} removeButtonProps={{ "aria-label": "Any segment" }}>
+        <Pill
+          withRemoveButton
+          onRemove={() => onChange({ ...search, segment: undefined })}
+          removeButtonProps={{ "aria-label": "Any segment" }}
+        >
           writes to {search.segment}
         </Pill>
       )}
       {search.owner && (
-        <Pill withRemoveButton onRemove={() => onChange({ ...search, owner: undefined })} removeButtonProps={{ "aria-label": "Any owner" }}>
+        <Pill
+          withRemoveButton
+          onRemove={() => onChange({ ...search, owner: undefined })}
+          removeButtonProps={{ "aria-label": "Any owner" }}
+        >
           owner {search.owner}
         </Pill>
       )}

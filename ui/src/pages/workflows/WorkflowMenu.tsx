@@ -1,7 +1,15 @@
 import { ActionIcon, Button, Group, Menu, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
-import { IconArchive, IconCopy, IconDots, IconDownload, IconPencil, IconPlayerPlay, IconTrash } from "@tabler/icons-react";
+import {
+  IconArchive,
+  IconCopy,
+  IconDots,
+  IconDownload,
+  IconPencil,
+  IconPlayerPlay,
+  IconTrash,
+} from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -25,14 +33,18 @@ export function WorkflowMenu({ workflow, mayEdit, inForce }: WorkflowMenuProps) 
   const [isCopying, copying] = useDisclosure();
   const [isDeleting, deleting] = useDisclosure();
   const cache = useQueryClient();
-  const fail = (title: string) => (error: unknown) => notifications.show({ color: "red", title, message: errorMessage(error) });
+  const fail = (title: string) => (error: unknown) =>
+    notifications.show({ color: "red", title, message: errorMessage(error) });
   const settle = { onSettled: () => cache.invalidateQueries() };
   const run = api.useMutation("post", "/api/v1/workflows/{key}/run", {
     ...settle,
     onSuccess: (found) => notifications.show({ title: `${found.name} ran`, message: runWords(found.last_run) }),
     onError: fail("The workflow did not run"),
   });
-  const status = api.useMutation("post", "/api/v1/workflows/{key}/status", { ...settle, onError: fail("The workflow stays as it is") });
+  const status = api.useMutation("post", "/api/v1/workflows/{key}/status", {
+    ...settle,
+    onError: fail("The workflow stays as it is"),
+  });
   const path = { params: { path: { key: workflow.key } } };
   const isArchived = workflow.status === "archived";
   return (
@@ -46,10 +58,19 @@ export function WorkflowMenu({ workflow, mayEdit, inForce }: WorkflowMenuProps) 
         <Menu.Dropdown>
           {mayEdit && !isArchived && (
             <>
-              <Menu.Item component={Link} to="/workflows/$workflowKey/edit" params={{ workflowKey: workflow.key } as never} leftSection={<IconPencil size={15} />}>
+              <Menu.Item
+                component={Link}
+                to="/workflows/$workflowKey/edit"
+                params={{ workflowKey: workflow.key } as never}
+                leftSection={<IconPencil size={15} />}
+              >
                 Edit
               </Menu.Item>
-              <Menu.Item leftSection={<IconPlayerPlay size={15} />} disabled={workflow.status !== "active"} onClick={() => run.mutate(path)}>
+              <Menu.Item
+                leftSection={<IconPlayerPlay size={15} />}
+                disabled={workflow.status !== "active"}
+                onClick={() => run.mutate(path)}
+              >
                 Run now
               </Menu.Item>
             </>
@@ -59,12 +80,18 @@ export function WorkflowMenu({ workflow, mayEdit, inForce }: WorkflowMenuProps) 
               Duplicate
             </Menu.Item>
           )}
-          <Menu.Item leftSection={<IconDownload size={15} />} onClick={() => void saveYaml("workflow", workflow.key).catch(fail("Nothing was exported"))}>
+          <Menu.Item
+            leftSection={<IconDownload size={15} />}
+            onClick={() => void saveYaml("workflow", workflow.key).catch(fail("Nothing was exported"))}
+          >
             Export as file
           </Menu.Item>
           {mayEdit && <Menu.Divider />}
           {mayEdit && !isArchived && (
-            <Menu.Item leftSection={<IconArchive size={15} />} onClick={() => status.mutate({ ...path, body: { status: "archived" } })}>
+            <Menu.Item
+              leftSection={<IconArchive size={15} />}
+              onClick={() => status.mutate({ ...path, body: { status: "archived" } })}
+            >
               Archive
             </Menu.Item>
           )}
@@ -75,7 +102,12 @@ export function WorkflowMenu({ workflow, mayEdit, inForce }: WorkflowMenuProps) 
           )}
         </Menu.Dropdown>
       </Menu>
-      <DuplicateDialog workflow={workflow} taken={inForce?.keys("workflow") ?? new Set()} isOpen={isCopying} onClose={copying.close} />
+      <DuplicateDialog
+        workflow={workflow}
+        taken={inForce?.keys("workflow") ?? new Set()}
+        isOpen={isCopying}
+        onClose={copying.close}
+      />
       <DeleteDialog workflow={workflow} isOpen={isDeleting} onClose={deleting.close} />
     </>
   );
@@ -102,11 +134,21 @@ function DuplicateDialog({ workflow, taken, isOpen, onClose }: DialogProps & { t
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          copy.mutate({ params: { path: { key: workflow.key } }, body: { key: proposedKey(name, taken), name, status: "disabled" } });
+          copy.mutate({
+            params: { path: { key: workflow.key } },
+            body: { key: proposedKey(name, taken), name, status: "disabled" },
+          });
         }}
       >
         <Stack>
-          <TextInput label="Name of the copy" value={name} onChange={(event) => setName(event.currentTarget.value)} maxLength={128} data-autofocus error={copy.error && errorMessage(copy.error)} />
+          <TextInput
+            label="Name of the copy"
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            maxLength={128}
+            data-autofocus
+            error={copy.error && errorMessage(copy.error)}
+          />
           <Text size="sm" c="dimmed">
             The copy is disabled, so that it can be changed before it does anything.
           </Text>
@@ -139,7 +181,11 @@ function DeleteDialog({ workflow, isOpen, onClose }: DialogProps) {
         <Text size="sm">
           Its runs and versions stay on record, and whom it put into segments stays there. It is no longer listed.
         </Text>
-        {error !== null && <Text size="sm" c="red" role="alert">{errorMessage(error)}</Text>}
+        {error !== null && (
+          <Text size="sm" c="red" role="alert">
+            {errorMessage(error)}
+          </Text>
+        )}
         <Group justify="flex-end">
           <Button color="red" onClick={() => void remove()}>
             Delete

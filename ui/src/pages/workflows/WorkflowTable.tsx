@@ -33,19 +33,48 @@ export function WorkflowTable({ rows, error, isFiltered, inForce }: WorkflowTabl
   const warned = countWarnings(lint?.items ?? []);
   const segment = (key: string) => inForce?.names.segment(key) ?? key;
   const columns: Column<Workflow>[] = [
-    { key: "position", header: "Order", width: 64, align: "right", render: (row) => <Text size="sm" c="dimmed">{row.position}</Text>, isMinor: true },
+    {
+      key: "position",
+      header: "Order",
+      width: 64,
+      align: "right",
+      render: (row) => (
+        <Text size="sm" c="dimmed">
+          {row.position}
+        </Text>
+      ),
+      isMinor: true,
+    },
     {
       key: "name",
       header: "Workflow",
       render: (row) => (
         <div>
           <Text component="div" size="sm">
-            <Anchor component={Link} to="/workflows/$workflowKey" params={{ workflowKey: row.key } as never} fw={560} size="sm">
+            <Anchor
+              component={Link}
+              to="/workflows/$workflowKey"
+              params={{ workflowKey: row.key } as never}
+              fw={560}
+              size="sm"
+            >
               {row.name}
             </Anchor>
-            {row.status === "archived" && <Badge size="xs" variant="default" ml={6}>archived</Badge>}
+            {row.status === "archived" && (
+              <Badge size="xs" variant="default" ml={6}>
+                archived
+              </Badge>
+            )}
             {warned.has(row.key) && (
-              <Anchor component={Link} to="/lint" c="var(--tier-medium)" ml={2} className={classes.warning} title={`${plural(warned.get(row.key) ?? 0, "warning")} by the lint`} aria-label={`${plural(warned.get(row.key) ?? 0, "lint warning")} about ${row.name}`}>
+              <Anchor
+                component={Link}
+                to="/lint"
+                c="var(--tier-medium)"
+                ml={2}
+                className={classes.warning}
+                title={`${plural(warned.get(row.key) ?? 0, "warning")} by the lint`}
+                aria-label={`${plural(warned.get(row.key) ?? 0, "lint warning")} about ${row.name}`}
+              >
                 <IconAlertTriangle size={15} aria-hidden />
               </Anchor>
             )}
@@ -85,9 +114,28 @@ export function WorkflowTable({ rows, error, isFiltered, inForce }: WorkflowTabl
           </Text>
         ),
     },
-    { key: "owner", header: "Owner", render: (row) => <Text size="sm" c={row.owner ? undefined : "dimmed"}>{row.owner || "nobody"}</Text>, isMinor: true },
-    { key: "enabled", header: "Enabled", render: (row) => <StatusSwitch workflow={row} mayEdit={mayEdit} />, width: 80 },
-    { key: "menu", header: "Actions", width: 64, render: (row) => <WorkflowMenu workflow={row} mayEdit={mayEdit} inForce={inForce} /> },
+    {
+      key: "owner",
+      header: "Owner",
+      render: (row) => (
+        <Text size="sm" c={row.owner ? undefined : "dimmed"}>
+          {row.owner || "nobody"}
+        </Text>
+      ),
+      isMinor: true,
+    },
+    {
+      key: "enabled",
+      header: "Enabled",
+      render: (row) => <StatusSwitch workflow={row} mayEdit={mayEdit} />,
+      width: 80,
+    },
+    {
+      key: "menu",
+      header: "Actions",
+      width: 64,
+      render: (row) => <WorkflowMenu workflow={row} mayEdit={mayEdit} inForce={inForce} />,
+    },
   ];
   return (
     <DataTable
@@ -96,17 +144,32 @@ export function WorkflowTable({ rows, error, isFiltered, inForce }: WorkflowTabl
       rows={rows}
       rowKey={(row) => row.key}
       error={error}
-      summary={rows && `${plural(rows.length, "workflow")}. They run when facts change, and for everybody in the first tick of a day (UTC).`}
+      summary={
+        rows &&
+        `${plural(rows.length, "workflow")}. They run when facts change, and for everybody in the first tick of a day (UTC).`
+      }
       empty={isFiltered ? <NothingFits /> : <NothingYet mayEdit={mayEdit} />}
     />
   );
 }
 
-const actionOf = (row: Workflow): ActionFields => ({ verb: row.action, from: row.from_segments, to: row.to_segments, alsoIfInNone: row.also_if_in_none });
+const actionOf = (row: Workflow): ActionFields => ({
+  verb: row.action,
+  from: row.from_segments,
+  to: row.to_segments,
+  alsoIfInNone: row.also_if_in_none,
+});
 
 function NothingFits() {
   return (
-    <Notice title="No workflow fits" action={<Button component={Link} to="/workflows" search={{} as never} variant="default">Show all</Button>}>
+    <Notice
+      title="No workflow fits"
+      action={
+        <Button component={Link} to="/workflows" search={{} as never} variant="default">
+          Show all
+        </Button>
+      }
+    >
       None of the workflows satisfies all filters.
     </Notice>
   );
@@ -120,14 +183,18 @@ function NothingYet({ mayEdit }: { mayEdit: boolean }) {
       action={
         mayEdit && (
           <Group gap="xs" justify="center">
-            <Button component={Link} to="/workflows/new">New workflow</Button>
-            <Button component={Link} to="/workflows" search={{ view: "templates" } as never} variant="default">Look at templates</Button>
+            <Button component={Link} to="/workflows/new">
+              New workflow
+            </Button>
+            <Button component={Link} to="/workflows" search={{ view: "templates" } as never} variant="default">
+              Look at templates
+            </Button>
           </Group>
         )
       }
     >
-      A workflow puts accounts into segments, or takes them out, as soon as they satisfy a condition: by intent, visits, deals or anything else that
-      is known. For stages of a journey, a ladder does better.
+      A workflow puts accounts into segments, or takes them out, as soon as they satisfy a condition: by intent, visits,
+      deals or anything else that is known. For stages of a journey, a ladder does better.
     </Notice>
   );
 }

@@ -38,7 +38,11 @@ export function WorkflowsPage() {
         mayEdit && (
           <>
             {view !== "order" && (rows?.length ?? 0) > 1 && (
-              <Button variant="default" leftSection={<IconArrowsSort size={16} />} onClick={() => show({ view: "order" })}>
+              <Button
+                variant="default"
+                leftSection={<IconArrowsSort size={16} />}
+                onClick={() => show({ view: "order" })}
+              >
                 Change the order
               </Button>
             )}
@@ -68,7 +72,12 @@ export function WorkflowsPage() {
           ) : (
             <Panel flush>
               <WorkflowFilters search={search} onChange={show} />
-              <WorkflowTable rows={rows} error={error} isFiltered={Object.values(filters).some(Boolean)} inForce={inForce} />
+              <WorkflowTable
+                rows={rows}
+                error={error}
+                isFiltered={Object.values(filters).some(Boolean)}
+                inForce={inForce}
+              />
             </Panel>
           )}
         </>

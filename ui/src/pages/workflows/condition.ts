@@ -65,7 +65,11 @@ export function beginning(source: Source): Simple {
 export function toCriteria(fields: Simple): Criteria {
   switch (fields.source) {
     case "intent":
-      return { intent: fields.report, score: testOf(fields.test), ...(fields.of === "composite" ? {} : { of: fields.of }) };
+      return {
+        intent: fields.report,
+        score: testOf(fields.test),
+        ...(fields.of === "composite" ? {} : { of: fields.of }),
+      };
     case "score":
       return { score: testOf(fields.test), ...(fields.of === "score" ? {} : { of: fields.of }) };
     case "advertisement":
@@ -136,7 +140,11 @@ function guess(plain: JsonObject, isVisit: (signal: string) => boolean): Simple 
       test: readTest(plain.score),
     };
   if (isObject(plain.ad_engagements))
-    return { source: "advertisement", campaigns: texts(plain.ad_engagements.campaign), count: readCount(plain.ad_engagements) };
+    return {
+      source: "advertisement",
+      campaigns: texts(plain.ad_engagements.campaign),
+      count: readCount(plain.ad_engagements),
+    };
   if ("signal" in plain) return guessSignal(plain, isVisit);
   if (isObject(plain.opportunities)) return guessDeal(plain.opportunities);
   if ("segment" in plain) return { source: "segment", segment: String(plain.segment), isMember: true };
@@ -150,7 +158,10 @@ function guessSignal(plain: JsonObject, isVisit: (signal: string) => boolean): S
   const count = readCount(plain);
   const [where] = Array.isArray(plain.where) ? (plain.where as readonly Json[]) : [];
   if (!signals.every(isVisit)) return { source: "event", signals, count };
-  const test = isObject(where) && ["contains", "starts_with", "eq", "matches"].includes(String(where.operator)) ? where.operator : "contains";
+  const test =
+    isObject(where) && ["contains", "starts_with", "eq", "matches"].includes(String(where.operator))
+      ? where.operator
+      : "contains";
   return {
     source: "website",
     signals,
@@ -188,7 +199,12 @@ const texts = (value: Json | undefined): readonly string[] =>
   Array.isArray(value) ? value.map(String) : typeof value === "string" ? [value] : [];
 
 const DEFAULTS: JsonObject = {
-  include_zero: false, inclusive_high: false, missing_is_zero: false, never: false, newest: false, people: false,
+  include_zero: false,
+  inclusive_high: false,
+  missing_is_zero: false,
+  never: false,
+  newest: false,
+  people: false,
 };
 const LISTS = ["signal", "campaign", "state", "tier", "stage"];
 
@@ -206,11 +222,21 @@ function tidied(value: unknown): Json {
     else found[key] = tidied(part);
   }
   // Once is what a count asks for when it says nothing.
-  if (("signal" in found || "campaign" in found) && !("at_most" in found) && !("never" in found) && !("newest" in found))
+  if (
+    ("signal" in found || "campaign" in found) &&
+    !("at_most" in found) &&
+    !("never" in found) &&
+    !("newest" in found)
+  )
     found.at_least ??= 1;
   if (isObject(found.opportunities) && "at_least" in found.opportunities)
-    found.opportunities = found.opportunities.at_least === 1 ? without(found.opportunities, "at_least") : found.opportunities;
-  if (("intent" in found && found.of === "composite") || (!("intent" in found) && "score" in found && found.of === "score")) delete found.of;
+    found.opportunities =
+      found.opportunities.at_least === 1 ? without(found.opportunities, "at_least") : found.opportunities;
+  if (
+    ("intent" in found && found.of === "composite") ||
+    (!("intent" in found) && "score" in found && found.of === "score")
+  )
+    delete found.of;
   return found;
 }
 

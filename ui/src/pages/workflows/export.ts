@@ -23,6 +23,8 @@ export function saveText(text: string, name: string, type: string): void {
 export function runWords(run: Schemas["Run"] | null): string {
   if (!run) return "It has not run yet.";
   if (run.error) return run.error;
-  const parts = (["added", "moved", "removed"] as const).filter((name) => run[name] > 0).map((name) => `${count(run[name])} ${name}`);
+  const parts = (["added", "moved", "removed"] as const)
+    .filter((name) => run[name] > 0)
+    .map((name) => `${count(run[name])} ${name}`);
   return `${count(run.matched)} matched, ${parts.join(", ") || "nobody moved"}.`;
 }

@@ -31,8 +31,10 @@ export function proposedKey(name: string, taken: ReadonlySet<string>): string {
 }
 
 function fieldsWords(fields: Simple, names: Names): string {
-  const party = "of" in fields && fields.of !== "composite" && fields.of !== "score" ? ` ${fields.of.replace("_", "-")}` : "";
-  if (fields.source === "intent") return `${names.report(fields.report)}${party} ${testWords(toCriteria(fields).score)}`;
+  const party =
+    "of" in fields && fields.of !== "composite" && fields.of !== "score" ? ` ${fields.of.replace("_", "-")}` : "";
+  if (fields.source === "intent")
+    return `${names.report(fields.report)}${party} ${testWords(toCriteria(fields).score)}`;
   if (fields.source === "score") return `score${party} ${testWords(toCriteria(fields).score)}`;
   return criteriaWords(toCriteria(fields), names);
 }
@@ -41,8 +43,11 @@ function shortAction({ verb, from, to }: ActionFields, segment: (key: string) =>
   const named = (keys: readonly string[]) => keys.map(segment).join(" and ");
   const does = VERB_NAMES[verb].toLowerCase();
   if (verb === "remove") return `${does} from ${named(from)}`;
-  return verb === "move" ? `${does} from ${named(from)} to ${named(to)}` : `${does} ${verb === "sync" ? "" : "to "}${named(to)}`;
+  return verb === "move"
+    ? `${does} from ${named(from)} to ${named(to)}`
+    : `${does} ${verb === "sync" ? "" : "to "}${named(to)}`;
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-const cut = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length - 1).trimEnd()}…`);
+const cut = (text: string, length: number): string =>
+  text.length <= length ? text : `${text.slice(0, length - 1).trimEnd()}…`;

@@ -32,5 +32,7 @@ export function repositioned(order: readonly Body[]): readonly Body[] {
 const isKeyOrderBroken = (order: readonly Body[]): boolean =>
   order.some((body, place) => {
     const before = order[place - 1];
-    return before !== undefined && positionOf(before) === positionOf(body) && String(before.workflow) > String(body.workflow);
+    return (
+      before !== undefined && positionOf(before) === positionOf(body) && String(before.workflow) > String(body.workflow)
+    );
   });

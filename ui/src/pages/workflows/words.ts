@@ -11,17 +11,31 @@ export interface Names {
   ladder: (key: string) => string;
 }
 
-const PARTIES: Record<string, string> = { first_party: "first-party ", third_party: "third-party ", composite: "composite " };
+const PARTIES: Record<string, string> = {
+  first_party: "first-party ",
+  third_party: "third-party ",
+  composite: "composite ",
+};
 const TESTS: Record<string, (value: string) => string> = {
-  eq: (value) => `is ${value}`, neq: (value) => `is not ${value}`,
-  gt: (value) => `is more than ${value}`, gte: (value) => `is ${value} or more`,
-  lt: (value) => `is less than ${value}`, lte: (value) => `is ${value} or less`,
-  in: (value) => `is one of ${value}`, not_in: (value) => `is none of ${value}`,
-  contains: (value) => `contains ${value}`, not_contains: (value) => `does not contain ${value}`,
-  starts_with: (value) => `starts with ${value}`, ends_with: (value) => `ends with ${value}`,
-  matches: (value) => `matches ${value}`, before: (value) => `is before ${value}`, after: (value) => `is after ${value}`,
-  within_last: (value) => `is within the last ${value} days`, more_than_ago: (value) => `is more than ${value} days ago`,
-  is_set: () => "is known", is_not_set: () => "is not known",
+  eq: (value) => `is ${value}`,
+  neq: (value) => `is not ${value}`,
+  gt: (value) => `is more than ${value}`,
+  gte: (value) => `is ${value} or more`,
+  lt: (value) => `is less than ${value}`,
+  lte: (value) => `is ${value} or less`,
+  in: (value) => `is one of ${value}`,
+  not_in: (value) => `is none of ${value}`,
+  contains: (value) => `contains ${value}`,
+  not_contains: (value) => `does not contain ${value}`,
+  starts_with: (value) => `starts with ${value}`,
+  ends_with: (value) => `ends with ${value}`,
+  matches: (value) => `matches ${value}`,
+  before: (value) => `is before ${value}`,
+  after: (value) => `is after ${value}`,
+  within_last: (value) => `is within the last ${value} days`,
+  more_than_ago: (value) => `is more than ${value} days ago`,
+  is_set: () => "is known",
+  is_not_set: () => "is not known",
 };
 
 /** Criteria as a clause: "the score in Market is 60 or more and …". */
@@ -55,7 +69,8 @@ function words(criteria: Json | undefined, names: Names, isPart: boolean): strin
   if ("all" in criteria) return among(criteria.all ?? [], "and");
   if ("any" in criteria) return among(criteria.any ?? [], "or");
   if ("not" in criteria) {
-    if (isObject(criteria.not) && typeof criteria.not.segment === "string") return `not in ${names.segment(criteria.not.segment)}`;
+    if (isObject(criteria.not) && typeof criteria.not.segment === "string")
+      return `not in ${names.segment(criteria.not.segment)}`;
     return `not (${words(criteria.not, names, false)})`;
   }
   return leaf(criteria, names);
@@ -100,7 +115,8 @@ function timesWords(one: JsonObject, noun: string): string {
 }
 
 function windowWords(one: JsonObject): string {
-  if (typeof one.within_days === "number") return one.within_days === 0 ? " today" : ` in ${plural(one.within_days, "day")}`;
+  if (typeof one.within_days === "number")
+    return one.within_days === 0 ? " today" : ` in ${plural(one.within_days, "day")}`;
   return typeof one.since === "string" ? ` since ${one.since}` : "";
 }
 
@@ -117,8 +133,10 @@ function dealWords(test: JsonObject): string {
   const states = test.state === undefined ? "" : `${list(test.state, String, "or")} `;
   const parts = [`${timesWords(test, `${states}deal`)}`];
   if (isObject(test.amount)) parts.push(`of ${testWords(test.amount)}`);
-  if (typeof test.opened_within_days === "number") parts.push(`opened in the last ${plural(test.opened_within_days, "day")}`);
-  if (typeof test.closed_within_days === "number") parts.push(`closed in the last ${plural(test.closed_within_days, "day")}`);
+  if (typeof test.opened_within_days === "number")
+    parts.push(`opened in the last ${plural(test.opened_within_days, "day")}`);
+  if (typeof test.closed_within_days === "number")
+    parts.push(`closed in the last ${plural(test.closed_within_days, "day")}`);
   return parts.join(" ");
 }
 
@@ -131,7 +149,9 @@ function contactsWords(test: JsonObject, names: Names): string {
 }
 
 function attributeWords(one: JsonObject): string {
-  const name = String(one.attribute).replace(/^attributes\./, "").replaceAll("_", " ");
+  const name = String(one.attribute)
+    .replace(/^attributes\./, "")
+    .replaceAll("_", " ");
   const test = Object.keys(one).find((key) => key in TESTS);
   if ("between" in one) return `${name} is ${testWords(one)}`;
   return test ? `${name} ${TESTS[test]?.(valueWords(one[test]))}` : name;

@@ -61,7 +61,11 @@ function Finder({ onClose }: { onClose: () => void }) {
   const groups = useMemo(
     () =>
       isAsking
-        ? choices({ found, screens: matching(screens, query).slice(0, 5), actions: matching(actions, query).slice(0, 4) })
+        ? choices({
+            found,
+            screens: matching(screens, query).slice(0, 5),
+            actions: matching(actions, query).slice(0, 4),
+          })
         : choices({ recent: recent(), screens, actions }),
     [isAsking, found, screens, actions, query],
   );
@@ -141,14 +145,22 @@ function Finder({ onClose }: { onClose: () => void }) {
       </div>
       {all.length === 0 && !isSearching && (
         <Text size="sm" c="dimmed" className={classes.nothing}>
-          {error ? errorMessage(error) : `Nothing here is called “${query.trim()}”. Try a part of the name, the domain or the email.`}
+          {error
+            ? errorMessage(error)
+            : `Nothing here is called “${query.trim()}”. Try a part of the name, the domain or the email.`}
         </Text>
       )}
       <VisuallyHidden role="status">{isAsking && !isSearching ? plural(all.length, "result") : ""}</VisuallyHidden>
       <div className={classes.foot} aria-hidden>
-        <span><kbd>↑</kbd> <kbd>↓</kbd> choose</span>
-        <span><kbd>Enter</kbd> go</span>
-        <span><kbd>Esc</kbd> close</span>
+        <span>
+          <kbd>↑</kbd> <kbd>↓</kbd> choose
+        </span>
+        <span>
+          <kbd>Enter</kbd> go
+        </span>
+        <span>
+          <kbd>Esc</kbd> close
+        </span>
       </div>
     </>
   );
@@ -164,6 +176,9 @@ function useFound(asked: string): { found: Found[]; isSearching: boolean; error:
     const accounts = others.filter((one) => one.kind === "account");
     return [...accounts, ...(people.data?.items ?? []), ...others.filter((one) => one.kind !== "account")];
   }, [named.data, people.data]);
-  return { found: asked === "" ? [] : found, isSearching: named.isFetching || people.isFetching, error: named.error ?? people.error };
+  return {
+    found: asked === "" ? [] : found,
+    isSearching: named.isFetching || people.isFetching,
+    error: named.error ?? people.error,
+  };
 }
-

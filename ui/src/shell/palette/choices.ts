@@ -23,7 +23,10 @@ interface Offered {
 export function choices({ found = [], recent = [], screens, actions }: Offered): ChoiceGroup[] {
   const groups = [
     { label: "Recent", choices: recent.map((one) => ofFound(one, "recent")) },
-    ...byKind(found).map(([kind, items]) => ({ label: KIND_NAMES[kind], choices: items.map((one) => ofFound(one, "found")) })),
+    ...byKind(found).map(([kind, items]) => ({
+      label: KIND_NAMES[kind],
+      choices: items.map((one) => ofFound(one, "found")),
+    })),
     { label: "Go to", choices: screens.map(ofEntry) },
     { label: "Do", choices: actions.map(ofEntry) },
   ];

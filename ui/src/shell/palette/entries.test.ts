@@ -8,7 +8,14 @@ const ENTRIES = [
   entry("Segments", "Who is in, and what hangs on it?"),
   entry("New segment", "Group accounts", "create add"),
 ];
-const found = (kind: Found["kind"], key: string): Found => ({ kind, key, name: key, detail: null, score: null, tier: null });
+const found = (kind: Found["kind"], key: string): Found => ({
+  kind,
+  key,
+  name: key,
+  detail: null,
+  score: null,
+  tier: null,
+});
 
 test("an entry is found by its name, by other words for it, and by what it is for", () => {
   const labels = (query: string) => matching(ENTRIES, query).map((one) => one.label);
@@ -27,5 +34,8 @@ test("what is found leads to its own page, whatever stands in its key", () => {
 
 test("what is found is grouped by kind, in the order in which it came", () => {
   const groups = byKind([found("contact", "1"), found("segment", "a"), found("contact", "2")]);
-  expect(groups.map(([kind, items]) => [kind, items.length])).toEqual([["contact", 2], ["segment", 1]]);
+  expect(groups.map(([kind, items]) => [kind, items.length])).toEqual([
+    ["contact", 2],
+    ["segment", 1],
+  ]);
 });

@@ -17,7 +17,10 @@ export function recent(): Found[] {
 export function remember(gone: Found): void {
   const others = recent().filter((one) => one.kind !== gone.kind || one.key !== gone.key);
   try {
-    window.localStorage.setItem(PLACE, JSON.stringify([{ ...gone, score: null, tier: null }, ...others].slice(0, KEPT)));
+    window.localStorage.setItem(
+      PLACE,
+      JSON.stringify([{ ...gone, score: null, tier: null }, ...others].slice(0, KEPT)),
+    );
   } catch {
     // A browser that keeps nothing has no recent places.
   }

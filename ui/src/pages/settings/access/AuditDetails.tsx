@@ -53,7 +53,9 @@ function linesOf(name: string, value: unknown): ReactNode[] {
       </>
     ));
   if ((name === "changed" || name === "given") && isRecord(value))
-    return Object.entries(value).map(([field, change]) => <Line name={field} value={change} isPair={name === "changed"} />);
+    return Object.entries(value).map(([field, change]) => (
+      <Line name={field} value={change} isPair={name === "changed"} />
+    ));
   return [<Line name={name} value={value} isPair={Array.isArray(value) && value.length === 2} />];
 }
 

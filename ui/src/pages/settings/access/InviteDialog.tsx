@@ -33,7 +33,8 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
       {invite.data ? (
         <Stack>
           <ShownOnce what="link" text={invite.data.link.url}>
-            Send them this link. It works once and ends <When at={invite.data.link.expires_at} />; Opportune sends no email of it.
+            Send them this link. It works once and ends <When at={invite.data.link.expires_at} />; Opportune sends no
+            email of it.
           </ShownOnce>
           <Group>
             <Button onClick={onClose}>Done</Button>

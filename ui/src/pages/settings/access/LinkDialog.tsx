@@ -34,7 +34,8 @@ export function LinkDialog({ user, onClose }: { user: UserAccess; onClose: () =>
         ) : (
           <Text size="sm">
             Earlier links for {called} work no more.
-            {user.state === "active" && " Once they have chosen a new password with it, they are signed out everywhere else."}
+            {user.state === "active" &&
+              " Once they have chosen a new password with it, they are signed out everywhere else."}
           </Text>
         )}
         <Group>
@@ -42,7 +43,10 @@ export function LinkDialog({ user, onClose }: { user: UserAccess; onClose: () =>
             <Button onClick={onClose}>Done</Button>
           ) : (
             <>
-              <Button loading={make.isPending} onClick={() => make.mutate({ params: { path: { user_id: user.user_id } } })}>
+              <Button
+                loading={make.isPending}
+                onClick={() => make.mutate({ params: { path: { user_id: user.user_id } } })}
+              >
                 Make the link
               </Button>
               <Button variant="default" onClick={onClose}>

@@ -62,7 +62,11 @@ export function NewTokenDialog({ onClose }: { onClose: () => void }) {
                 <Radio value="write" label="Also change data and definitions, as far as you may" />
                 <Radio
                   value="admin"
-                  label={mayManage ? "Everything you may, users and the workspace included" : "Everything you may, API tokens included"}
+                  label={
+                    mayManage
+                      ? "Everything you may, users and the workspace included"
+                      : "Everything you may, API tokens included"
+                  }
                 />
               </Stack>
             </Radio.Group>

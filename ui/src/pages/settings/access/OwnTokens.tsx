@@ -26,8 +26,8 @@ export function OwnTokens() {
         error={error}
         empty={
           <Notice title="No token yet" action={make}>
-            A spreadsheet, a dashboard or a script reads and writes over the API with a token of yours. It ends when your
-            access does.
+            A spreadsheet, a dashboard or a script reads and writes over the API with a token of yours. It ends when
+            your access does.
           </Notice>
         }
       />

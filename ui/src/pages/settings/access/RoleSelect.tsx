@@ -11,7 +11,8 @@ export function RoleSelect({ user, isMe }: { user: UserAccess; isMe: boolean }) 
   const cache = useQueryClient();
   const roles = useGivenRoles();
   const change = api.useMutation("patch", "/api/v1/user-access/{user_id}", {
-    onSuccess: (changed) => notifications.show({ message: `${changed.name ?? changed.email} is ${changed.role_name} from now on.` }),
+    onSuccess: (changed) =>
+      notifications.show({ message: `${changed.name ?? changed.email} is ${changed.role_name} from now on.` }),
     onError: (error) => notifications.show({ color: "red", message: errorMessage(error) }),
     onSettled: () => cache.invalidateQueries({ queryKey: ["get", "/api/v1/user-access"] }),
   });

@@ -10,7 +10,13 @@ export function RolesTable() {
   return (
     <Panel flush title="What each role may do" hint="The same table decides in this app, over the API and for tokens">
       {data && (
-        <Table.ScrollContainer minWidth={760} type="native" tabIndex={0} role="region" aria-label="What each role may do">
+        <Table.ScrollContainer
+          minWidth={760}
+          type="native"
+          tabIndex={0}
+          role="region"
+          aria-label="What each role may do"
+        >
           <Table className={classes.roles} highlightOnHover>
             <Table.Thead>
               <Table.Tr>

@@ -45,13 +45,20 @@ export function TokenTable({ label, tokens, error, empty, withOwner = false }: T
       header: "Revoke",
       align: "right",
       render: (token) => (
-        <Button size="compact-xs" variant="subtle" color="red" onClick={() => setAsked(token)} aria-label={`Revoke ${token.name}`}>
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          color="red"
+          onClick={() => setAsked(token)}
+          aria-label={`Revoke ${token.name}`}
+        >
           Revoke
         </Button>
       ),
     },
   ];
-  if (withOwner) columns.splice(1, 0, { key: "owner", header: "Of", render: (token) => token.owner ?? "the workspace" });
+  if (withOwner)
+    columns.splice(1, 0, { key: "owner", header: "Of", render: (token) => token.owner ?? "the workspace" });
 
   return (
     <>

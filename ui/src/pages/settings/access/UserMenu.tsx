@@ -44,7 +44,9 @@ export function UserMenu({ user, onLink }: { user: UserAccess; onLink: () => voi
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={onLink}>{user.state === "invited" ? "Make a new invitation link" : "Make a link for a new password"}</Menu.Item>
+          <Menu.Item onClick={onLink}>
+            {user.state === "invited" ? "Make a new invitation link" : "Make a link for a new password"}
+          </Menu.Item>
           {myRole === "primary_administrator" && user.state === "active" && (
             <Menu.Item onClick={() => setAsked("hand over")}>Hand over the primary administrator</Menu.Item>
           )}
@@ -63,7 +65,8 @@ export function UserMenu({ user, onLink }: { user: UserAccess; onLink: () => voi
           onYes={() => remove.mutate({ params })}
           onClose={() => setAsked(null)}
         >
-          {called} is signed out everywhere, and API tokens of theirs are refused. Accounts and deals they own stay theirs.
+          {called} is signed out everywhere, and API tokens of theirs are refused. Accounts and deals they own stay
+          theirs.
         </Question>
       )}
       {asked === "hand over" && (
@@ -75,8 +78,8 @@ export function UserMenu({ user, onLink }: { user: UserAccess; onLink: () => voi
           onYes={() => handOver.mutate({ params })}
           onClose={() => setAsked(null)}
         >
-          {called} becomes the primary administrator, whom nobody can remove. You become an administrator, and only {called} can
-          give the role back.
+          {called} becomes the primary administrator, whom nobody can remove. You become an administrator, and only{" "}
+          {called} can give the role back.
         </Question>
       )}
     </>

@@ -52,7 +52,11 @@ export function UsersPanel() {
               </>
             ),
           },
-          { key: "role", header: "Role", render: (user) => <RoleSelect user={user} isMe={user.user_id === me.user_id} /> },
+          {
+            key: "role",
+            header: "Role",
+            render: (user) => <RoleSelect user={user} isMe={user.user_id === me.user_id} />,
+          },
           {
             key: "state",
             header: "State",
@@ -67,7 +71,12 @@ export function UsersPanel() {
               ),
           },
           { key: "seen", header: "Last seen", isMinor: true, render: (user) => <When at={user.seen_at} /> },
-          { key: "more", header: "More", align: "right", render: (user) => <UserMenu user={user} onLink={() => setLinked(user)} /> },
+          {
+            key: "more",
+            header: "More",
+            align: "right",
+            render: (user) => <UserMenu user={user} onLink={() => setLinked(user)} />,
+          },
         ]}
       />
       {isInviting && <InviteDialog onClose={() => setInviting(false)} />}

@@ -7,6 +7,8 @@ export type GivenRole = Schemas["RoleChange"]["role"];
 export function useGivenRoles(): { value: GivenRole; label: string; description: string }[] {
   const { data } = api.useQuery("get", "/api/v1/policy", undefined, { staleTime: Number.POSITIVE_INFINITY });
   return (data?.roles ?? [])
-    .flatMap(({ role, name, description }) => (role === "primary_administrator" ? [] : [{ value: role, label: name, description }]))
+    .flatMap(({ role, name, description }) =>
+      role === "primary_administrator" ? [] : [{ value: role, label: name, description }],
+    )
     .reverse();
 }

@@ -33,7 +33,11 @@ export function FileDrop({ file, onChoose }: { file: File | null; onChoose: (fil
           {file ? sizeOf(file.size) : "CSV, JSON Lines, Parquet or an access log; may be compressed by gzip"}
         </Text>
       </div>
-      <FileButton onChange={(chosen) => chosen && onChoose(chosen)} accept={ACCEPTED} inputProps={{ "aria-label": "File" }}>
+      <FileButton
+        onChange={(chosen) => chosen && onChoose(chosen)}
+        accept={ACCEPTED}
+        inputProps={{ "aria-label": "File" }}
+      >
         {(props) => (
           <Button {...props} variant="default" size="xs">
             {file ? "Choose another file" : "Choose a file"}

@@ -30,9 +30,13 @@ export function ImportPanel({ given }: { given: Choice | null }) {
   const [mode, setMode] = useState<"form" | "yaml">("form");
   const [isEditing, setIsEditing] = useState(given !== null);
   const shipped = api.useQuery("get", "/api/v1/import-mappings", undefined, { staleTime: Number.POSITIVE_INFINITY });
-  const targets = api.useQuery("get", "/api/v1/import-mappings/targets", undefined, { staleTime: Number.POSITIVE_INFINITY });
+  const targets = api.useQuery("get", "/api/v1/import-mappings/targets", undefined, {
+    staleTime: Number.POSITIVE_INFINITY,
+  });
   const run = useImport();
-  const sample = useMutation({ mutationFn: ({ chosen, mapping }: { chosen: File; mapping: string | null }) => sampleOf(chosen, mapping) });
+  const sample = useMutation({
+    mutationFn: ({ chosen, mapping }: { chosen: File; mapping: string | null }) => sampleOf(chosen, mapping),
+  });
   const check = useMutation({
     mutationFn: async (text: string) => {
       const { data, error } = await http.POST("/api/v1/import-mappings/check", { body: { text } });
@@ -55,7 +59,13 @@ export function ImportPanel({ given }: { given: Choice | null }) {
     const known = shipped.data?.items.find((one) => one.name === name);
     if (name === OWN) {
       const object = choice?.body?.object ?? "account";
-      const body = choice?.body ?? guessed(object, sample.data?.columns ?? [], targets.data?.items.find((one) => one.object === object));
+      const body =
+        choice?.body ??
+        guessed(
+          object,
+          sample.data?.columns ?? [],
+          targets.data?.items.find((one) => one.object === object),
+        );
       setChoice({ name, body, yaml: JSON.stringify(body, null, 2) });
     } else if (known) {
       setChoice({ name, body: known.body as unknown as MappingBody, yaml: known.yaml });
@@ -80,13 +90,22 @@ export function ImportPanel({ given }: { given: Choice | null }) {
       setMode(next);
     }
   };
-  const mapping = !choice ? null : choice.name !== OWN ? choice.name : mode === "yaml" ? choice.yaml : JSON.stringify(choice.body);
+  const mapping = !choice
+    ? null
+    : choice.name !== OWN
+      ? choice.name
+      : mode === "yaml"
+        ? choice.yaml
+        : JSON.stringify(choice.body);
   const isRunning = run.phase === "running";
   const begin = (isDryRun: boolean) => file && mapping && void run.start(file, mapping, isDryRun);
   const wanted = run.report ? run.report.created + run.report.updated : 0;
   const failure = run.error ?? check.error ?? sample.error;
   return (
-    <Panel title="Import a file" hint="A row that was imported before changes nothing; dirty rows never stop the others">
+    <Panel
+      title="Import a file"
+      hint="A row that was imported before changes nothing; dirty rows never stop the others"
+    >
       <Stack>
         <FileDrop file={file} onChoose={(chosen) => void take(chosen)} />
         {file && (sample.data || sample.isError) && (
@@ -99,7 +118,10 @@ export function ImportPanel({ given }: { given: Choice | null }) {
               disabled={isRunning}
               data={[
                 ...(choice ? [] : [{ value: "", label: "Choose one" }]),
-                { group: "Fits this file", items: sample.data?.mappings.map((fit) => ({ value: fit.name, label: fit.name })) ?? [] },
+                {
+                  group: "Fits this file",
+                  items: sample.data?.mappings.map((fit) => ({ value: fit.name, label: fit.name })) ?? [],
+                },
                 {
                   group: "Others",
                   items: (shipped.data?.items ?? [])
@@ -135,7 +157,14 @@ export function ImportPanel({ given }: { given: Choice | null }) {
                 </Text>
               )}
             </Group>
-            {mode === "form" && choice.body && <MappingForm body={choice.body} onChange={edit} sample={sample.data} targets={targets.data?.items ?? []} />}
+            {mode === "form" && choice.body && (
+              <MappingForm
+                body={choice.body}
+                onChange={edit}
+                sample={sample.data}
+                targets={targets.data?.items ?? []}
+              />
+            )}
             {mode === "yaml" && (
               <Textarea
                 aria-label="The mapping as YAML"
@@ -196,9 +225,19 @@ function Running({ progress, isDryRun }: { progress: { done: number; total: numb
   return (
     <div>
       <Text size="sm" mb={4}>
-        {progress === null ? "Sending the file" : isRead ? (isDryRun ? "Comparing" : "Comparing and storing") : `Reading, ${percent} %`}
+        {progress === null
+          ? "Sending the file"
+          : isRead
+            ? isDryRun
+              ? "Comparing"
+              : "Comparing and storing"
+            : `Reading, ${percent} %`}
       </Text>
-      <Progress value={isRead || progress === null ? 100 : percent} animated={isRead || progress === null} aria-label="Progress of the import" />
+      <Progress
+        value={isRead || progress === null ? 100 : percent}
+        animated={isRead || progress === null}
+        aria-label="Progress of the import"
+      />
     </div>
   );
 }

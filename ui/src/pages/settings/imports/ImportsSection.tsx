@@ -24,7 +24,12 @@ export function ImportsSection() {
     mappingOf(yaml).then(
       (found) => {
         window.localStorage.removeItem("opportune:draft:import-mapping");
-        setReused((before) => ({ count: (before?.count ?? 0) + 1, name: "(own)", body: found.body as unknown as MappingBody, yaml: found.yaml }));
+        setReused((before) => ({
+          count: (before?.count ?? 0) + 1,
+          name: "(own)",
+          body: found.body as unknown as MappingBody,
+          yaml: found.yaml,
+        }));
         notifications.show({ message: "The mapping is set; now choose a file." });
       },
       (error: unknown) => notifications.show({ color: "red", message: errorMessage(error) }),
@@ -56,9 +61,16 @@ function RunningImports() {
               {running.file_name} by {running.mapping}
               {running.is_dry_run && ", a dry run"}, since <When at={running.started_at} />
             </Text>
-            <Progress value={running.total > 0 ? (100 * running.done) / running.total : 0} aria-label={`Progress of ${running.file_name}`} />
+            <Progress
+              value={running.total > 0 ? (100 * running.done) / running.total : 0}
+              aria-label={`Progress of ${running.file_name}`}
+            />
           </div>
-          <Button size="compact-sm" variant="default" onClick={() => cancel.mutate({ params: { path: { ticket: running.ticket } } })}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={() => cancel.mutate({ params: { path: { ticket: running.ticket } } })}
+          >
             Cancel
           </Button>
         </Group>

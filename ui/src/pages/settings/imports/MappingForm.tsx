@@ -12,7 +12,11 @@ interface MappingFormProps {
 }
 
 const OBJECT_NAMES: Record<MappingBody["object"], string> = {
-  account: "Accounts", contact: "Contacts", opportunity: "Opportunities", user: "Users", signal: "Signals",
+  account: "Accounts",
+  contact: "Contacts",
+  opportunity: "Opportunities",
+  user: "Users",
+  signal: "Signals",
 };
 
 /** Which column goes to which field, column by column, with what stands in it. */
@@ -28,7 +32,13 @@ export function MappingForm({ body, onChange, sample, targets }: MappingFormProp
           data={targets.map(({ object }) => ({ value: object, label: OBJECT_NAMES[object] }))}
           onChange={(event) => {
             const object = event.currentTarget.value as MappingBody["object"];
-            onChange(guessed(object, sample.columns, targets.find((one) => one.object === object)));
+            onChange(
+              guessed(
+                object,
+                sample.columns,
+                targets.find((one) => one.object === object),
+              ),
+            );
           }}
         />
         <TextInput
@@ -40,10 +50,15 @@ export function MappingForm({ body, onChange, sample, targets }: MappingFormProp
       </div>
       {missing && (
         <Text size="sm" c="var(--bad)" role="alert" mt="xs">
-          Choose a column for {missing.join(" or ")}: {body.object === "signal" ? "it says when something happened." : "by it a record is found again."}
+          Choose a column for {missing.join(" or ")}:{" "}
+          {body.object === "signal" ? "it says when something happened." : "by it a record is found again."}
         </Text>
       )}
-      <ScrollArea mt="sm" type="auto" viewportProps={{ tabIndex: 0, role: "region", "aria-label": "Columns of the file and the fields they go to" }}>
+      <ScrollArea
+        mt="sm"
+        type="auto"
+        viewportProps={{ tabIndex: 0, role: "region", "aria-label": "Columns of the file and the fields they go to" }}
+      >
         <Table verticalSpacing={4}>
           <Table.Thead>
             <Table.Tr>
@@ -76,7 +91,11 @@ export function MappingForm({ body, onChange, sample, targets }: MappingFormProp
                     />
                     {places.length > 1 && (
                       <Text size="xs" c="dimmed">
-                        and to {places.slice(1).map((place) => place.split(".")[1]).join(", ")}
+                        and to{" "}
+                        {places
+                          .slice(1)
+                          .map((place) => place.split(".")[1])
+                          .join(", ")}
                       </Text>
                     )}
                   </Table.Td>
@@ -100,8 +119,14 @@ function choices(target: Schemas["ImportTarget"] | undefined, column: string, cu
   const own = current?.startsWith("attributes.") || current?.startsWith("context.") ? current : attribute;
   return [
     { value: "", label: "nothing, it is left out" },
-    { group: "Field", items: target?.fields.map(({ field }) => ({ value: `fields.${field}`, label: field.replaceAll("_", " ") })) ?? [] },
-    { group: "Names another record", items: target?.references.map(({ reference }) => ({ value: `references.${reference}`, label: reference })) ?? [] },
+    {
+      group: "Field",
+      items: target?.fields.map(({ field }) => ({ value: `fields.${field}`, label: field.replaceAll("_", " ") })) ?? [],
+    },
+    {
+      group: "Names another record",
+      items: target?.references.map(({ reference }) => ({ value: `references.${reference}`, label: reference })) ?? [],
+    },
     { group: "Kept as it is", items: [{ value: own, label: `attribute ${own.split(".")[1]}` }] },
   ];
 }

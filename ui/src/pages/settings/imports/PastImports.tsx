@@ -16,9 +16,16 @@ type Row = Schemas["ImportRun"];
 export function PastImports({ onReuse }: { onReuse: (yaml: string) => void }) {
   const search: { import?: number } = useSearch({ strict: false });
   const go = useNavigate();
-  const look = (id: number | undefined) => void go({ to: "/settings/{-$section}", params: { section: "imports" }, search: id === undefined ? {} : { import: id } });
+  const look = (id: number | undefined) =>
+    void go({
+      to: "/settings/{-$section}",
+      params: { section: "imports" },
+      search: id === undefined ? {} : { import: id },
+    });
   const { cursor, pagesFor } = useCursorPages("imports");
-  const { data, error } = api.useQuery("get", "/api/v1/imports", { params: { query: { limit: 20, ...(cursor ? { cursor } : {}) } } });
+  const { data, error } = api.useQuery("get", "/api/v1/imports", {
+    params: { query: { limit: 20, ...(cursor ? { cursor } : {}) } },
+  });
   return (
     <Panel flush title="Imports so far">
       <DataTable<Row>
@@ -34,7 +41,8 @@ export function PastImports({ onReuse }: { onReuse: (yaml: string) => void }) {
         pages={pagesFor(data?.next_cursor)}
         columns={[
           {
-            key: "file", header: "File",
+            key: "file",
+            header: "File",
             render: (row) => (
               <UnstyledButton className={classes.file} onClick={() => look(row.import_run_id)}>
                 {row.file_name}
@@ -45,20 +53,37 @@ export function PastImports({ onReuse }: { onReuse: (yaml: string) => void }) {
           { key: "when", header: "When", render: (row) => <When at={row.started_at} /> },
           { key: "created", header: "Created", align: "right", isMinor: true, render: (row) => count(row.created) },
           { key: "updated", header: "Updated", align: "right", isMinor: true, render: (row) => count(row.updated) },
-          { key: "unchanged", header: "Unchanged", align: "right", isMinor: true, render: (row) => count(row.unchanged) },
+          {
+            key: "unchanged",
+            header: "Unchanged",
+            align: "right",
+            isMinor: true,
+            render: (row) => count(row.unchanged),
+          },
           { key: "skipped", header: "Skipped", align: "right", isMinor: true, render: (row) => count(row.skipped) },
           { key: "rejected", header: "Rejected", align: "right", render: (row) => count(row.rejected) },
         ]}
       />
-      {search.import !== undefined && <RunDrawer id={Number(search.import)} onClose={() => look(undefined)} onReuse={onReuse} />}
+      {search.import !== undefined && (
+        <RunDrawer id={Number(search.import)} onClose={() => look(undefined)} onReuse={onReuse} />
+      )}
     </Panel>
   );
 }
 
 function RunDrawer({ id, onClose, onReuse }: { id: number; onClose: () => void; onReuse: (yaml: string) => void }) {
-  const { data, error } = api.useQuery("get", "/api/v1/imports/{import_run_id}", { params: { path: { import_run_id: id } } });
+  const { data, error } = api.useQuery("get", "/api/v1/imports/{import_run_id}", {
+    params: { path: { import_run_id: id } },
+  });
   return (
-    <Drawer opened onClose={onClose} position="right" size="xl" title={data?.file_name ?? `Import ${id}`} closeButtonProps={{ "aria-label": "Close" }}>
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size="xl"
+      title={data?.file_name ?? `Import ${id}`}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
       {error && <Text c="var(--bad)">{errorMessage(error)}</Text>}
       {!data && !error && <Skeleton height={240} />}
       {data && (
@@ -66,7 +91,11 @@ function RunDrawer({ id, onClose, onReuse }: { id: number; onClose: () => void; 
           <Text size="sm" c="dimmed">
             Imported <When at={data.started_at} /> by the mapping {data.mapping}
           </Text>
-          {data.report ? <ReportView report={data.report} /> : <Text size="sm">Its report was not kept: it is from before reports were.</Text>}
+          {data.report ? (
+            <ReportView report={data.report} />
+          ) : (
+            <Text size="sm">Its report was not kept: it is from before reports were.</Text>
+          )}
           {data.mapping_yaml && (
             <div>
               <Group justify="space-between">

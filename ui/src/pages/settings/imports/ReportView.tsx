@@ -22,7 +22,9 @@ export function ReportView({ report }: { report: Report }) {
   const [shown, setShown] = useState(PAGE);
   const severity = chosen ?? present[0]?.key;
   const issues = report.issues.filter((issue) => issue.severity === severity);
-  const total = report.issue_counts.filter((issue) => issue.severity === severity).reduce((sum, issue) => sum + issue.count, 0);
+  const total = report.issue_counts
+    .filter((issue) => issue.severity === severity)
+    .reduce((sum, issue) => sum + issue.count, 0);
   return (
     <div>
       <dl className={classes.outcome}>
@@ -55,7 +57,12 @@ export function ReportView({ report }: { report: Report }) {
             }}
             data={present.map(({ key, label }) => ({ value: key, label }))}
           />
-          <ScrollArea.Autosize mah={360} mt="xs" type="auto" viewportProps={{ tabIndex: 0, role: "region", "aria-label": "Problems by line" }}>
+          <ScrollArea.Autosize
+            mah={360}
+            mt="xs"
+            type="auto"
+            viewportProps={{ tabIndex: 0, role: "region", "aria-label": "Problems by line" }}
+          >
             <Table stickyHeader verticalSpacing={4}>
               <Table.Thead>
                 <Table.Tr>
@@ -70,7 +77,13 @@ export function ReportView({ report }: { report: Report }) {
                   <Table.Tr key={index}>
                     <Table.Td ta="right">{issue.line}</Table.Td>
                     <Table.Td>
-                      <Badge size="xs" variant="light" color={SEVERITIES.find(({ key }) => key === issue.severity)?.color ?? "gray"} mr={6} autoContrast>
+                      <Badge
+                        size="xs"
+                        variant="light"
+                        color={SEVERITIES.find(({ key }) => key === issue.severity)?.color ?? "gray"}
+                        mr={6}
+                        autoContrast
+                      >
                         {issue.code.replaceAll("_", " ")}
                       </Badge>
                       {issue.reason}

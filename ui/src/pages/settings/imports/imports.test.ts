@@ -14,8 +14,15 @@ const ACCOUNT: Schemas["ImportTarget"] = {
   references: [],
 };
 const MAVEN: MappingBody = {
-  name: "maven", object: "account", system: "maven", key: "external_id",
-  fields: { external_id: "account", name: "account", industry: { from: "sector", correct: { technolgy: "technology" } } },
+  name: "maven",
+  object: "account",
+  system: "maven",
+  key: "external_id",
+  fields: {
+    external_id: "account",
+    name: "account",
+    industry: { from: "sector", correct: { technolgy: "technology" } },
+  },
   references: { parent: { from: "subsidiary_of", by: "external_id" } },
 };
 
@@ -49,7 +56,12 @@ test("a column that goes nowhere leaves its fields, and the key with them", () =
 });
 
 test("one of two columns leaves the other", () => {
-  const body: MappingBody = { name: "x", object: "contact", system: "x", fields: { first_name: { from: ["a", "b"], parse: "text" } } };
+  const body: MappingBody = {
+    name: "x",
+    object: "contact",
+    system: "x",
+    fields: { first_name: { from: ["a", "b"], parse: "text" } },
+  };
   expect(withPlace(body, "a", "attributes.nick")).toMatchObject({
     fields: { first_name: { from: "b", parse: "text" } },
     attributes: { nick: "a" },
@@ -58,6 +70,8 @@ test("one of two columns leaves the other", () => {
 
 test("columns whose names say where they go are mapped", () => {
   expect(guessed("account", ["ID", "Website", "Company Name", "Colour"], ACCOUNT).fields).toEqual({
-    external_id: "ID", domain: "Website", name: "Company Name",
+    external_id: "ID",
+    domain: "Website",
+    name: "Company Name",
   });
 });

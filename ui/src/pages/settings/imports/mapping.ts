@@ -39,17 +39,26 @@ export function withPlace(body: MappingBody, column: string, place: Place): Mapp
     const [part, name] = split(place);
     const rules = (next[part] ?? {}) as Record<string, Rule>;
     const before = (body[part] as Record<string, Rule> | undefined)?.[name];
-    set(next, part, { ...rules, [name]: part === "references" ? reference(name, before, column) : rule(before, column) });
+    set(next, part, {
+      ...rules,
+      [name]: part === "references" ? reference(name, before, column) : rule(before, column),
+    });
   }
   return tidy(next);
 }
 
 /** A mapping of one's own, with the columns whose names say where they go. */
-export function guessed(object: MappingBody["object"], columns: readonly string[], target: Schemas["ImportTarget"] | undefined): MappingBody {
+export function guessed(
+  object: MappingBody["object"],
+  columns: readonly string[],
+  target: Schemas["ImportTarget"] | undefined,
+): MappingBody {
   const fields: Record<string, Rule> = {};
   for (const column of columns) {
     const word = plain(column);
-    const field = target?.fields.find(({ field: name }) => !(name in fields) && (plain(name) === word || SYNONYMS[name]?.includes(word)))?.field;
+    const field = target?.fields.find(
+      ({ field: name }) => !(name in fields) && (plain(name) === word || SYNONYMS[name]?.includes(word)),
+    )?.field;
     if (field) fields[field] = column;
   }
   return { name: "own", object, system: "own", fields };

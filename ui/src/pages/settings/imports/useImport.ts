@@ -37,7 +37,8 @@ export function useImport() {
         if (line.error) throw { error: line.error } satisfies ErrorBody;
         report = line.report ?? report;
       }
-      if (!report) throw new Error("The import broke off before its end; nothing was changed. The server's log may say why.");
+      if (!report)
+        throw new Error("The import broke off before its end; nothing was changed. The server's log may say why.");
       setState({ phase: "done", isDryRun, progress: null, report, error: null });
       if (!isDryRun) await cache.invalidateQueries();
     } catch (error) {

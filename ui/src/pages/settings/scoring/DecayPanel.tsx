@@ -86,7 +86,9 @@ export function DecayPanel({ decay, onChange, problems, disabled }: DecayPanelPr
               size="compact-sm"
               variant="subtle"
               leftSection={<IconPlus size={14} />}
-              onClick={() => onChange([...decay, { up_to_days: last.up_to_days + 30, percent: Math.floor(last.percent / 2) }])}
+              onClick={() =>
+                onChange([...decay, { up_to_days: last.up_to_days + 30, percent: Math.floor(last.percent / 2) }])
+              }
             >
               Add a step
             </Button>
@@ -106,7 +108,12 @@ function DecayPicture({ decay }: { decay: ScoreModel["decay"] }) {
   const y = (percent: number) => 12 + (1 - percent / 100) * (HEIGHT - 36);
   const line = corners.map(({ days, percent }) => `${x(days).toFixed(1)},${y(percent).toFixed(1)}`).join(" ");
   return (
-    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} className={classes.decay} role="img" aria-label="What a signal counts, by its age in days">
+    <svg
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      className={classes.decay}
+      role="img"
+      aria-label="What a signal counts, by its age in days"
+    >
       {[0, 50, 100].map((percent) => (
         <g key={percent}>
           <line x1={x(0)} x2={WIDTH - 10} y1={y(percent)} y2={y(percent)} className={classes.gridLine} />
@@ -116,7 +123,13 @@ function DecayPicture({ decay }: { decay: ScoreModel["decay"] }) {
         </g>
       ))}
       {legible(decay, (step) => x(step.up_to_days + 1)).map((step) => (
-        <text key={step.up_to_days} x={x(step.up_to_days + 1)} y={HEIGHT - 8} textAnchor="middle" className={classes.tick}>
+        <text
+          key={step.up_to_days}
+          x={x(step.up_to_days + 1)}
+          y={HEIGHT - 8}
+          textAnchor="middle"
+          className={classes.tick}
+        >
           {step.up_to_days} d
         </text>
       ))}

@@ -32,7 +32,8 @@ export function RetierPanel({ changed, effects, isWorking, error, isSaving, onSa
       >
         {changed.length === 0 ? (
           <Text size="sm" c="dimmed">
-            Nothing is changed yet. Change a number, and here you see how many accounts would come into another tier, before you save.
+            Nothing is changed yet. Change a number, and here you see how many accounts would come into another tier,
+            before you save.
           </Text>
         ) : (
           <>

@@ -67,7 +67,8 @@ function ModelEditor({ model, version }: { model: ScoreModel; version: number })
         )}
         {isOutdated && (
           <Text size="sm" role="status">
-            Somebody saved version {version} since you began. What you changed is kept below, beside the numbers of then; discard it to see theirs.
+            Somebody saved version {version} since you began. What you changed is kept below, beside the numbers of
+            then; discard it to see theirs.
           </Text>
         )}
         <ThresholdBand
@@ -78,7 +79,12 @@ function ModelEditor({ model, version }: { model: ScoreModel; version: number })
           disabled={!mayEdit}
         />
         <PointsPanel {...shared} />
-        <DecayPanel decay={draft.decay} onChange={(decay) => change({ decay })} problems={problems} disabled={!mayEdit} />
+        <DecayPanel
+          decay={draft.decay}
+          onChange={(decay) => change({ decay })}
+          problems={problems}
+          disabled={!mayEdit}
+        />
         <WeightsPanel {...shared} />
       </div>
       <div className={classes.side}>

@@ -110,7 +110,14 @@ function Histogram({ scores, thresholds }: { scores: Scores; thresholds: ScoreMo
       aria-label="Accounts by score, with the tiers behind them"
     >
       {bands.map(({ tier, from, to }) => (
-        <rect key={tier} x={from} y={0} width={Math.max(0, to - from)} height={HEIGHT} fill={`var(--tier-${tier}-soft)`} />
+        <rect
+          key={tier}
+          x={from}
+          y={0}
+          width={Math.max(0, to - from)}
+          height={HEIGHT}
+          fill={`var(--tier-${tier}-soft)`}
+        />
       ))}
       {scores.map((row) => {
         const height = Math.max(2, (Math.sqrt(row.accounts) / most) * (HEIGHT - 4));

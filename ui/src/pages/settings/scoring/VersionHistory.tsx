@@ -46,7 +46,11 @@ export function VersionHistory({ kind, definitionKey, current, onRestore }: Vers
                       {plural(differing.length, "difference")}
                     </Button>
                     {onRestore && (
-                      <Button size="compact-xs" variant="default" onClick={() => onRestore(version.body, version.version)}>
+                      <Button
+                        size="compact-xs"
+                        variant="default"
+                        onClick={() => onRestore(version.body, version.version)}
+                      >
                         Restore
                       </Button>
                     )}

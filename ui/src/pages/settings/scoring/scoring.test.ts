@@ -56,7 +56,11 @@ test("two versions differ where their leaves do", () => {
 
 test("a refusal is shown at the field it names", () => {
   const problems = problemsOf({
-    error: { code: "invalid_definition", message: "", details: { problems: [{ path: "decay.2.percent", message: "too much" }] } },
+    error: {
+      code: "invalid_definition",
+      message: "",
+      details: { problems: [{ path: "decay.2.percent", message: "too much" }] },
+    },
   });
   expect(problemAt(problems, "decay.2.percent")).toBe("too much");
   expect(problemAt(problems, "decay")).toBeUndefined();

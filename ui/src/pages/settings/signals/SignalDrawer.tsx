@@ -1,4 +1,16 @@
-import { Button, Drawer, Group, NativeSelect, NumberInput, SegmentedControl, Skeleton, Stack, Switch, Text, Textarea } from "@mantine/core";
+import {
+  Button,
+  Drawer,
+  Group,
+  NativeSelect,
+  NumberInput,
+  SegmentedControl,
+  Skeleton,
+  Stack,
+  Switch,
+  Text,
+  Textarea,
+} from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -17,9 +29,18 @@ import classes from "./Signals.module.css";
 
 /** One signal definition: its weight as a form, all of it as YAML, its versions. */
 export function SignalDrawer({ signal, onClose }: { signal: string; onClose: () => void }) {
-  const { data, error } = api.useQuery("get", "/api/v1/definitions/{kind}/{key}", { params: { path: { kind: "signal", key: signal } } });
+  const { data, error } = api.useQuery("get", "/api/v1/definitions/{kind}/{key}", {
+    params: { path: { kind: "signal", key: signal } },
+  });
   return (
-    <Drawer opened onClose={onClose} position="right" size="lg" title={String(data?.body.name ?? signal)} closeButtonProps={{ "aria-label": "Close" }}>
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size="lg"
+      title={String(data?.body.name ?? signal)}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
       {error && <Text c="var(--bad)">{errorMessage(error)}</Text>}
       {!data && !error && <Skeleton height={320} />}
       {data && <Editor key={data.version} definition={data} onClose={onClose} />}
@@ -56,7 +77,9 @@ function Editor({ definition, onClose }: { definition: Schemas["WrittenDefinitio
     setBody((before) => ({ ...before, ...part }));
   };
   const shipped = async () => {
-    const { data, error } = await http.GET("/api/v1/shipped-definitions/{kind}/{key}", { params: { path: { kind: "signal", key: definition.key } } });
+    const { data, error } = await http.GET("/api/v1/shipped-definitions/{kind}/{key}", {
+      params: { path: { kind: "signal", key: definition.key } },
+    });
     if (error) {
       notifications.show({ color: "red", message: errorMessage(error) });
       return;
@@ -140,7 +163,11 @@ function Editor({ definition, onClose }: { definition: Schemas["WrittenDefinitio
       </div>
       {mayEdit && (
         <Group>
-          <Button onClick={() => save.mutate()} loading={save.isPending} disabled={!isChanged || effects.isWorking || Boolean(effects.error)}>
+          <Button
+            onClick={() => save.mutate()}
+            loading={save.isPending}
+            disabled={!isChanged || effects.isWorking || Boolean(effects.error)}
+          >
             Save as a new version
           </Button>
           {isChanged && (

@@ -23,15 +23,23 @@ type Row = Schemas["SignalDefinitionRow"];
 
 /** The signal catalogue: what each definition is worth, and whether anything of it still comes in. */
 export function SignalsSection() {
-  const search: { signal?: string; category?: string; show?: SignalFilter["show"]; sort?: SignalSort } = useSearch({ strict: false });
+  const search: { signal?: string; category?: string; show?: SignalFilter["show"]; sort?: SignalSort } = useSearch({
+    strict: false,
+  });
   const go = useNavigate();
   const look = (part: Partial<typeof search>) =>
-    void go({ to: "/settings/{-$section}", params: { section: "signals" }, search: { ...search, ...part }, replace: true });
+    void go({
+      to: "/settings/{-$section}",
+      params: { section: "signals" },
+      search: { ...search, ...part },
+      replace: true,
+    });
   const [text, setText] = useState("");
   const [isTrying, setIsTrying] = useState(false);
   const mayEdit = useMay("definitions.edit");
   const { data, error } = api.useQuery("get", "/api/v1/signal-definitions");
-  const rows = data && listed(data.items, { text, category: search.category, show: search.show }, search.sort ?? "name");
+  const rows =
+    data && listed(data.items, { text, category: search.category, show: search.show }, search.sort ?? "name");
   return (
     <>
       {isTrying && <TryEvent />}
@@ -43,15 +51,28 @@ export function SignalsSection() {
             Try an event
           </Button>
         }
-        hint={data ? `${plural(data.items.length, "definition")}, ${data.items.filter((row) => !row.is_shipped).length} of your own` : undefined}
+        hint={
+          data
+            ? `${plural(data.items.length, "definition")}, ${data.items.filter((row) => !row.is_shipped).length} of your own`
+            : undefined
+        }
       >
         <Group gap="xs" className={classes.filters} align="end">
-          <TextInput label="Find" placeholder="pricing" value={text} onChange={(event) => setText(event.currentTarget.value)} size="xs" />
+          <TextInput
+            label="Find"
+            placeholder="pricing"
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+            size="xs"
+          />
           <NativeSelect
             label="Category"
             size="xs"
             value={search.category ?? ""}
-            data={[{ value: "", label: "All" }, ...CATEGORIES.map(({ key, label: name }) => ({ value: key, label: name }))]}
+            data={[
+              { value: "", label: "All" },
+              ...CATEGORIES.map(({ key, label: name }) => ({ value: key, label: name })),
+            ]}
             onChange={(event) => look({ category: event.currentTarget.value || undefined })}
           />
           <NativeSelect
@@ -77,7 +98,10 @@ export function SignalsSection() {
           empty={<Notice title="No signal fits">Choose other filters to see the rest of the catalogue.</Notice>}
           columns={[
             {
-              key: "name", header: "Signal", sort: "name", firstSort: "ascending",
+              key: "name",
+              header: "Signal",
+              sort: "name",
+              firstSort: "ascending",
               render: (row) => (
                 <UnstyledButton className={classes.name} onClick={() => look({ signal: row.signal })}>
                   {row.name}
@@ -87,23 +111,63 @@ export function SignalsSection() {
                 </UnstyledButton>
               ),
             },
-            { key: "category", header: "Category", sort: "category", firstSort: "ascending", isMinor: true, render: (row) => <span className={classes.whole}>{label(row.category)}</span> },
-            { key: "party", header: "Party", isMinor: true, render: (row) => (row.party === "first" ? "own" : "third") },
-            { key: "strength", header: "Strength", isMinor: true, render: (row) => <span className={classes.whole}>{label(row.strength)}</span> },
             {
-              key: "points", header: "Points", sort: "points", align: "right",
-              render: (row) => <span title={row.own_points === null ? "Those of its strength" : "Points of its own"}>{row.points}{row.own_points !== null && "*"}</span>,
+              key: "category",
+              header: "Category",
+              sort: "category",
+              firstSort: "ascending",
+              isMinor: true,
+              render: (row) => <span className={classes.whole}>{label(row.category)}</span>,
             },
             {
-              key: "recent", header: "30 days", sort: "recent", align: "right",
+              key: "party",
+              header: "Party",
+              isMinor: true,
+              render: (row) => (row.party === "first" ? "own" : "third"),
+            },
+            {
+              key: "strength",
+              header: "Strength",
+              isMinor: true,
+              render: (row) => <span className={classes.whole}>{label(row.strength)}</span>,
+            },
+            {
+              key: "points",
+              header: "Points",
+              sort: "points",
+              align: "right",
+              render: (row) => (
+                <span title={row.own_points === null ? "Those of its strength" : "Points of its own"}>
+                  {row.points}
+                  {row.own_points !== null && "*"}
+                </span>
+              ),
+            },
+            {
+              key: "recent",
+              header: "30 days",
+              sort: "recent",
+              align: "right",
               render: (row) => (
                 <Group gap={6} wrap="nowrap" justify="flex-end">
                   <Sparkline values={row.daily_signals} width={60} label={`${row.name}, per day`} />
-                  <span title={`${count(row.suspected_count)} of them by suspected machines`}>{compact(row.recent_count)}</span>
+                  <span title={`${count(row.suspected_count)} of them by suspected machines`}>
+                    {compact(row.recent_count)}
+                  </span>
                 </Group>
               ),
             },
-            { key: "last", header: "Last seen", sort: "last", isMinor: true, render: (row) => <span className={classes.whole}><LastDay on={row.last_signal_on} /></span> },
+            {
+              key: "last",
+              header: "Last seen",
+              sort: "last",
+              isMinor: true,
+              render: (row) => (
+                <span className={classes.whole}>
+                  <LastDay on={row.last_signal_on} />
+                </span>
+              ),
+            },
             { key: "enabled", header: "On", render: (row) => <EnabledSwitch row={row} disabled={!mayEdit} /> },
           ]}
           summary="A star marks points of a signal's own; the others follow from the strength."
@@ -122,12 +186,20 @@ function EnabledSwitch({ row, disabled }: { row: Row; disabled: boolean }) {
   const cache = useQueryClient();
   const flip = useMutation({
     mutationFn: async (enabled: boolean) => {
-      const { data, error } = await http.GET("/api/v1/definitions/{kind}/{key}", { params: { path: { kind: "signal", key: row.signal } } });
+      const { data, error } = await http.GET("/api/v1/definitions/{kind}/{key}", {
+        params: { path: { kind: "signal", key: row.signal } },
+      });
       if (error) throw error;
       return putDefinition("signal", row.signal, { ...data.body, enabled }, false);
     },
     onSuccess: (_, enabled) => {
-      notifications.show({ message: <Text size="sm">{row.name} is {enabled ? "on" : "off"}; the scores follow with the next tick.</Text> });
+      notifications.show({
+        message: (
+          <Text size="sm">
+            {row.name} is {enabled ? "on" : "off"}; the scores follow with the next tick.
+          </Text>
+        ),
+      });
       return cache.invalidateQueries();
     },
     onError: (error) => notifications.show({ color: "red", message: errorMessage(error) }),

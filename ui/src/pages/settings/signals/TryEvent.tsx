@@ -33,7 +33,15 @@ export function TryEvent() {
     <Panel title="Try an event" hint="Which signals would it carry? Nothing is stored.">
       <div className={classes.halves}>
         <Stack gap="xs" align="flex-start">
-          <JsonInput label="An event as clients send it" value={text} onChange={setText} autosize minRows={8} maxRows={20} w="100%" />
+          <JsonInput
+            label="An event as clients send it"
+            value={text}
+            onChange={setText}
+            autosize
+            minRows={8}
+            maxRows={20}
+            w="100%"
+          />
           <Button variant="default" onClick={() => tried.mutate()} loading={tried.isPending}>
             Try it
           </Button>
@@ -43,7 +51,9 @@ export function TryEvent() {
           {tried.data && (
             <Stack gap="xs">
               <Text fw={620}>
-                {tried.data.signals.length === 0 ? "It carries no signal" : `It carries ${tried.data.signals.map((one) => one.name).join(" and ")}`}
+                {tried.data.signals.length === 0
+                  ? "It carries no signal"
+                  : `It carries ${tried.data.signals.map((one) => one.name).join(" and ")}`}
               </Text>
               {tried.data.signals.map((one) => (
                 <Text key={one.signal} size="sm" component="div">
@@ -51,7 +61,11 @@ export function TryEvent() {
                     {one.points} points
                   </Badge>
                   {one.name}: {label(one.category)}, {label(one.strength)}
-                  {one.context_key && <>, about <Code>{one.context_key}</Code></>}
+                  {one.context_key && (
+                    <>
+                      , about <Code>{one.context_key}</Code>
+                    </>
+                  )}
                   {one.quantity !== null && <>, quantity {one.quantity}</>}
                   {one.grace_hours !== null && <>, after {one.grace_hours} hours of grace</>}
                 </Text>

@@ -3,9 +3,25 @@ import type { Schemas } from "#/api/client";
 import { daysAgo, label, listed } from "./catalogue";
 
 const row = (signal: string, more: Partial<Schemas["SignalDefinitionRow"]> = {}): Schemas["SignalDefinitionRow"] => ({
-  signal, name: signal, description: "", category: "web", party: "first", strength: "low", points: 5, own_points: null,
-  enabled: true, is_sent: true, is_derived: false, is_shipped: true, is_changed: false, signal_count: 0, last_signal_on: null,
-  recent_count: 1, suspected_count: 0, daily_signals: [], ...more,
+  signal,
+  name: signal,
+  description: "",
+  category: "web",
+  party: "first",
+  strength: "low",
+  points: 5,
+  own_points: null,
+  enabled: true,
+  is_sent: true,
+  is_derived: false,
+  is_shipped: true,
+  is_changed: false,
+  signal_count: 0,
+  last_signal_on: null,
+  recent_count: 1,
+  suspected_count: 0,
+  daily_signals: [],
+  ...more,
 });
 const all = { text: "", category: undefined, show: undefined };
 const keys = (rows: readonly { signal: string }[]) => rows.map((found) => found.signal);
@@ -31,5 +47,9 @@ test("own and changed ones are found together, by category and by a part of the 
 
 test("a day is told from today, by the calendar and not by the clock", () => {
   const now = new Date("2026-03-02T00:30:00Z");
-  expect(["2026-03-02", "2026-03-01", "2026-02-20"].map((on) => daysAgo(on, now))).toEqual(["today", "yesterday", "10 days ago"]);
+  expect(["2026-03-02", "2026-03-01", "2026-02-20"].map((on) => daysAgo(on, now))).toEqual([
+    "today",
+    "yesterday",
+    "10 days ago",
+  ]);
 });

@@ -23,7 +23,11 @@ export function Coverage() {
   const sent = catalogue.data?.items.filter((row) => row.enabled && row.is_sent).length ?? 0;
   return (
     <>
-      <Panel flush title="Events without a signal" hint={`What arrives and no definition looks for, among the newest ${count(unmatched.data?.looked_at ?? 0)} events`}>
+      <Panel
+        flush
+        title="Events without a signal"
+        hint={`What arrives and no definition looks for, among the newest ${count(unmatched.data?.looked_at ?? 0)} events`}
+      >
         <DataTable<Event>
           label="Events without a signal, the most frequent first"
           rows={unmatched.data?.items}
@@ -41,10 +45,17 @@ export function Coverage() {
             { key: "count", header: "Events", align: "right", render: (row) => count(row.event_count) },
             { key: "last", header: "Last", isMinor: true, render: (row) => <When at={row.last_event_at} /> },
             {
-              key: "make", header: "", align: "right",
+              key: "make",
+              header: "",
+              align: "right",
               render: (row) =>
                 mayDefine && row.name ? (
-                  <Button size="compact-xs" variant="subtle" onClick={() => setChosen(row)} aria-label={`Make it a signal: ${row.name}`}>
+                  <Button
+                    size="compact-xs"
+                    variant="subtle"
+                    onClick={() => setChosen(row)}
+                    aria-label={`Make it a signal: ${row.name}`}
+                  >
                     Make it a signal
                   </Button>
                 ) : null,

@@ -15,9 +15,17 @@ export function NewSignalDialog({ event, type, onClose }: { event: string; type:
   const [strength, setStrength] = useState("low");
   const key = sourceKey(event).replaceAll("_", "-");
   const save = useMutation({
-    mutationFn: () => putDefinition("signal", key, { signal: key, name, category, strength, match: [{ type: [type], event: [event] }] }, false),
+    mutationFn: () =>
+      putDefinition(
+        "signal",
+        key,
+        { signal: key, name, category, strength, match: [{ type: [type], event: [event] }] },
+        false,
+      ),
     onSuccess: async () => {
-      notifications.show({ message: `${event} is a signal from now on. Events that came in before stay what they were.` });
+      notifications.show({
+        message: `${event} is a signal from now on. Events that came in before stay what they were.`,
+      });
       onClose();
       await cache.invalidateQueries();
     },
@@ -31,7 +39,13 @@ export function NewSignalDialog({ event, type, onClose }: { event: string; type:
         }}
       >
         <Stack>
-          <TextInput label="Name" value={name} onChange={(changed) => setName(changed.currentTarget.value)} required data-autofocus />
+          <TextInput
+            label="Name"
+            value={name}
+            onChange={(changed) => setName(changed.currentTarget.value)}
+            required
+            data-autofocus
+          />
           <NativeSelect
             label="Category"
             value={category}

@@ -25,7 +25,9 @@ export function RejectedSection() {
   const [shown, setShown] = useState<Row | null>(null);
   const replayAll = api.useMutation("post", "/api/v1/rejected-events/replay", {
     onSuccess: (result) => {
-      notifications.show({ message: `Tried ${plural(result.tried, "event")}: ${result.accepted} taken, ${result.rejected} refused again.` });
+      notifications.show({
+        message: `Tried ${plural(result.tried, "event")}: ${result.accepted} taken, ${result.rejected} refused again.`,
+      });
       return cache.invalidateQueries();
     },
     onError: (failure) => notifications.show({ color: "red", message: errorMessage(failure) }),
@@ -37,8 +39,19 @@ export function RejectedSection() {
       hint="Kept as they came until somebody puts them right"
       actions={
         <Group gap="sm">
-          <Checkbox size="xs" label="Also those taken since" checked={withReplayed} onChange={(event) => setWithReplayed(event.currentTarget.checked)} />
-          <Button size="xs" variant="default" loading={replayAll.isPending} disabled={!data?.items.length} onClick={() => replayAll.mutate({})}>
+          <Checkbox
+            size="xs"
+            label="Also those taken since"
+            checked={withReplayed}
+            onChange={(event) => setWithReplayed(event.currentTarget.checked)}
+          />
+          <Button
+            size="xs"
+            variant="default"
+            loading={replayAll.isPending}
+            disabled={!data?.items.length}
+            onClick={() => replayAll.mutate({})}
+          >
             Try all again
           </Button>
         </Group>
@@ -59,7 +72,8 @@ export function RejectedSection() {
           { key: "received", header: "Received", render: (row) => <When at={row.received_at} /> },
           { key: "source", header: "Source", isMinor: true, render: (row) => row.source },
           {
-            key: "reason", header: "Reason, and what to do",
+            key: "reason",
+            header: "Reason, and what to do",
             render: (row) => (
               <div>
                 <Code>{row.code}</Code>
@@ -68,14 +82,21 @@ export function RejectedSection() {
             ),
           },
           {
-            key: "action", header: "", align: "right",
+            key: "action",
+            header: "",
+            align: "right",
             render: (row) =>
               row.replayed_at ? (
                 <Text size="xs" c="dimmed">
                   taken <When at={row.replayed_at} />
                 </Text>
               ) : (
-                <Button size="compact-xs" variant="subtle" onClick={() => setShown(row)} aria-label={`Correct event ${row.rejected_event_id}`}>
+                <Button
+                  size="compact-xs"
+                  variant="subtle"
+                  onClick={() => setShown(row)}
+                  aria-label={`Correct event ${row.rejected_event_id}`}
+                >
                   Correct
                 </Button>
               ),
@@ -112,7 +133,13 @@ function CorrectDialog({ event, onClose }: { event: Row; onClose: () => void }) 
     },
   });
   return (
-    <Modal opened onClose={onClose} size="lg" title={`Rejected event ${event.rejected_event_id}`} closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      title={`Rejected event ${event.rejected_event_id}`}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
       <Stack>
         <Text size="sm">{event.message}</Text>
         <JsonInput label="The event" value={text} onChange={setText} autosize minRows={8} maxRows={24} data-autofocus />

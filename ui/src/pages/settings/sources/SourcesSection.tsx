@@ -42,7 +42,8 @@ export function SourcesSection() {
           }
           columns={[
             {
-              key: "source", header: "Source",
+              key: "source",
+              header: "Source",
               render: (row) => (
                 <div>
                   <Text size="sm" fw={550}>
@@ -59,7 +60,10 @@ export function SourcesSection() {
             { key: "key", header: "Key", isMinor: true, render: (row) => <KeyState row={row} /> },
             { key: "last", header: "Last event seen", render: (row) => <When at={row.last_event_at} /> },
             {
-              key: "days", header: "30 days", align: "right", isMinor: true,
+              key: "days",
+              header: "30 days",
+              align: "right",
+              isMinor: true,
               render: (row) => (
                 <Group gap={6} wrap="nowrap" justify="flex-end">
                   <Sparkline values={row.daily_events} width={80} label={`Events of ${row.source}, per day`} />
@@ -67,9 +71,17 @@ export function SourcesSection() {
                 </Group>
               ),
             },
-            { key: "all", header: "Ever", align: "right", isMinor: true, render: (row) => <span title={count(row.event_count)}>{compact(row.event_count)}</span> },
             {
-              key: "rejected", header: "Rejected", align: "right",
+              key: "all",
+              header: "Ever",
+              align: "right",
+              isMinor: true,
+              render: (row) => <span title={count(row.event_count)}>{compact(row.event_count)}</span>,
+            },
+            {
+              key: "rejected",
+              header: "Rejected",
+              align: "right",
               render: (row) =>
                 row.rejected_count > 0 ? (
                   <Anchor component={Link} to="/settings/rejected-events" size="sm">
@@ -80,14 +92,27 @@ export function SourcesSection() {
                 ),
             },
             {
-              key: "actions", header: "", align: "right",
+              key: "actions",
+              header: "",
+              align: "right",
               render: (row) =>
                 row.hint && !row.revoked_at ? (
-                  <Button size="compact-xs" variant="subtle" color="gray" onClick={() => setRevoking(row)} aria-label={`Revoke the key of ${row.source}`}>
+                  <Button
+                    size="compact-xs"
+                    variant="subtle"
+                    color="gray"
+                    onClick={() => setRevoking(row)}
+                    aria-label={`Revoke the key of ${row.source}`}
+                  >
                     Revoke
                   </Button>
                 ) : row.hint ? (
-                  <Button size="compact-xs" variant="subtle" onClick={() => setMaking({ source: row.source })} aria-label={`New key for ${row.source}`}>
+                  <Button
+                    size="compact-xs"
+                    variant="subtle"
+                    onClick={() => setMaking({ source: row.source })}
+                    aria-label={`New key for ${row.source}`}
+                  >
                     New key
                   </Button>
                 ) : null,
@@ -130,11 +155,16 @@ function RevokeDialog({ row, onClose }: { row: Row; onClose: () => void }) {
     },
   });
   return (
-    <Modal opened onClose={onClose} title={`Revoke the key of ${row.source}`} closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={`Revoke the key of ${row.source}`}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
       <Stack>
         <Text size="sm">
-          Whatever still sends with the key that ends in …{row.hint} is refused from then on. Its last event came <When at={row.last_event_at} />. Events that came
-          in stay, and you can make a new key for the source at once.
+          Whatever still sends with the key that ends in …{row.hint} is refused from then on. Its last event came{" "}
+          <When at={row.last_event_at} />. Events that came in stay, and you can make a new key for the source at once.
         </Text>
         {revoke.error && (
           <Text size="sm" c="var(--bad)">
@@ -142,7 +172,11 @@ function RevokeDialog({ row, onClose }: { row: Row; onClose: () => void }) {
           </Text>
         )}
         <Group>
-          <Button color="ember" loading={revoke.isPending} onClick={() => revoke.mutate({ params: { path: { source: row.source } } })}>
+          <Button
+            color="ember"
+            loading={revoke.isPending}
+            onClick={() => revoke.mutate({ params: { path: { source: row.source } } })}
+          >
             Revoke
           </Button>
           <Button variant="default" onClick={onClose} data-autofocus>

@@ -61,4 +61,8 @@ analytics.track("Pricing Viewed");`,
 
 /** A source as its key needs it: lower case, digits, hyphens. "My Website" becomes "my-website". */
 export const sourceKey = (name: string): string =>
-  name.toLowerCase().replace(/[^a-z0-9_-]+/g, "-").replace(/^[-_]+|-+$/g, "").slice(0, 63);
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]+/g, "-")
+    .replace(/^[-_]+|-+$/g, "")
+    .slice(0, 63);

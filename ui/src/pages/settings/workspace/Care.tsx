@@ -45,7 +45,11 @@ export function Care() {
                 {checks.map((check) => (
                   <Table.Tr key={check.name}>
                     <Table.Td w={28}>
-                      {check.ok ? <IconCircleCheck size={16} color="var(--good)" role="img" aria-label="fine" /> : <IconCircleX size={16} color="var(--bad)" role="img" aria-label="wrong" />}
+                      {check.ok ? (
+                        <IconCircleCheck size={16} color="var(--good)" role="img" aria-label="fine" />
+                      ) : (
+                        <IconCircleX size={16} color="var(--bad)" role="img" aria-label="wrong" />
+                      )}
                     </Table.Td>
                     <Table.Th scope="row">{check.name}</Table.Th>
                     <Table.Td>{check.detail}</Table.Td>
@@ -65,7 +69,9 @@ function CompactDialog({ onClose }: { onClose: () => void }) {
   const cache = useQueryClient();
   const compact = api.useMutation("post", "/api/v1/compact", {
     onSuccess: (done) => {
-      notifications.show({ message: `The file has ${sizeOf(done.bytes_after)} now, ${sizeOf(Math.max(0, done.bytes_before - done.bytes_after))} less.` });
+      notifications.show({
+        message: `The file has ${sizeOf(done.bytes_after)} now, ${sizeOf(Math.max(0, done.bytes_before - done.bytes_after))} less.`,
+      });
       onClose();
       return cache.invalidateQueries();
     },
@@ -74,8 +80,8 @@ function CompactDialog({ onClose }: { onClose: () => void }) {
     <Modal opened onClose={onClose} title="Compact the file" closeButtonProps={{ "aria-label": "Close" }}>
       <Stack>
         <Text size="sm">
-          Writes the workspace file anew and gives back the room of what was changed and deleted. Ticks and events wait meanwhile; clients send their events again
-          by themselves.
+          Writes the workspace file anew and gives back the room of what was changed and deleted. Ticks and events wait
+          meanwhile; clients send their events again by themselves.
         </Text>
         {compact.error && <Text c="var(--bad)">{errorMessage(compact.error)}</Text>}
         <Group>

@@ -53,10 +53,21 @@ export function DefinitionFiles() {
       hint="Score model, signals, segments, workflows and the rest, to keep in version control and to put in force elsewhere"
       actions={
         <>
-          <Button size="xs" variant="default" component="a" href="/api/v1/definitions/export" download="definitions.yaml" leftSection={<IconDownload size={14} />}>
+          <Button
+            size="xs"
+            variant="default"
+            component="a"
+            href="/api/v1/definitions/export"
+            download="definitions.yaml"
+            leftSection={<IconDownload size={14} />}
+          >
             Export as YAML
           </Button>
-          <FileButton onChange={(file) => void choose(file)} accept=".yaml,.yml" inputProps={{ "aria-label": "File with definitions" }}>
+          <FileButton
+            onChange={(file) => void choose(file)}
+            accept=".yaml,.yml"
+            inputProps={{ "aria-label": "File with definitions" }}
+          >
             {(props) => (
               <Button {...props} size="xs" variant="default" loading={plan.isPending}>
                 Import a file
@@ -74,7 +85,8 @@ export function DefinitionFiles() {
         )}
         {!plan.data && !failure && (
           <Text size="sm" c="dimmed">
-            A file is looked at first: what would change, and for how many accounts. Nothing is put in force before you say so.
+            A file is looked at first: what would change, and for how many accounts. Nothing is put in force before you
+            say so.
           </Text>
         )}
         {plan.data && text !== null && (
@@ -86,7 +98,8 @@ export function DefinitionFiles() {
             </Text>
             {(plan.data.tier_moves?.length ?? 0) > 0 && (
               <Text size="sm">
-                {plural(plan.data.tier_changes ?? 0, "account")} would come into another tier: {count(upAndDown(plan.data.tier_moves ?? []).up)} up,{" "}
+                {plural(plan.data.tier_changes ?? 0, "account")} would come into another tier:{" "}
+                {count(upAndDown(plan.data.tier_moves ?? []).up)} up,{" "}
                 {count(upAndDown(plan.data.tier_moves ?? []).down)} down.
               </Text>
             )}
@@ -94,7 +107,12 @@ export function DefinitionFiles() {
               {changes.map((change) => (
                 <li key={`${change.kind} ${change.key}`}>
                   {change.kind.replaceAll("_", " ")} <b>{change.key}</b>
-                  {change.is_new ? ", new" : `: ${change.fields.slice(0, FIELDS_MAX).map((field) => pathWords(field.path)).join("; ")}`}
+                  {change.is_new
+                    ? ", new"
+                    : `: ${change.fields
+                        .slice(0, FIELDS_MAX)
+                        .map((field) => pathWords(field.path))
+                        .join("; ")}`}
                   {change.fields.length > FIELDS_MAX && ` and ${change.fields.length - FIELDS_MAX} more`}
                 </li>
               ))}

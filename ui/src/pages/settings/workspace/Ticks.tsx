@@ -12,7 +12,12 @@ type Row = Schemas["Tick"];
 
 /** The last ticks, and how long they took. */
 export function Ticks() {
-  const { data, error } = api.useQuery("get", "/api/v1/ticks", { params: { query: { limit: 40 } } }, { refetchInterval: 10_000 });
+  const { data, error } = api.useQuery(
+    "get",
+    "/api/v1/ticks",
+    { params: { query: { limit: 40 } } },
+    { refetchInterval: 10_000 },
+  );
   const durations = data?.items.map((row) => row.duration_ms).reverse() ?? [];
   return (
     <Panel
@@ -29,16 +34,34 @@ export function Ticks() {
         empty={<Notice title="No tick yet">The first one comes with the first event.</Notice>}
         columns={[
           {
-            key: "at", header: "Of",
+            key: "at",
+            header: "Of",
             render: (row) => (
               <>
-                <When at={row.ticked_at} /> {row.is_full && <Badge variant="light" size="xs">full</Badge>}
+                <When at={row.ticked_at} />{" "}
+                {row.is_full && (
+                  <Badge variant="light" size="xs">
+                    full
+                  </Badge>
+                )}
               </>
             ),
           },
           { key: "events", header: "Events", align: "right", render: (row) => count(row.event_count) },
-          { key: "signals", header: "Signals", align: "right", isMinor: true, render: (row) => count(row.signal_count) },
-          { key: "accounts", header: "Accounts scored", align: "right", isMinor: true, render: (row) => count(row.account_count) },
+          {
+            key: "signals",
+            header: "Signals",
+            align: "right",
+            isMinor: true,
+            render: (row) => count(row.signal_count),
+          },
+          {
+            key: "accounts",
+            header: "Accounts scored",
+            align: "right",
+            isMinor: true,
+            render: (row) => count(row.account_count),
+          },
           { key: "changes", header: "Scores changed", align: "right", render: (row) => count(row.ledger_count) },
           { key: "took", header: "Took", align: "right", render: (row) => durationOf(row.duration_ms) },
         ]}

@@ -14,9 +14,16 @@ import { Ticks } from "./Ticks";
 import classes from "./Workspace.module.css";
 
 const COUNTS = [
-  ["accounts", "accounts"], ["contacts", "contacts"], ["visitors", "visitors"], ["opportunities", "opportunities"],
-  ["events", "events"], ["signals", "signals"], ["score_changes", "score changes"], ["rejected_events", "rejected events"],
-  ["identity_conflicts", "identity conflicts"], ["pending_signals", "signals in grace"],
+  ["accounts", "accounts"],
+  ["contacts", "contacts"],
+  ["visitors", "visitors"],
+  ["opportunities", "opportunities"],
+  ["events", "events"],
+  ["signals", "signals"],
+  ["score_changes", "score changes"],
+  ["rejected_events", "rejected events"],
+  ["identity_conflicts", "identity conflicts"],
+  ["pending_signals", "signals in grace"],
 ] as const;
 
 /** How big the workspace is, how fresh, and whether it is well. */
@@ -25,7 +32,9 @@ export function WorkspaceSection() {
   const { data, error } = api.useQuery("get", "/api/v1/status", undefined, { refetchInterval: 10_000 });
   const tick = api.useMutation("post", "/api/v1/ticks", {
     onSuccess: (done) => {
-      notifications.show({ message: `Up to date: ${plural(done.account_count, "account")} looked at, ${plural(done.ledger_count, "score")} changed.` });
+      notifications.show({
+        message: `Up to date: ${plural(done.account_count, "account")} looked at, ${plural(done.ledger_count, "score")} changed.`,
+      });
       return cache.invalidateQueries();
     },
     onError: (failure) => notifications.show({ color: "red", message: errorMessage(failure) }),
@@ -37,7 +46,12 @@ export function WorkspaceSection() {
         hint={data && `Opportune ${data.version}, ${data.file?.split("/").pop() ?? "in memory"}`}
         actions={
           <Group gap="xs">
-            <Button size="xs" variant="default" loading={tick.isPending} onClick={() => tick.mutate({ body: { full: false } })}>
+            <Button
+              size="xs"
+              variant="default"
+              loading={tick.isPending}
+              onClick={() => tick.mutate({ body: { full: false } })}
+            >
               Bring scores up to date
             </Button>
             <Button size="xs" component="a" href="/api/v1/backup" download leftSection={<IconDownload size={14} />}>
@@ -58,7 +72,8 @@ export function WorkspaceSection() {
             </dl>
             <Text size="sm" mt="sm">
               Scores are of <When at={data.last_tick?.ticked_at} empty="no tick yet" />
-              {data.counts.unread_events + data.queued_events > 0 && `; ${plural(data.counts.unread_events + data.queued_events, "event")} wait for the next tick`}
+              {data.counts.unread_events + data.queued_events > 0 &&
+                `; ${plural(data.counts.unread_events + data.queued_events, "event")} wait for the next tick`}
               {data.next_due_at && (
                 <>
                   ; the next score changes by itself <When at={data.next_due_at} />

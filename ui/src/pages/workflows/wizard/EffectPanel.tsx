@@ -21,7 +21,18 @@ interface EffectPanelProps {
 }
 
 /** What would happen now if this were saved, beside the form while it is filled in. */
-export function EffectPanel({ bodies, preview, changes, error, isBusy, segment, workflow, before, more, children }: EffectPanelProps) {
+export function EffectPanel({
+  bodies,
+  preview,
+  changes,
+  error,
+  isBusy,
+  segment,
+  workflow,
+  before,
+  more,
+  children,
+}: EffectPanelProps) {
   return (
     <aside className={classes.effect} aria-label="What would happen">
       <Stack gap="sm">
@@ -29,15 +40,21 @@ export function EffectPanel({ bodies, preview, changes, error, isBusy, segment, 
           {bodies === null ? (
             <>
               <Title order={2}>What would happen</Title>
-              <Text size="sm" c="dimmed">{before}</Text>
+              <Text size="sm" c="dimmed">
+                {before}
+              </Text>
             </>
           ) : error ? (
             <>
               <Title order={2}>This cannot be put in force</Title>
-              <Text size="sm" c="red" className={classes.error}>{errorMessage(error)}</Text>
+              <Text size="sm" c="red" className={classes.error}>
+                {errorMessage(error)}
+              </Text>
             </>
           ) : preview ? (
-            <Title order={2} data-busy={isBusy || undefined} className={classes.words}>{effectWords(preview)}</Title>
+            <Title order={2} data-busy={isBusy || undefined} className={classes.words}>
+              {effectWords(preview)}
+            </Title>
           ) : (
             <Skeleton height={22} width={260} />
           )}
@@ -50,7 +67,9 @@ export function EffectPanel({ bodies, preview, changes, error, isBusy, segment, 
         )}
         {bodies !== null && changes && changes.warnings.length > 0 && (
           <div>
-            <Text size="sm" fw={600} mb={4}>The lint says</Text>
+            <Text size="sm" fw={600} mb={4}>
+              The lint says
+            </Text>
             <Warnings findings={changes.warnings} />
           </div>
         )}

@@ -38,8 +38,14 @@ export function RuleEditor({ draftKey, initial, base, inForce, onSaved, onCancel
   const mayTry = useMay("workflows.edit");
   const missing = gaps(draft);
   const isBuilt = draft.criteria !== null;
-  const isComplete = Object.keys(missing).length === 0 && (!isBuilt || unfinished(draft.criteria).size === 0) && nameOf(draft, inForce).trim() !== "";
-  const bodies = useMemo(() => (isComplete ? bodiesOf(draft, inForce, base) : null), [draft, inForce, base, isComplete]);
+  const isComplete =
+    Object.keys(missing).length === 0 &&
+    (!isBuilt || unfinished(draft.criteria).size === 0) &&
+    nameOf(draft, inForce).trim() !== "";
+  const bodies = useMemo(
+    () => (isComplete ? bodiesOf(draft, inForce, base) : null),
+    [draft, inForce, base, isComplete],
+  );
   const [asked] = useDebouncedValue(bodies, 300);
   const preview = usePreviewOf(asked);
   const trial = useTrialOf(mayTry ? asked : null);
@@ -58,14 +64,21 @@ export function RuleEditor({ draftKey, initial, base, inForce, onSaved, onCancel
         {origin.isRestored && (
           <Alert color="petrol" title="This is your unfinished draft" withCloseButton={false}>
             <Group justify="space-between">
-              <span>{origin.isOutdated ? "The workflow has changed since you began." : "It was kept in this browser."}</span>
-              <Button size="compact-sm" variant="default" onClick={forget}>Drop the draft</Button>
+              <span>
+                {origin.isOutdated ? "The workflow has changed since you began." : "It was kept in this browser."}
+              </span>
+              <Button size="compact-sm" variant="default" onClick={forget}>
+                Drop the draft
+              </Button>
             </Group>
           </Alert>
         )}
         {!isBuilt && (
           <Step number={1} title="Where do the facts come from?">
-            <SourceCards value={source} onChoose={(next: Source) => next !== source && change({ ...draft, fields: startOf(next, inForce) })} />
+            <SourceCards
+              value={source}
+              onChoose={(next: Source) => next !== source && change({ ...draft, fields: startOf(next, inForce) })}
+            />
           </Step>
         )}
         {(draft.fields || isBuilt) && (
@@ -76,9 +89,23 @@ export function RuleEditor({ draftKey, initial, base, inForce, onSaved, onCancel
               hint={missing.condition}
               actions={
                 isBuilt ? (
-                  simple && <Button size="compact-sm" variant="subtle" leftSection={<IconArrowBackUp size={14} />} onClick={() => change({ ...draft, fields: simple, criteria: null })}>Back to one condition</Button>
+                  simple && (
+                    <Button
+                      size="compact-sm"
+                      variant="subtle"
+                      leftSection={<IconArrowBackUp size={14} />}
+                      onClick={() => change({ ...draft, fields: simple, criteria: null })}
+                    >
+                      Back to one condition
+                    </Button>
+                  )
                 ) : (
-                  <Button size="compact-sm" variant="subtle" leftSection={<IconPlus size={14} />} onClick={() => change({ ...draft, fields: null, criteria: { all: [whenOf(draft) ?? {}] } })}>
+                  <Button
+                    size="compact-sm"
+                    variant="subtle"
+                    leftSection={<IconPlus size={14} />}
+                    onClick={() => change({ ...draft, fields: null, criteria: { all: [whenOf(draft) ?? {}] } })}
+                  >
                     Add more conditions
                   </Button>
                 )
@@ -89,15 +116,40 @@ export function RuleEditor({ draftKey, initial, base, inForce, onSaved, onCancel
                   aria-label="What the workflow is about"
                   size="xs"
                   value={draft.subject}
-                  onChange={(subject) => change({ ...draft, subject: subject as RuleDraft["subject"], action: { ...draft.action, from: [], to: [] } })}
-                  data={[{ value: "account", label: "Accounts" }, { value: "contact", label: "Contacts" }]}
+                  onChange={(subject) =>
+                    change({
+                      ...draft,
+                      subject: subject as RuleDraft["subject"],
+                      action: { ...draft.action, from: [], to: [] },
+                    })
+                  }
+                  data={[
+                    { value: "account", label: "Accounts" },
+                    { value: "contact", label: "Contacts" },
+                  ]}
                   disabled={base !== null}
                   style={{ alignSelf: "flex-start" }}
                 />
                 {isBuilt ? (
-                  <CriteriaBuilder subject={draft.subject} value={draft.criteria} onChange={(criteria) => change({ ...draft, criteria: (criteria ?? {}) as Criteria })} error={error} field="when" of={{ kind: "workflow", key }} label="Conditions" />
+                  <CriteriaBuilder
+                    subject={draft.subject}
+                    value={draft.criteria}
+                    onChange={(criteria) => change({ ...draft, criteria: (criteria ?? {}) as Criteria })}
+                    error={error}
+                    field="when"
+                    of={{ kind: "workflow", key }}
+                    label="Conditions"
+                  />
                 ) : (
-                  draft.fields && <ConditionForm value={draft.fields} onChange={(fields) => change({ ...draft, fields })} subject={draft.subject} inForce={inForce} error={faults.when} />
+                  draft.fields && (
+                    <ConditionForm
+                      value={draft.fields}
+                      onChange={(fields) => change({ ...draft, fields })}
+                      subject={draft.subject}
+                      inForce={inForce}
+                      error={faults.when}
+                    />
+                  )
                 )}
               </Stack>
             </Step>
@@ -108,15 +160,31 @@ export function RuleEditor({ draftKey, initial, base, inForce, onSaved, onCancel
               <Stack gap="sm">
                 <TextInput
                   label="Name"
-                  description={draft.name === null ? "Proposed from the condition and the action; type to give it another." : undefined}
+                  description={
+                    draft.name === null
+                      ? "Proposed from the condition and the action; type to give it another."
+                      : undefined
+                  }
                   value={nameOf(draft, inForce)}
                   onChange={(event) => change({ ...draft, name: event.currentTarget.value })}
                   maxLength={128}
                   error={faults.name ?? faults.workflow}
                   rightSectionWidth={base || draft.name === null ? 0 : 110}
-                  rightSection={base || draft.name === null ? undefined : <Button size="compact-xs" variant="subtle" onClick={() => change({ ...draft, name: null })}>Propose one</Button>}
+                  rightSection={
+                    base || draft.name === null ? undefined : (
+                      <Button size="compact-xs" variant="subtle" onClick={() => change({ ...draft, name: null })}>
+                        Propose one
+                      </Button>
+                    )
+                  }
                 />
-                <Button size="compact-sm" variant="subtle" onClick={() => setIsMoreOpen(!isMoreOpen)} aria-expanded={isMoreOpen} style={{ alignSelf: "flex-start" }}>
+                <Button
+                  size="compact-sm"
+                  variant="subtle"
+                  onClick={() => setIsMoreOpen(!isMoreOpen)}
+                  aria-expanded={isMoreOpen}
+                  style={{ alignSelf: "flex-start" }}
+                >
                   {isMoreOpen ? "Fewer settings" : "Position, owner, folder, tags"}
                 </Button>
                 {isMoreOpen && <MoreSettings draft={draft} onChange={change} errors={faults} />}
@@ -135,14 +203,25 @@ export function RuleEditor({ draftKey, initial, base, inForce, onSaved, onCancel
         before={missing.condition ?? missing.action ?? ""}
       >
         <Group justify="space-between" align="flex-end">
-          <Button variant="default" onClick={() => { forget(); onCancel(); }}>Cancel</Button>
+          <Button
+            variant="default"
+            onClick={() => {
+              forget();
+              onCancel();
+            }}
+          >
+            Cancel
+          </Button>
           <ApplyButton
             bodies={bodies ?? []}
             preview={preview.data}
             label={base ? "Save" : "Create workflow"}
             disabled={!bodies || asked !== bodies || Boolean(preview.error)}
             onError={setSaveError}
-            onDone={() => { forget(); onSaved(key); }}
+            onDone={() => {
+              forget();
+              onSaved(key);
+            }}
           />
         </Group>
       </EffectPanel>

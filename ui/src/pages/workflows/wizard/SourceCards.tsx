@@ -10,10 +10,19 @@ export function SourceCards({ value, onChoose }: { value: Source | null; onChoos
       {CHOICES.map((source) => {
         const { name, hint, icon: Icon } = SOURCES[source];
         return (
-          <UnstyledButton key={source} className={classes.card} aria-pressed={value === source} onClick={() => onChoose(source)}>
+          <UnstyledButton
+            key={source}
+            className={classes.card}
+            aria-pressed={value === source}
+            onClick={() => onChoose(source)}
+          >
             <Icon size={20} stroke={1.6} aria-hidden />
-            <Text component="span" size="sm" fw={600}>{name}</Text>
-            <Text component="span" size="xs" c="dimmed">{hint}</Text>
+            <Text component="span" size="sm" fw={600}>
+              {name}
+            </Text>
+            <Text component="span" size="xs" c="dimmed">
+              {hint}
+            </Text>
           </UnstyledButton>
         );
       })}

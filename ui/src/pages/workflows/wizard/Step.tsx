@@ -16,10 +16,18 @@ export function Step({ number, title, hint, actions, children }: StepProps) {
   return (
     <section className={classes.step} aria-labelledby={id}>
       <div className={classes.head}>
-        <span className={classes.number} aria-hidden>{number}</span>
+        <span className={classes.number} aria-hidden>
+          {number}
+        </span>
         <div className={classes.title}>
-          <Title order={2} id={id}>{title}</Title>
-          {hint && <Text size="xs" c="dimmed">{hint}</Text>}
+          <Title order={2} id={id}>
+            {title}
+          </Title>
+          {hint && (
+            <Text size="xs" c="dimmed">
+              {hint}
+            </Text>
+          )}
         </div>
         {actions}
       </div>

@@ -81,8 +81,13 @@ export function nameOf(draft: RuleDraft, inForce: InForce): string {
 
 /** What is still to be filled in, by the part of the form; a part with nothing missing is left out. */
 export function gaps(draft: RuleDraft): { condition?: string; action?: string } {
-  if (!draft.fields && !draft.criteria) return { condition: "Choose where the facts come from, and it says here whom the workflow would move." };
-  const condition = draft.fields ? missing(draft.fields) : draft.criteria && Object.keys(draft.criteria).length > 0 ? null : "Say what must hold.";
+  if (!draft.fields && !draft.criteria)
+    return { condition: "Choose where the facts come from, and it says here whom the workflow would move." };
+  const condition = draft.fields
+    ? missing(draft.fields)
+    : draft.criteria && Object.keys(draft.criteria).length > 0
+      ? null
+      : "Say what must hold.";
   const action = missingInAction(draft.action);
   return { ...(condition ? { condition } : {}), ...(action ? { action } : {}) };
 }
