@@ -36,5 +36,5 @@ export default defineConfig({
   html: { cspNonce: "__CSP_NONCE__" },
   build: { outDir: BUILT, emptyOutDir: true, manifest: true, assetsInlineLimit: 0, chunkSizeWarningLimit: 700 },
   server: { proxy: { "/api": "http://127.0.0.1:8000" } },
-  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"] },
+  test: { environment: "node", include: ["src/**/*.test.{ts,tsx}"] },
 });

@@ -271,7 +271,8 @@ class _Explainer:
             if row["points_e2"] > 0 and row["category_kept_e6"] < row["category_points_e6"]:
                 notes[
                     f"{who}: {definition.category.value.replace('_', '-')} signals bring "
-                    f"{row['category_points_e6'] / 1e6:g} points, of which {row['category_kept_e6'] / 1e6:g} count (the most one category can bring)."
+                    f"{row['category_points_e6'] / 1e6:g} points, of which {row['category_kept_e6'] / 1e6:g} count "
+                    "(the most one category can bring)."
                 ] = None
             if row["points_e2"] > 0 and row["diversity_percent"] > 100:
                 notes[f"{who}: signals from several categories count {row['diversity_percent']} %."] = None

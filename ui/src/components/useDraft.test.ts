@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { afterEach, expect, test } from "vitest";
 import { createElement, act } from "react";
 import { createRoot, type Root } from "react-dom/client";
