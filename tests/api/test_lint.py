@@ -54,7 +54,7 @@ def test_those_concerned_are_counted(both: Desk) -> None:
             )
             tx.run(
                 "insert into account_score select $id, $score, $score, $score, 'low', 0, 0, 0, null, 0, 0, 0, 'stable', "
-                "null, $now, null, 1",
+                "null, $now, null, 1, $score",
                 {"id": number, "score": score, "now": naive(both.clock.now())},
             )
     (finding,) = both.get("/lint")["items"]

@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.screen import Console
 from tests.browser.servers import ADMINISTRATOR, Site, serving
 from tests.workspaces import copy_of_demo
 
-_PATIENCE_MS = 15_000
+# How long to wait for what is sure to come, however busy the machine is.
+_PATIENCE_MS = 30_000
+expect.set_options(timeout=_PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -13,8 +13,6 @@ from tests.browser.servers import Site, serving
 from tests.workspaces import copy_of_demo
 
 Fill = Callable[[Page], None]
-# The machine may be busy with other tests.
-expect.set_options(timeout=20_000)
 YAML = {"Content-Type": "application/yaml"}
 # More than the form of one source can say.
 MIXED = """\

@@ -52,7 +52,7 @@ class RuleWorld:
                 if score is not None:
                     tx.run(
                         "insert into account_score select $id, $score, $score, $score, 'low', 0, 0, 0, null, 0, 0, 0, "
-                        "'stable', null, $now, null, 1",
+                        "'stable', null, $now, null, 1, $score",
                         {"id": number, "score": score, "now": now},
                     )
                 tx.run("insert into evaluation_request values ('account', ?, ?)", [number, now])

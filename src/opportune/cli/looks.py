@@ -28,7 +28,7 @@ def today(
     owner: Annotated[int | None, typer.Option(help="Only the accounts of the user with this id.")] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=50, help="How many of each list.")] = 10,
 ) -> None:
-    """Say whom to call now, and why: who is hot, who rises, which open deals cool."""
+    """Say whom to call now, and why: hot, rising, cooling."""
     with session.connect() as client:
         found = client.get(f"{API}/today", owner=owner, limit=limit)
     if session.out.as_json:
@@ -67,7 +67,7 @@ def trends(
     session: Session,
     days: Annotated[int, typer.Option(min=1, max=366, help="Over how many days, today among them.")] = 90,
 ) -> None:
-    """Show how the pipeline went: one line a week; with --json every day."""
+    """Show week by week how the pipeline went."""
     with session.connect() as client:
         found = client.get(f"{API}/trends", days=days)
     if session.out.as_json:

@@ -26,7 +26,7 @@ def search(
     ] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=50, help="How many of each kind at most.")] = 6,
 ) -> None:
-    """Find accounts, contacts and definitions by a part of their name.
+    """Find anything by a part of its name.
 
     Whole names come first, then beginnings; among equals the hottest.
     """
