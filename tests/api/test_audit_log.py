@@ -41,6 +41,14 @@ campaign: spring
 name: Spring
 state: live
 include: [chosen]
+---
+workflow: care
+name: Care
+kind: journey
+subject: account
+trigger: {manual: true}
+nodes:
+  - wait: {id: pause, days: 1}
 """
 CSV = b"domain,name\nimported.example,Imported\n"
 MAPPING = "name: few\nsystem: few\nobject: account\nkey: domain\nfields: {domain: domain, name: name}\n"
@@ -105,6 +113,7 @@ def requests_for_every_action(desk: Desk, bob: Person) -> dict[str, dict[str, An
             "data": {"action": "remove"},
         },
         "GET /segments/{key}/members/export": {"path": "/segments/chosen/members/export"},
+        "POST /journeys/{key}/enrollments": {"path": "/journeys/care/enrollments", "json": {"subject_ids": [1]}},
         "POST /workflows/{key}/run": {"path": "/workflows/rise/run"},
         "POST /workflows/{key}/status": {"path": "/workflows/rise/status", "json": {"status": "disabled"}},
         "POST /workflows/{key}/duplicate": {"path": "/workflows/rise/duplicate", "json": {"key": "rise-too"}},
