@@ -13,7 +13,6 @@ import msgspec
 from opportune.compile.decay import scored_kind_rows
 from opportune.errors import TimeWentBackwards
 from opportune.model.definitions import Definitions
-from opportune.plan.journey_plan import Running
 from opportune.plan.steps import Compiled, Decision, Fixed, Step
 from opportune.plan.tick_plan import (
     TICK_STEP_MAX,
@@ -110,7 +109,7 @@ def run_tick(
         queue_pushes(tx, definitions, last, window, runner.run)
         elapsed = stopwatch() - started if stopwatch else 0.0
         result = _record(tx, before, window, runner, definitions.scoring_checksum, elapsed)
-        next_due = _next_due(tx, window, journeys, workspace.kept_next_due)
+        next_due = _next_due(tx, window, workspace.kept_next_due)
     workspace.kept_next_due = next_due
     workspace.kept_plan = plan
     return result
@@ -188,16 +187,15 @@ def _window(
     )
 
 
-def _next_due(tx: Transaction, window: TickWindow, journeys: Sequence[Running], next_due: datetime | None) -> datetime:
+def _next_due(tx: Transaction, window: TickWindow, next_due: datetime | None) -> datetime:
     """The next moment at which something changes by itself, far in the future when nothing does.
 
     As long as nothing was due, only what this tick stored can come earlier than what was known before.
     """
-    running = {"workflow_ids": [one.number for one in journeys]}
     if window.is_full or window.is_due or next_due is None:
-        found = tx.fixed("select_next_due", running)[0][0]
+        found = tx.fixed("select_next_due")[0][0]
         return found or FAR_FUTURE
-    found = tx.fixed("select_fresh_due", running)[0][0]
+    found = tx.fixed("select_fresh_due")[0][0]
     return min(found, next_due) if found else next_due
 
 

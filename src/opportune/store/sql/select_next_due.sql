@@ -7,5 +7,11 @@ select least(
     (select min(due_at) from criteria_due),
     (select min(requested_at) from evaluation_request),
     -- Whoever waits in a journey that is paused is held until it goes on.
-    (select min(wake_at) from enrollment where list_contains($workflow_ids, workflow_id))
+    (
+        select min(e.wake_at)
+        from enrollment e
+        join definition_number n on n.definition_id = e.workflow_id
+        join definition d on d.kind = n.kind and d.key = n.key and d.is_active
+        where d.body ->> '$.status' = 'active'
+    )
 )
