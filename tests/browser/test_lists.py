@@ -44,8 +44,10 @@ def test_accounts_are_filtered_and_sorted_and_the_address_says_so(open_page: Ope
     expect(page.get_by_role("columnheader", name="Account")).to_have_attribute("aria-sort", "ascending")
     settled(page)
     by_name = demo_server.get("/api/v1/accounts", tier="medium", sort="name", limit=50)["items"]
+    expect(rows(page).first).to_contain_text(by_name[0]["name"])
     assert first_links(page) == [row["name"] for row in by_name]
     page.reload()
+    expect(rows(page).first).to_contain_text(by_name[0]["name"])
     settled(page)
     assert first_links(page) == [row["name"] for row in by_name], "the address holds the filter and the order"
     page.get_by_role("searchbox", name="Search names and domains").fill("no such company")

@@ -49,7 +49,6 @@ def _take(page: Page, name: str) -> None:
         ("account", "/accounts/{hottest}", "light"),
         ("pipeline", "/pipeline?shown_as=board", "dark"),
         ("segment", "/segments/hot-accounts", "light"),
-        ("ladder", "/ladders/intent-ladder", "dark"),
     ],
 )
 def test_a_picture_shows_the_screen_as_it_is(

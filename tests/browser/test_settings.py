@@ -8,7 +8,7 @@ import httpx
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.screen import ROOT
+from tests.browser.screen import ROOT, settled
 from tests.browser.servers import Site
 
 MAVEN = ROOT / "examples" / "data" / "maven" / "accounts.csv"
@@ -64,6 +64,7 @@ def test_a_file_with_an_error_in_line_17_is_tried_and_then_imported(
     open_page: OpenPage, empty_server: Site, tmp_path: Path
 ) -> None:
     page = open_page(empty_server, path="/settings/imports")
+    settled(page)
     page.set_input_files("input[type=file]", broken_maven(tmp_path))
     expect(page.get_by_label("Mapping", exact=True)).to_have_value("maven-accounts")
     page.get_by_role("button", name="Look at it and change it").click()
