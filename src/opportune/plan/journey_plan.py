@@ -18,6 +18,8 @@ from opportune.model.journey_node import UpdateAttribute, WaitFor
 from opportune.plan.steps import Compiled, Fixed, Step
 from opportune.plan.tick_plan import EventFacts, TickWindow
 
+_UPDATES = {SubjectType.CONTACT: "update_contact_attributes", SubjectType.ACCOUNT: "update_account_attributes"}
+
 
 @dataclass(frozen=True)
 class Running:
@@ -128,7 +130,7 @@ def plan_updates(versions: Sequence[Running], window: TickWindow) -> list[Step]:
     """What nodes do to the records of those who passed them."""
     return [
         Fixed(
-            f"update_{one.journey.subject.value}_attributes",
+            _UPDATES[one.journey.subject],
             {
                 "attributes": json.dumps(node.set),
                 "workflow_id": one.number,
