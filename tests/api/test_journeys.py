@@ -67,6 +67,24 @@ def test_somebody_is_taken_in_by_request_once(desk: Desk) -> None:
     assert desk.refused("GET", "/enrollments/999")[0] == 404
 
 
+def test_moments_to_look_again_are_those_of_the_subjects_they_are_about(desk: Desk) -> None:
+    twice = {"signal": "pricing-page-visit", "at_least": 2, "within_days": 30}
+    manual = {**CARE, "trigger": {"manual": True}}
+    firms = {**manual, "workflow": "firms", "subject": "account", "goal": {"criteria": {"contacts": {"any": twice}}}}
+    desk.post("/definitions", [{**manual, "goal": {"criteria": twice}}, firms])
+    for name in ("first", "second"):
+        contact(desk, f"{name}@other.example")
+    desk.event("ann@acme", "pricing-page-visit")
+    desk.tick()
+    ((ann, acme),) = desk.rows("select contact_id, account_id from contact where email = 'ann@acme.example'")
+    assert ann != acme, "whose moment it is can be told by the number"
+    desk.post("/journeys/care/enrollments", {"subject_ids": [ann]})
+    desk.post("/journeys/firms/enrollments", {"subject_ids": [acme]})
+    desk.tick(minutes=1)
+    due = desk.rows("select distinct subject_type, subject_id from criteria_due order by all")
+    assert due == [("account", acme), ("contact", ann)]
+
+
 def test_an_erased_contact_is_in_no_journey(desk: Desk) -> None:
     desk.post("/definitions", [TRIALS, CARE])
     desk.tick()

@@ -121,8 +121,10 @@ def plan_moves(versions: Sequence[Running], catalogue: Catalogue, window: TickWi
         Fixed("insert_enrollment_ends", {"now": window.now}),
         Fixed("update_enrollment_counter"),
     ]
-    for subject in {one.journey.subject for one in versions if one.asks_in_pauses}:
-        steps.append(Fixed("insert_journey_due", {"subject_type": subject.value}))
+    asking = by_subject([one for one in versions if one.asks_in_pauses])
+    for subject in SubjectType:
+        if workflow_ids := asking[f"{subject.value}_ids"]:
+            steps.append(Fixed("insert_journey_due", {"subject_type": subject.value, "workflow_ids": workflow_ids}))
     return steps
 
 

@@ -74,8 +74,11 @@ def advance_journeys(
     moving = tx.fixed("list_moving_versions")
     if not moving:
         return
+    # Nearly everybody is in the version in force, which is read already.
+    in_force = {(one.number, one.version): one for one in journeys}
     versions = [
-        Running(JourneyDefinition.model_validate_json(body), number, version) for number, version, body in moving
+        in_force.get((number, version)) or Running(JourneyDefinition.model_validate_json(body), number, version)
+        for number, version, body in moving
     ]
     run(plan_moves(versions, kept.catalogue, window))
     run(plan_updates(versions, window))
