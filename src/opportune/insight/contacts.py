@@ -16,14 +16,11 @@ from opportune.insight.scores import (
     score_sort_keys,
 )
 from opportune.insight.subject_pages import ScoreFilter, SubjectList, Wanted, subject_page
-from opportune.insight.subjects import OWNER, containing, is_like, subject_missing
+from opportune.insight.subjects import FULL_NAME, OWNER, SUBJECT_NAME, containing, is_like, subject_missing
 from opportune.model.criteria import SubjectType
 from opportune.model.definitions import Definitions
 from opportune.store import Transaction, Workspace, statement
 
-_NAME = "nullif(trim(concat_ws(' ', a.first_name, a.last_name)), '')"
-# The name of a contact `a`, falling back to the email.
-CONTACT_NAME = f"coalesce({_NAME}, a.email)"
 _OWN_SORTS = {
     "name": SortKey("coalesce(a.last_name, a.first_name, a.email)", str, is_nullable=True),
     "email": SortKey("a.email", str, is_nullable=True),
@@ -62,7 +59,7 @@ class ContactFilter:
         found.add("a.owner_id = $owner_id", owner_id=self.owner_id)
         found.add("a.lifecycle_status = $lifecycle_status", lifecycle_status=self.lifecycle_status)
         # Putting names together takes most of the time, and only a query of two words needs it.
-        names = [_NAME] if " " in (self.query or "") else ["a.first_name", "a.last_name"]
+        names = [FULL_NAME] if " " in (self.query or "") else ["a.first_name", "a.last_name"]
         by_name = " or ".join(is_like(name, self.query) for name in names)
         found.add(
             f"contains(a.email, $email) or {by_name}",
@@ -124,7 +121,8 @@ where a.contact_id = $contact_id""",
 
 def _columns(composite: CompositeWeights) -> str:
     return f"""\
-a.contact_id, {CONTACT_NAME} as name, a.first_name, a.last_name, a.email, a.title, a.country, a.lifecycle_status,
+a.contact_id, {SUBJECT_NAME[SubjectType.CONTACT]} as name, a.first_name, a.last_name, a.email, a.title, a.country,
+    a.lifecycle_status,
     case when c.account_id is not null then {{'account_id': c.account_id, 'name': coalesce(c.name, c.domain)}} end as account,
     {OWNER},
     {score_columns(composite)},

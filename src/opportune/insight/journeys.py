@@ -6,19 +6,12 @@ from typing import Any
 
 from opportune.errors import NotFound
 from opportune.insight.pages import Filter, Page, id_cursor, id_page
-from opportune.model.criteria import SubjectType
+from opportune.insight.subjects import SUBJECT_ADDRESS, SUBJECT_NAME
 from opportune.model.definitions import Definitions
 from opportune.model.journey import JourneyDefinition
 from opportune.model.journey_node import EXIT
 from opportune.store import Transaction, statement
-
-_NAMES = {
-    SubjectType.ACCOUNT: ("coalesce(a.name, a.domain)", "a.domain"),
-    SubjectType.CONTACT: (
-        "coalesce(nullif(trim(concat_ws(' ', a.first_name, a.last_name)), ''), a.email)",
-        "a.email",
-    ),
-}
+from opportune.store.definitions import versions_in_force
 
 
 def find_journey(definitions: Definitions, key: str) -> tuple[JourneyDefinition, int]:
@@ -32,7 +25,7 @@ def find_journey(definitions: Definitions, key: str) -> tuple[JourneyDefinition,
 def list_journeys(tx: Transaction, definitions: Definitions) -> list[dict[str, Any]]:
     """Every journey with how many are in it and how many left it, in the order of their keys."""
     counts = {row["workflow_id"]: row for row in tx.run_dicts(statement("count_enrollments"))}
-    versions = _versions(tx)
+    versions = versions_in_force(tx, "workflow")
     return [
         _described(one, versions[one.workflow], counts.get(definitions.definition_ids["workflow", one.workflow], {}))
         for one in definitions.journeys
@@ -64,7 +57,7 @@ def get_journey(tx: Transaction, definitions: Definitions, key: str) -> dict[str
         }
         for node in (step.node for step in journey.nodes)
     ]
-    return _described(journey, _versions(tx)[key], counts.get(number, {})) | {"nodes": nodes}
+    return _described(journey, versions_in_force(tx, "workflow")[key], counts.get(number, {})) | {"nodes": nodes}
 
 
 def list_enrollments(
@@ -72,8 +65,8 @@ def list_enrollments(
 ) -> Page:
     """One page of who is in a journey, or of who left it, the newest enrollment first. Raises NotFound, InvalidInput."""
     journey, number = find_journey(definitions, key)
-    name, address = _NAMES[journey.subject]
-    table = journey.subject.value
+    subject = journey.subject
+    table = subject.value
     wanted = Filter(["e.workflow_id = $workflow_id"], {"workflow_id": number})
     wanted.add("e.node = $node", node=node)
     wanted.add("e.enrollment_id < $before_id", before_id=id_cursor(cursor, "enrollment_id"))
@@ -84,8 +77,8 @@ def list_enrollments(
     )
     rows = tx.run_dicts(
         f"""\
-select e.enrollment_id, e.version, e.subject_id, {name} as name, {address} as address, e.entry_number, e.entered_at, e.node,
-    {state}
+select e.enrollment_id, e.version, e.subject_id, {SUBJECT_NAME[subject]} as name, {SUBJECT_ADDRESS[subject]} as address,
+    e.entry_number, e.entered_at, e.node, {state}
 from {"enrollment_end" if ended else "enrollment"} e
 left join {table} a on a.{table}_id = e.subject_id
 where {wanted.sql}
@@ -105,10 +98,6 @@ def enrollment_path(tx: Transaction, enrollment_id: int) -> dict[str, Any]:
         )
     steps = tx.run_dicts(statement("list_enrollment_steps"), {"enrollment_id": enrollment_id})
     return rows[0] | {"steps": steps}
-
-
-def _versions(tx: Transaction) -> dict[str, int]:
-    return dict(tx.run("select key, version from definition where kind = 'workflow' and is_active"))
 
 
 def _described(journey: JourneyDefinition, version: int, counts: dict[str, Any]) -> dict[str, Any]:

@@ -10,14 +10,14 @@ from typing import Any
 from opportune.errors import NotFound
 from opportune.insight.pages import Filter, Page, SortKey, after, order_by, sort_key, to_page
 from opportune.insight.segments import RECENT_DAYS
-from opportune.model.criteria import SubjectType
+from opportune.insight.subjects import subject_facts
 from opportune.model.definitions import Definitions
 from opportune.model.ladder import LadderDefinition, Stage
 from opportune.store import Transaction, statement
+from opportune.store.definitions import versions_in_force
 
 _SORTS = {"since": SortKey("g.since", datetime), "score": SortKey("coalesce(s.score, 0)", int)}
 _CHANGED = SortKey("g.changed_at", datetime, is_descending=True)
-_CONTACT_NAME = "nullif(trim(concat_ws(' ', a.first_name, a.last_name)), '')"
 _NO_COUNTS = {"subject_count": 0, "entered_count": 0, "left_count": 0}
 
 
@@ -48,7 +48,7 @@ def list_ladders(
 ) -> list[dict[str, Any]]:
     """Every ladder that is wanted with who stands where, in order of key. `now` is naive UTC."""
     counts = _counts(tx, now)
-    versions = _versions(tx)
+    versions = versions_in_force(tx, "ladder")
     return [
         _described(ladder, definitions.definition_ids["ladder", ladder.ladder], versions, counts)
         for ladder in definitions.ladders
@@ -59,7 +59,7 @@ def list_ladders(
 def get_ladder(tx: Transaction, definitions: Definitions, key: str, now: datetime) -> dict[str, Any]:
     """One ladder with who stands where. Raises NotFound."""
     ladder, ladder_id = find_ladder(definitions, key)
-    return _described(ladder, ladder_id, _versions(tx), _counts(tx, now))
+    return _described(ladder, ladder_id, versions_in_force(tx, "ladder"), _counts(tx, now))
 
 
 def stage_subjects(
@@ -78,7 +78,7 @@ def stage_subjects(
     rows = tx.run_dicts(
         f"""\
 with standing as (
-    select g.subject_id, g.stage, g.since, g.previous_stage, {_facts(ladder.subject)}, {by.expression} as sort_value
+    select g.subject_id, g.stage, g.since, g.previous_stage, {subject_facts(ladder.subject)}, {by.expression} as sort_value
     from subject_stage g
     join {table} a on a.{table}_id = g.subject_id
     left join {table}_score s on s.{table}_id = g.subject_id
@@ -108,7 +108,7 @@ def stage_history(
     rows = tx.run_dicts(
         f"""\
 with changed as (
-    select g.tick_id, g.changed_at, g.subject_id, g.from_stage, g.to_stage, {_facts(ladder.subject)},
+    select g.tick_id, g.changed_at, g.subject_id, g.from_stage, g.to_stage, {subject_facts(ladder.subject)},
         g.changed_at as sort_value
     from stage_change g
     left join {table} a on a.{table}_id = g.subject_id
@@ -124,23 +124,12 @@ limit $limit""",
     return to_page(rows, limit, "-changed_at", "subject_id")
 
 
-def _facts(subject: SubjectType) -> str:
-    name, address = "coalesce(a.name, a.domain)", "a.domain"
-    if subject is SubjectType.CONTACT:
-        name, address = f"coalesce({_CONTACT_NAME}, a.email)", "a.email"
-    return f"{name} as name, {address} as address, coalesce(s.score, 0) as score, coalesce(s.tier, 'low') as tier"
-
-
 def _counts(tx: Transaction, now: datetime) -> dict[tuple[int, str], dict[str, int]]:
     since = now - timedelta(days=RECENT_DAYS)
     return {
         (row.pop("ladder_id"), row.pop("stage")): row
         for row in tx.run_dicts(statement("list_stage_counts"), {"since": since})
     }
-
-
-def _versions(tx: Transaction) -> dict[str, int]:
-    return dict(tx.run("select key, version from definition where kind = 'ladder' and is_active"))
 
 
 def _described(

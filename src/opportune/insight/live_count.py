@@ -10,18 +10,12 @@ from opportune.compile.bindings import Bindings
 from opportune.compile.criteria import Truths, members, query
 from opportune.compile.query import Query, indent
 from opportune.insight.asked_criteria import AskedCriteria
+from opportune.insight.subjects import SUBJECT_ADDRESS, SUBJECT_NAME
 from opportune.model.catalogue import Catalogue
-from opportune.model.criteria import SubjectType
 from opportune.model.definitions import Definitions
 from opportune.model.ladder import LadderDefinition
 from opportune.model.segment import SegmentDefinition
 from opportune.store import Transaction
-
-_NAMES = {
-    SubjectType.ACCOUNT: "coalesce(a.name, a.domain)",
-    SubjectType.CONTACT: "coalesce(nullif(trim(concat_ws(' ', a.first_name, a.last_name)), ''), a.email)",
-}
-_ADDRESSES = {SubjectType.ACCOUNT: "a.domain", SubjectType.CONTACT: "a.email"}
 
 
 @dataclass(frozen=True)
@@ -64,7 +58,8 @@ hottest as (
     order by score desc, m.subject_id
     limit $sample_size
 )
-select (select count(*) from matched), h.subject_id, {_NAMES[asked.subject]}, {_ADDRESSES[asked.subject]}, h.score, h.tier
+select (select count(*) from matched), h.subject_id, {SUBJECT_NAME[asked.subject]},
+    {SUBJECT_ADDRESS[asked.subject]}, h.score, h.tier
 from hottest h
 join {table} a on a.{table}_id = h.subject_id
 order by h.score desc, h.subject_id""",

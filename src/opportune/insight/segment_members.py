@@ -8,7 +8,7 @@ from typing import Any
 
 from opportune.insight.pages import Filter, Page, SortKey, after, order_by, sort_key, to_page
 from opportune.insight.segments import find_segment
-from opportune.insight.subjects import containing, is_like, require_subject
+from opportune.insight.subjects import FULL_NAME, SUBJECT_NAME, containing, is_like, require_subject, subject_facts
 from opportune.model.criteria import SubjectType
 from opportune.model.definitions import Definitions
 from opportune.store import Transaction
@@ -18,7 +18,6 @@ _SORTS = {
     "score": SortKey("coalesce(s.score, 0)", int),
     "name": SortKey("a.name", str, is_nullable=True),
 }
-_CONTACT_NAME = "nullif(trim(concat_ws(' ', a.first_name, a.last_name)), '')"
 _CHANGED = SortKey("g.changed_at", datetime, is_descending=True)
 _PINNED = SortKey("p.pinned_at", datetime, is_descending=True)
 _EXPORT_ROWS = 20_000
@@ -55,7 +54,7 @@ page as (
     order by {order_by(key, "subject_id")}
     limit $limit
 )
-select m.sort_value, m.subject_id, {_facts(segment.subject)}, m.since, m.source, d.key as source_key,
+select m.sort_value, m.subject_id, {subject_facts(segment.subject)}, m.since, m.source, d.key as source_key,
     case when p.is_included then 'in' end as pinned
 from page m
 join {table} a on a.{table}_id = m.subject_id
@@ -76,7 +75,7 @@ def all_members(tx: Transaction, definitions: Definitions, segment_key: str) -> 
     while True:
         rows = tx.run_dicts(
             f"""\
-select m.subject_id, {_facts(segment.subject)}, m.since, m.source, d.key as source_key,
+select m.subject_id, {subject_facts(segment.subject)}, m.since, m.source, d.key as source_key,
     case when p.is_included then 'in' end as pinned
 from segment_member m
 join {table} a on a.{table}_id = m.subject_id
@@ -106,7 +105,7 @@ def list_pins(
     rows = tx.run_dicts(
         f"""\
 with pinned as (
-    select p.subject_id, {_facts(segment.subject)}, case when p.is_included then 'in' else 'out' end as pinned, p.source,
+    select p.subject_id, {subject_facts(segment.subject)}, case when p.is_included then 'in' else 'out' end as pinned, p.source,
         p.pinned_by, p.pinned_at, p.pinned_at as sort_value
     from segment_pin p
     join {table} a on a.{table}_id = p.subject_id
@@ -139,7 +138,7 @@ def membership_history(
     rows = tx.run_dicts(
         f"""\
 with changed as (
-    select g.tick_id, g.changed_at, g.subject_id, {_name(segment.subject)} as name, g.is_entered, g.source,
+    select g.tick_id, g.changed_at, g.subject_id, {SUBJECT_NAME[segment.subject]} as name, g.is_entered, g.source,
         d.key as source_key, g.changed_at as sort_value
     from membership_change g
     left join {table} a on a.{table}_id = g.subject_id
@@ -234,15 +233,5 @@ def _sorts(subject: SubjectType) -> dict[str, SortKey]:
 
 
 def _is_called(subject: SubjectType, query: str | None) -> str:
-    columns = ("a.name", "a.domain") if subject is SubjectType.ACCOUNT else (_CONTACT_NAME, "a.email")
+    columns = ("a.name", "a.domain") if subject is SubjectType.ACCOUNT else (FULL_NAME, "a.email")
     return " or ".join(is_like(column, query) for column in columns)
-
-
-def _name(subject: SubjectType) -> str:
-    return "coalesce(a.name, a.domain)" if subject is SubjectType.ACCOUNT else f"coalesce({_CONTACT_NAME}, a.email)"
-
-
-def _facts(subject: SubjectType) -> str:
-    """What every list says of an account or contact `a` with its score `s`."""
-    address = "a.domain" if subject is SubjectType.ACCOUNT else "a.email"
-    return f"{_name(subject)} as name, {address} as address, coalesce(s.score, 0) as score, coalesce(s.tier, 'low') as tier"

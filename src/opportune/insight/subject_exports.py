@@ -10,16 +10,21 @@ from pathlib import Path
 from opportune.compile.bindings import Bindings
 from opportune.compile.query import Query, indent
 from opportune.insight.accounts import AccountFilter, account_list
-from opportune.insight.contacts import CONTACT_NAME, ContactFilter, contact_list
+from opportune.insight.contacts import ContactFilter, contact_list
 from opportune.insight.crm_stage import DEALINGS_COLUMNS, dealings
 from opportune.insight.pages import Filter, order_by, sort_key
 from opportune.insight.scores import composite_weights, current_definitions, score_columns
 from opportune.insight.signals import DESCRIBED
 from opportune.insight.subject_pages import wanted_subjects
+from opportune.insight.subjects import SUBJECT_NAME
+from opportune.model.criteria import SubjectType
 from opportune.store import Transaction, Workspace
 from opportune.store.exports import FileFormat, write_rows
 
-_FACTS = {"account": "a.account_id, a.name, a.domain", "contact": f"a.contact_id, {CONTACT_NAME} as name, a.email"}
+_FACTS = {
+    "account": "a.account_id, a.name, a.domain",
+    "contact": f"a.contact_id, {SUBJECT_NAME[SubjectType.CONTACT]} as name, a.email",
+}
 
 
 class Rows(StrEnum):

@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 from opportune.errors import NotFound
+from opportune.model.criteria import SubjectType
 from opportune.store import Transaction
 
+# The first and last name of a contact `a`, null for one without either.
+FULL_NAME = "nullif(trim(concat_ws(' ', a.first_name, a.last_name)), '')"
+# What people call an account or contact `a`, and where it is reached.
+SUBJECT_NAME = {
+    SubjectType.ACCOUNT: "coalesce(a.name, a.domain)",
+    SubjectType.CONTACT: f"coalesce({FULL_NAME}, a.email)",
+}
+SUBJECT_ADDRESS = {SubjectType.ACCOUNT: "a.domain", SubjectType.CONTACT: "a.email"}
 # The owner of `a` out of the user `u`, as a value of its own.
 OWNER = "case when u.user_id is not null then {'user_id': u.user_id, 'name': coalesce(u.name, u.email)} end as owner"
+
+
+def subject_facts(subject: SubjectType) -> str:
+    """The columns that every list of accounts or contacts `a` has, with their scores `s`: name, address, score, tier."""
+    return (
+        f"{SUBJECT_NAME[subject]} as name, {SUBJECT_ADDRESS[subject]} as address, coalesce(s.score, 0) as score, "
+        "coalesce(s.tier, 'low') as tier"
+    )
 
 
 def require_subject(tx: Transaction, subject_type: str, subject_id: int) -> None:

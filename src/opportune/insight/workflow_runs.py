@@ -8,12 +8,14 @@ from typing import Any
 
 from opportune.errors import NotFound
 from opportune.insight.pages import Filter, Page, id_cursor, id_page
+from opportune.insight.subjects import subject_facts
 from opportune.model.criteria import SubjectType
 from opportune.model.data_source import DataSource, data_sources
 from opportune.model.definitions import Definitions
 from opportune.model.signal import Category
 from opportune.model.workflow import WorkflowDefinition
 from opportune.store import Transaction, statement
+from opportune.store.definitions import versions_in_force
 
 _RUN = (
     "r.run_id, r.version, r.tick_id, r.cause, r.started_at, r.evaluated, r.matched, r.added, r.moved, r.removed, r.unchanged, "
@@ -57,7 +59,7 @@ def find_workflow(definitions: Definitions, key: str) -> tuple[WorkflowDefinitio
 def list_workflows(tx: Transaction, definitions: Definitions, wanted: WorkflowFilter) -> list[dict[str, Any]]:
     """Every workflow that is wanted with its last run, in the order they run."""
     runs = {row.pop("key"): row for row in tx.run_dicts(statement("list_last_runs"))}
-    versions = _versions(tx)
+    versions = versions_in_force(tx, "workflow")
     categories = _categories(definitions)
     found = [
         (one, data_sources(one.when, categories))
@@ -77,7 +79,7 @@ def get_workflow(tx: Transaction, definitions: Definitions, key: str) -> dict[st
         f"select {_RUN} from workflow_run r where r.workflow_id = ? order by r.run_id desc limit 1", [workflow_id]
     )
     sources = data_sources(workflow.when, _categories(definitions))
-    return _described(workflow, sources, _versions(tx), runs[0] if runs else None)
+    return _described(workflow, sources, versions_in_force(tx, "workflow"), runs[0] if runs else None)
 
 
 def list_runs(
@@ -101,16 +103,12 @@ def run_subjects(
     """One page of the subjects behind the numbers of a run, in order of id. Raises NotFound, InvalidInput."""
     subject = _subject_of(tx, definitions, run_id)
     table = subject.value
-    name, address = ("coalesce(a.name, a.domain)", "a.domain")
-    if subject is SubjectType.CONTACT:
-        name, address = "coalesce(nullif(trim(concat_ws(' ', a.first_name, a.last_name)), ''), a.email)", "a.email"
     wanted = Filter(["r.run_id = $run_id"], {"run_id": run_id})
     wanted.add("r.outcome = $outcome", outcome=outcome)
     wanted.add("r.subject_id > $after_id", after_id=id_cursor(cursor, "subject_id"))
     rows = tx.run_dicts(
         f"""\
-select r.subject_id, r.outcome, {name} as name, {address} as address, coalesce(s.score, 0) as score,
-    coalesce(s.tier, 'low') as tier
+select r.subject_id, r.outcome, {subject_facts(subject)}
 from workflow_run_subject r
 left join {table} a on a.{table}_id = r.subject_id
 left join {table}_score s on s.{table}_id = r.subject_id
@@ -137,10 +135,6 @@ def _subject_of(tx: Transaction, definitions: Definitions, run_id: int) -> Subje
         "select body from definition where kind = 'workflow' and key = ? order by version desc limit 1", [rows[0][0]]
     )
     return WorkflowDefinition.model_validate_json(body).subject
-
-
-def _versions(tx: Transaction) -> dict[str, int]:
-    return dict(tx.run("select key, version from definition where kind = 'workflow' and is_active"))
 
 
 def _categories(definitions: Definitions) -> dict[str, Category]:

@@ -33,6 +33,7 @@ __all__ = [
     "save_definitions",
     "save_proposal",
     "stored_text",
+    "versions_in_force",
 ]
 
 
@@ -181,6 +182,11 @@ def list_definitions(tx: Transaction) -> list[dict[str, Any]]:
         {"kind": kind, "key": key, "version": version, "created_at": created_at, "body": json.loads(body)}
         for kind, key, version, created_at, body in tx.fixed("select_definition_list")
     ]
+
+
+def versions_in_force(tx: Transaction, kind: str) -> dict[str, int]:
+    """The version of every definition of a kind that is in force, by key."""
+    return dict(tx.run("select key, version from definition where kind = ? and is_active", [kind]))
 
 
 def definition_versions(tx: Transaction, kind: str, key: str) -> list[Row]:

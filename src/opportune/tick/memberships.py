@@ -26,6 +26,7 @@ from opportune.plan.membership_plan import (
 from opportune.plan.steps import Step
 from opportune.plan.tick_plan import LastTick, TickWindow
 from opportune.store import Transaction
+from opportune.store.definitions import versions_in_force
 
 RunSteps = Callable[[Sequence[Step]], None]
 
@@ -67,7 +68,7 @@ def keep_plan(tx: Transaction, definitions: Definitions, kept: KeptPlan | None) 
         everything=membership_plan(definitions),
         catalogue=catalogue,
         checksums=evaluation_checksums(definitions, f"{catalogue.has_first} {catalogue.has_third}"),
-        versions=dict(tx.run("select key, version from definition where kind = 'workflow' and is_active")),
+        versions=versions_in_force(tx, "workflow"),
         with_sources=asks_about_signals(definitions),
         with_colleagues=asks_about_accounts(definitions),
     )
