@@ -20,7 +20,7 @@ from tests.workspaces import built_demo
 UPDATE = bool(os.environ.get("UPDATE"))
 README = ROOT / "README.md"
 _ROW = re.compile(
-    r"^ +(\d+)  ● (high|medium|low) +(?:↑ rising|↓ declining|→ stable) .* (?:people|person|visitors): ", re.M
+    r"^ +(\d+)  ● (high|medium|low) +(?:↑ rising|↓ declining|→ stable) .* (?:people|person|visitors), ", re.M
 )
 _STAGE = re.compile(r" from \d+ +([\d,]+)(?: +[+-]\d+)* *$", re.M)
 _AUDIENCE = re.compile(r"^\S+ +\d+ included - \d+ excluded = (\d+) accounts?$", re.M)
