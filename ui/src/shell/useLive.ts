@@ -28,22 +28,22 @@ export function useLive(): Live {
     let stream: EventSource | null = null;
     let retry = 0;
     let rest = 0;
+    let isReading = false;
     let unread: LiveTick | null = null;
     let lastTick: number | null = null;
 
-    const readAgain = () => {
+    const readAgain = async () => {
       const news = unread;
       unread = null;
-      rest = 0;
+      isReading = news !== null;
       if (!news) return;
+      // An answer on its way was asked for before the tick, so it is asked for anew; and no reading starts
+      // before the last one ended, or a slow answer would be given up at every tick.
+      await cache.invalidateQueries({
+        predicate: ({ queryKey: [method, path] }) =>
+          typeof path === "string" && (method === "get" || isList(path)) && canHaveChanged(path, news),
+      });
       rest = window.setTimeout(readAgain, REST_MS);
-      void cache.invalidateQueries(
-        {
-          predicate: ({ queryKey: [method, path] }) =>
-            typeof path === "string" && (method === "get" || isList(path)) && canHaveChanged(path, news),
-        },
-        { cancelRefetch: false },
-      );
     };
 
     const ticked = (event: MessageEvent<string>) => {
@@ -55,7 +55,7 @@ export function useLive(): Live {
       const all = news.tick_count === 0 ? { ...news, account_count: 1, changed_kinds: ["segment" as const] } : news;
       if (news.tick_count === 0 && isKnown) return;
       unread = together(unread, all);
-      if (!rest) readAgain();
+      if (!isReading) void readAgain();
     };
 
     const open = () => {

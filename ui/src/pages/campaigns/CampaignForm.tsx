@@ -23,7 +23,7 @@ import { Page } from "#/components/Page";
 import { Panel } from "#/components/Panel";
 import { SegmentPicker } from "#/components/SegmentPicker";
 import { useDraft } from "#/components/useDraft";
-import { proposedKey } from "#/pages/workflows/naming";
+import { proposedKey } from "#/definition/key";
 import { AudienceNow } from "./AudienceNow";
 import { bodyOf, type CampaignDraft, type Channel, CHANNELS, missing, type State, STATES } from "./campaign";
 import classes from "./CampaignForm.module.css";

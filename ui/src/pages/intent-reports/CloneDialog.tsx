@@ -4,7 +4,7 @@ import { type FormEvent, useState } from "react";
 import { api, type Schemas } from "#/api/client";
 import { useForgetDefinitions } from "#/api/definitions";
 import { errorMessage } from "#/api/errors";
-import { proposedKey } from "#/pages/workflows/naming";
+import { proposedKey } from "#/definition/key";
 
 /** Makes another intent report like this one, and opens its settings. */
 export function CloneDialog({ report, onClose }: { report: Schemas["IntentReport"]; onClose: () => void }) {

@@ -21,7 +21,7 @@ import { Page } from "#/components/Page";
 import { Panel } from "#/components/Panel";
 import { useDraft } from "#/components/useDraft";
 import { LiveCount, useLiveCount } from "#/criteria";
-import { proposedKey } from "#/pages/workflows/naming";
+import { proposedKey } from "#/definition/key";
 import { bodyOf, counted, type Preset, PRESETS, type ReportDraft, withPreset } from "./report";
 import classes from "./ReportForm.module.css";
 import { ScopeField } from "./ScopeField";

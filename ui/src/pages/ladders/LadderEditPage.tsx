@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import { Notice } from "#/components/Notice";
 import { Page } from "#/components/Page";
 import { useMay } from "#/session/session";
-import { useInForce } from "../workflows/useDefinitions";
+import { useInForce } from "#/definition/inForce";
 import { ladderDraftOf, newLadder } from "./ladderDraft";
 import { LadderEditor } from "./LadderEditor";
 

@@ -4,13 +4,12 @@ import { useMemo, useState } from "react";
 import { type Body, usePreviewOf, useTrialOf } from "#/api/definitions";
 import { useDraft } from "#/components/useDraft";
 import { CriteriaBuilder, unfinished } from "#/criteria";
-import { ApplyButton } from "#/trial/ApplyButton";
-import type { Criteria } from "../workflows/condition";
-import type { InForce } from "../workflows/useDefinitions";
-import { EffectPanel } from "../workflows/wizard/EffectPanel";
-import { faultsByField } from "../workflows/wizard/faults";
-import classes from "../workflows/wizard/RuleEditor.module.css";
-import { Step } from "../workflows/wizard/Step";
+import type { Criteria } from "#/definition/json";
+import type { InForce } from "#/definition/inForce";
+import { EffectPanel } from "#/trial/EffectPanel";
+import { faultsByField } from "#/definition/faults";
+import classes from "#/trial/Editor.module.css";
+import { Step } from "#/components/Step";
 import { rungFaults, topOf, withBoundary } from "./ladder";
 import { type LadderDraft, ladderBodies, ladderGap } from "./ladderDraft";
 import { LadderEffect } from "./LadderEffect";
@@ -184,30 +183,18 @@ export function LadderEditor({ draftKey, initial, base, inForce, onSaved, onCanc
         segment={(one) => draft.newSegments[one] ?? inForce.names.segment(one)}
         before={gap ?? ""}
         more={preview.data && <LadderEffect preview={preview.data} ladderKey={key} name={stageName} />}
-      >
-        <Group justify="space-between" align="flex-end">
-          <Button
-            variant="default"
-            onClick={() => {
-              forget();
-              onCancel();
-            }}
-          >
-            Cancel
-          </Button>
-          <ApplyButton
-            bodies={bodies ?? []}
-            preview={preview.data}
-            label={base ? "Save" : "Create ladder"}
-            disabled={!bodies || asked !== bodies || Boolean(preview.error)}
-            onError={setSaveError}
-            onDone={() => {
-              forget();
-              onSaved(key);
-            }}
-          />
-        </Group>
-      </EffectPanel>
+        saveLabel={base ? "Save" : "Create ladder"}
+        mayApply={bodies !== null && asked === bodies && !preview.error}
+        onFailed={setSaveError}
+        onSaved={() => {
+          forget();
+          onSaved(key);
+        }}
+        onCancel={() => {
+          forget();
+          onCancel();
+        }}
+      />
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { useState } from "react";
 import { api, type Schemas } from "#/api/client";
 import { takeOutOfForce, useForgetDefinitions } from "#/api/definitions";
 import { errorCode, errorMessage } from "#/api/errors";
-import { saveYaml } from "../workflows/export";
+import { saveYaml } from "#/definition/file";
 
 /** What can be done with one ladder. */
 export function LadderMenu({ ladder, mayEdit }: { ladder: Schemas["Ladder"]; mayEdit: boolean }) {

@@ -8,7 +8,7 @@ import { Page } from "#/components/Page";
 import { plural } from "#/components/numbers";
 import { Panel } from "#/components/Panel";
 import { useMay } from "#/session/session";
-import { useInForce } from "../workflows/useDefinitions";
+import { useInForce } from "#/definition/inForce";
 import { Distribution } from "./Distribution";
 import { LadderSwitch } from "./LadderSwitch";
 import { measureWords } from "./measureWords";

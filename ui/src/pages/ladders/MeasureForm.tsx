@@ -1,5 +1,5 @@
 import { Group, MultiSelect, NativeSelect, NumberInput, Select, Stack, Text } from "@mantine/core";
-import type { InForce } from "../workflows/useDefinitions";
+import type { InForce } from "#/definition/inForce";
 import type { MeasureFields } from "./ladder";
 
 const KINDS = [

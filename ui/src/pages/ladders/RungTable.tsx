@@ -2,8 +2,8 @@ import { ActionIcon, Button, Group, NumberInput, Select, Table, TextInput, Visua
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Body } from "#/api/definitions";
-import { proposedKey } from "../workflows/naming";
-import type { InForce } from "../workflows/useDefinitions";
+import { proposedKey } from "#/definition/key";
+import type { InForce } from "#/definition/inForce";
 import type { LadderDraft } from "./ladderDraft";
 import { type Rung, withRung } from "./ladder";
 import classes from "./LadderPage.module.css";

@@ -1,6 +1,6 @@
 import type { Body } from "#/api/definitions";
-import { isObject, type JsonObject } from "../workflows/json";
-import { proposedKey } from "../workflows/naming";
+import { isObject, type JsonObject } from "#/definition/json";
+import { proposedKey } from "#/definition/key";
 
 /** A rung as it is drawn: from its number up to where the next one begins. */
 export interface Rung {

@@ -1,7 +1,7 @@
 import type { Body } from "#/api/definitions";
-import type { Criteria } from "../workflows/condition";
-import { proposedKey } from "../workflows/naming";
-import type { InForce } from "../workflows/useDefinitions";
+import type { Criteria } from "#/definition/json";
+import { proposedKey } from "#/definition/key";
+import type { InForce } from "#/definition/inForce";
 import { type MeasureFields, type Rung, readMeasure, stagesOfBody, toMeasure } from "./ladder";
 
 /** A ladder as it is being edited. */

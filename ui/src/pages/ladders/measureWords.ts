@@ -1,5 +1,5 @@
-import { isObject } from "../workflows/json";
-import type { Names } from "../workflows/words";
+import { isObject } from "#/definition/json";
+import type { Names } from "#/definition/words";
 import { readMeasure } from "./ladder";
 
 /** What a ladder measures, in words: "score in Market", "engagements with Awareness in 7 days". */

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { plural } from "#/components/numbers";
 import { Words } from "#/trial/Words";
 import { useMay } from "#/session/session";
-import type { InForce } from "../workflows/useDefinitions";
+import type { InForce } from "#/definition/inForce";
 import { Concerned } from "./Concerned";
 import classes from "./FindingCard.module.css";
 import { CODES, type Finding } from "./findings";

@@ -8,7 +8,7 @@ import { Notice } from "#/components/Notice";
 import { Page } from "#/components/Page";
 import { Panel } from "#/components/Panel";
 import { useMay } from "#/session/session";
-import { type InForce, useInForce } from "../workflows/useDefinitions";
+import { type InForce, useInForce } from "#/definition/inForce";
 import { countWords, FindingCard } from "./FindingCard";
 import { type Finding, type Group as RecipeGroup, grouped, recipeTitle } from "./findings";
 import { RecipeDialog } from "./RecipeDialog";

@@ -19,7 +19,7 @@ import { Words } from "#/trial/Words";
 import classes from "./RecipeDialog.module.css";
 import { LadderScale } from "../ladders/LadderScale";
 import { stagesOfBody } from "../ladders/ladder";
-import type { InForce } from "../workflows/useDefinitions";
+import type { InForce } from "#/definition/inForce";
 import { kindOf, type Recipe, recipeBodies, recipeTitle, replacedBy, wayBack } from "./findings";
 
 interface RecipeDialogProps {

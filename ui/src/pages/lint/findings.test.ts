@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Body } from "#/api/definitions";
-import type { InForce } from "../workflows/useDefinitions";
+import type { InForce } from "#/definition/inForce";
 import { type Finding, grouped, kindOf, type Recipe, recipeBodies, recipeTitle, wayBack } from "./findings";
 
 const COLD: Body = { workflow: "cold", name: "Cold", status: "active" };

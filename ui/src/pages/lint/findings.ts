@@ -1,7 +1,7 @@
 import type { Schemas } from "#/api/client";
 import type { Body, Kind } from "#/api/definitions";
 import { plural } from "#/components/numbers";
-import type { InForce } from "../workflows/useDefinitions";
+import type { InForce } from "#/definition/inForce";
 
 export type Finding = Schemas["Finding"];
 export type Recipe = Schemas["Recipe"];

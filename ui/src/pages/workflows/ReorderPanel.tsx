@@ -9,7 +9,7 @@ import { EffectView, effectWords } from "#/trial/EffectView";
 import { offerUndo } from "#/trial/undo";
 import { moved, repositioned } from "./order";
 import classes from "./ReorderPanel.module.css";
-import type { InForce } from "./useDefinitions";
+import type { InForce } from "#/definition/inForce";
 
 /** Changes the order in which rules run, and shows what that would do before it is so. */
 export function ReorderPanel({ inForce, onDone }: { inForce: InForce; onDone: () => void }) {

@@ -5,8 +5,8 @@ import { ActionLine } from "./ActionLine";
 import { VERB_HINTS } from "./action";
 import classes from "./RuleInWords.module.css";
 import { SourceMarks } from "./SourceMark";
-import type { InForce } from "./useDefinitions";
-import { criteriaWords } from "./words";
+import type { InForce } from "#/definition/inForce";
+import { criteriaWords } from "#/definition/words";
 
 /** A rule drawn as it reads: who it looks at, when it holds, what it does. */
 export function RuleInWords({ workflow, inForce }: { workflow: Schemas["Workflow"]; inForce: InForce }) {

@@ -5,7 +5,7 @@ import { Notice } from "#/components/Notice";
 import { Page } from "#/components/Page";
 import { useMay } from "#/session/session";
 import { SOURCES, type Source } from "./condition";
-import { useInForce } from "./useDefinitions";
+import { useInForce } from "#/definition/inForce";
 import { draftOf, newDraft } from "./wizard/draft";
 import { RuleEditor } from "./wizard/RuleEditor";
 

@@ -16,9 +16,10 @@ import { useState } from "react";
 import { api, type Schemas } from "#/api/client";
 import { takeOutOfForce } from "#/api/definitions";
 import { errorMessage } from "#/api/errors";
-import { proposedKey } from "./naming";
-import { runWords, saveYaml } from "./export";
-import type { InForce } from "./useDefinitions";
+import { proposedKey } from "#/definition/key";
+import { saveYaml } from "#/definition/file";
+import { runWords } from "./runWords";
+import type { InForce } from "#/definition/inForce";
 
 type Workflow = Schemas["Workflow"];
 

@@ -13,11 +13,11 @@ import { useMay } from "#/session/session";
 import { BacktestPanel } from "#/trial/BacktestPanel";
 import { VersionsPanel } from "#/trial/VersionsPanel";
 import { RuleInWords } from "./RuleInWords";
-import { PreviewPanel } from "./PreviewPanel";
+import { PreviewPanel } from "#/trial/PreviewPanel";
 import { RunsPanel } from "./RunsPanel";
 import { StatusSwitch } from "./StatusSwitch";
-import { runWords } from "./export";
-import { useInForce } from "./useDefinitions";
+import { runWords } from "./runWords";
+import { useInForce } from "#/definition/inForce";
 import { WhyPanel } from "./WhyPanel";
 import { WorkflowMenu } from "./WorkflowMenu";
 

@@ -12,10 +12,10 @@ import type { ActionFields } from "./action";
 import { RunNumbers } from "./RunNumbers";
 import { SourceMarks } from "./SourceMark";
 import { StatusSwitch } from "./StatusSwitch";
-import type { InForce } from "./useDefinitions";
+import type { InForce } from "#/definition/inForce";
 import { WorkflowMenu } from "./WorkflowMenu";
 import classes from "./WorkflowTable.module.css";
-import { criteriaWords } from "./words";
+import { criteriaWords } from "#/definition/words";
 
 type Workflow = Schemas["Workflow"];
 

@@ -7,7 +7,7 @@ import { Panel } from "#/components/Panel";
 import { useMay } from "#/session/session";
 import { ReorderPanel } from "./ReorderPanel";
 import { TemplateGallery } from "./TemplateGallery";
-import { useInForce } from "./useDefinitions";
+import { useInForce } from "#/definition/inForce";
 import { WorkflowFilters } from "./WorkflowFilters";
 import { WorkflowTable } from "./WorkflowTable";
 import type { WorkflowSearch } from "./search";

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "./json";
+import { isObject, type JsonObject } from "#/definition/json";
 
 export const VERBS = ["add", "move", "remove", "sync"] as const;
 export type Verb = (typeof VERBS)[number];

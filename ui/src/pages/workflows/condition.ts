@@ -1,7 +1,5 @@
-import { isObject, isSame, type Json, type JsonObject } from "./json";
+import { type Criteria, isObject, isSame, type Json, type JsonObject } from "#/definition/json";
 
-/** Criteria as the API takes them. */
-export type Criteria = JsonObject;
 export const SOURCES = ["intent", "advertisement", "website", "crm", "event", "segment", "score"] as const;
 export type Source = (typeof SOURCES)[number];
 

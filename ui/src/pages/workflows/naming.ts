@@ -1,33 +1,16 @@
 import type { ActionFields } from "./action";
 import { VERB_NAMES } from "./action";
-import { type Criteria, type Simple, toCriteria } from "./condition";
-import { criteriaWords, type Names, testWords } from "./words";
+import type { Criteria } from "#/definition/json";
+import { type Simple, toCriteria } from "./condition";
+import { criteriaWords, type Names, testWords } from "#/definition/words";
 
 const NAME_LENGTH = 128;
-const KEY_LENGTH = 64;
 
 /** A good name: what is looked at, from where on, and what is done: "Master Intent Report 60 or more, add to Hot". */
 export function proposedName(condition: Simple | Criteria, action: ActionFields, names: Names): string {
   const what = "source" in condition ? fieldsWords(condition as Simple, names) : criteriaWords(condition, names);
   const isOpen = action.from.length + action.to.length === 0;
   return cut(isOpen ? capital(what) : `${capital(what)}, ${shortAction(action, names.segment)}`, NAME_LENGTH);
-}
-
-/** A key out of a name that no other has: words in lower case, joined by hyphens. */
-export function proposedKey(name: string, taken: ReadonlySet<string>): string {
-  const base =
-    name
-      .normalize("NFKD")
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, "-")
-      .replace(/^-+|-+$/g, "")
-      .slice(0, KEY_LENGTH)
-      .replace(/-+$/, "") || "workflow";
-  for (let number = 1; ; number += 1) {
-    const ending = number === 1 ? "" : `-${number}`;
-    const key = base.slice(0, KEY_LENGTH - ending.length).replace(/-+$/, "") + ending;
-    if (!taken.has(key)) return key;
-  }
 }
 
 function fieldsWords(fields: Simple, names: Names): string {

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import { type ActionFields, readAction, toAction } from "./action";
-import { beginning, type Criteria, missing, SOURCES, type Simple, toCriteria, toFields } from "./condition";
-import { proposedKey, proposedName } from "./naming";
+import type { Criteria } from "#/definition/json";
+import { beginning, missing, SOURCES, type Simple, toCriteria, toFields } from "./condition";
+import { proposedKey } from "#/definition/key";
+import { proposedName } from "./naming";
 import { moved, repositioned } from "./order";
-import { criteriaWords, type Names } from "./words";
+import { criteriaWords, type Names } from "#/definition/words";
 
 const isVisit = (signal: string) => signal.endsWith("visit");
 const same = (key: string) => key;

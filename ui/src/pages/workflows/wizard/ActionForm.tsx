@@ -1,7 +1,7 @@
 import { Checkbox, Radio, SimpleGrid, Stack, Text } from "@mantine/core";
 import type { Body } from "#/api/definitions";
 import { needsFrom, needsTo, VERB_HINTS, VERB_NAMES, VERBS, type Verb } from "../action";
-import type { InForce } from "../useDefinitions";
+import type { InForce } from "#/definition/inForce";
 import type { RuleDraft } from "./draft";
 import classes from "./ActionForm.module.css";
 import { SegmentPicker } from "./SegmentPicker";

@@ -12,7 +12,7 @@ import {
 } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { PageFields, Simple } from "../condition";
-import type { InForce } from "../useDefinitions";
+import type { InForce } from "#/definition/inForce";
 import { CountTest, ScoreTest } from "./NumberFields";
 
 interface ConditionFormProps {

@@ -6,18 +6,18 @@ import { type Body, usePreviewOf, useTrialOf } from "#/api/definitions";
 import { useDraft } from "#/components/useDraft";
 import { CriteriaBuilder, unfinished } from "#/criteria";
 import { useMay } from "#/session/session";
-import { ApplyButton } from "#/trial/ApplyButton";
-import { type Criteria, type Source, toFields } from "../condition";
-import type { InForce } from "../useDefinitions";
+import type { Criteria } from "#/definition/json";
+import { type Source, toFields } from "../condition";
+import type { InForce } from "#/definition/inForce";
 import { ActionForm } from "./ActionForm";
 import { ConditionForm } from "./ConditionForm";
 import { bodiesOf, gaps, nameOf, type RuleDraft, startOf, whenOf } from "./draft";
-import { EffectPanel } from "./EffectPanel";
-import { faultsByField } from "./faults";
+import { EffectPanel } from "#/trial/EffectPanel";
+import { faultsByField } from "#/definition/faults";
 import { MoreSettings } from "./MoreSettings";
-import classes from "./RuleEditor.module.css";
+import classes from "#/trial/Editor.module.css";
 import { SourceCards } from "./SourceCards";
-import { Step } from "./Step";
+import { Step } from "#/components/Step";
 
 interface RuleEditorProps {
   /** What is edited, for its draft: the key of a rule, or "new". */
@@ -201,30 +201,18 @@ export function RuleEditor({ draftKey, initial, base, inForce, onSaved, onCancel
         isBusy={preview.isFetching || asked !== bodies}
         segment={(one) => draft.newSegments[one] ?? inForce.names.segment(one)}
         before={missing.condition ?? missing.action ?? ""}
-      >
-        <Group justify="space-between" align="flex-end">
-          <Button
-            variant="default"
-            onClick={() => {
-              forget();
-              onCancel();
-            }}
-          >
-            Cancel
-          </Button>
-          <ApplyButton
-            bodies={bodies ?? []}
-            preview={preview.data}
-            label={base ? "Save" : "Create workflow"}
-            disabled={!bodies || asked !== bodies || Boolean(preview.error)}
-            onError={setSaveError}
-            onDone={() => {
-              forget();
-              onSaved(key);
-            }}
-          />
-        </Group>
-      </EffectPanel>
+        saveLabel={base ? "Save" : "Create workflow"}
+        mayApply={bodies !== null && asked === bodies && !preview.error}
+        onFailed={setSaveError}
+        onSaved={() => {
+          forget();
+          onSaved(key);
+        }}
+        onCancel={() => {
+          forget();
+          onCancel();
+        }}
+      />
     </div>
   );
 }

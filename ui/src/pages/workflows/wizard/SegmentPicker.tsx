@@ -1,6 +1,6 @@
 import { MultiSelect } from "@mantine/core";
 import { useState } from "react";
-import { proposedKey } from "../naming";
+import { proposedKey } from "#/definition/key";
 
 const NEW = "new:";
 

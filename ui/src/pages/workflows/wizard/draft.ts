@@ -1,8 +1,10 @@
 import type { Body } from "#/api/definitions";
 import { type ActionFields, missingInAction, readAction, toAction } from "../action";
-import { beginning, type Criteria, missing, type Simple, type Source, toCriteria, toFields } from "../condition";
-import { proposedKey, proposedName } from "../naming";
-import type { InForce } from "../useDefinitions";
+import type { Criteria } from "#/definition/json";
+import { beginning, missing, type Simple, type Source, toCriteria, toFields } from "../condition";
+import { proposedKey } from "#/definition/key";
+import { proposedName } from "../naming";
+import type { InForce } from "#/definition/inForce";
 
 /** A rule as it is being edited. Of `fields` and `criteria` one is filled in: the form of one source, or the whole builder. */
 export interface RuleDraft {

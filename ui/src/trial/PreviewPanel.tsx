@@ -5,7 +5,7 @@ import { errorMessage } from "#/api/errors";
 import { Notice } from "#/components/Notice";
 import { Panel } from "#/components/Panel";
 import { EffectView, effectWords } from "#/trial/EffectView";
-import { useInForce } from "./useDefinitions";
+import { useInForce } from "#/definition/inForce";
 
 interface PreviewPanelProps {
   kind: "workflow" | "ladder";

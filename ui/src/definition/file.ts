@@ -1,6 +1,5 @@
 import type { Kind } from "#/api/definitions";
-import { http, type Schemas } from "#/api/client";
-import { count } from "#/components/numbers";
+import { http } from "#/api/client";
 
 /** Saves a definition as a file that `opportune apply` takes. */
 export async function saveYaml(kind: Kind, key: string): Promise<void> {
@@ -17,14 +16,4 @@ export function saveText(text: string, name: string, type: string): void {
   link.download = name;
   link.click();
   URL.revokeObjectURL(address);
-}
-
-/** What a run did, in a sentence. */
-export function runWords(run: Schemas["Run"] | null): string {
-  if (!run) return "It has not run yet.";
-  if (run.error) return run.error;
-  const parts = (["added", "moved", "removed"] as const)
-    .filter((name) => run[name] > 0)
-    .map((name) => `${count(run[name])} ${name}`);
-  return `${count(run.matched)} matched, ${parts.join(", ") || "nobody moved"}.`;
 }

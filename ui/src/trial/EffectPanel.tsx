@@ -1,7 +1,8 @@
-import { Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Body, Changes, Preview } from "#/api/definitions";
 import { errorMessage } from "#/api/errors";
+import { ApplyButton } from "./ApplyButton";
 import { EffectView, effectWords, Warnings } from "#/trial/EffectView";
 import classes from "./EffectPanel.module.css";
 
@@ -17,7 +18,12 @@ interface EffectPanelProps {
   before: string;
   /** What else would happen, above the segments. */
   more?: ReactNode;
-  children: ReactNode;
+  saveLabel: string;
+  /** Whether `preview` is about these very bodies, and nothing is wrong with them. */
+  mayApply: boolean;
+  onSaved: () => void;
+  onFailed: (error: unknown) => void;
+  onCancel: () => void;
 }
 
 /** What would happen now if this were saved, beside the form while it is filled in. */
@@ -31,7 +37,11 @@ export function EffectPanel({
   workflow,
   before,
   more,
-  children,
+  mayApply,
+  saveLabel,
+  onSaved,
+  onFailed,
+  onCancel,
 }: EffectPanelProps) {
   return (
     <aside className={classes.effect} aria-label="What would happen">
@@ -73,7 +83,19 @@ export function EffectPanel({
             <Warnings findings={changes.warnings} />
           </div>
         )}
-        {children}
+        <Group justify="space-between" align="flex-end">
+          <Button variant="default" onClick={onCancel}>
+            Cancel
+          </Button>
+          <ApplyButton
+            bodies={bodies ?? []}
+            preview={preview}
+            label={saveLabel}
+            disabled={!mayApply}
+            onError={onFailed}
+            onDone={onSaved}
+          />
+        </Group>
       </Stack>
     </aside>
   );

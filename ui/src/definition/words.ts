@@ -1,5 +1,5 @@
 import { plural } from "#/components/numbers";
-import type { Criteria } from "./condition";
+import type { Criteria } from "#/definition/json";
 import { isObject, type Json, type JsonObject } from "./json";
 
 /** Names of what criteria mention by key, as people call it. */
