@@ -16,11 +16,26 @@ from opportune.compile.world import NOW, World
 from opportune.model.catalogue import Catalogue
 from opportune.model.criteria import Criteria, SegmentCondition
 from opportune.model.journey import JourneyDefinition
-from opportune.model.journey_node import EXIT, Branch, Decide, End, Node, Split, UpdateAttribute, Wait, WaitFor
+from opportune.model.node import (
+    EXIT,
+    Answer,
+    Branch,
+    Decide,
+    End,
+    Http,
+    Node,
+    Sending,
+    Split,
+    UpdateAttribute,
+    Wait,
+    WaitFor,
+)
 
 # Outcomes that are no way out of a node.
 WAITING, STAYING, REFUSED = "waiting", "staying", "refused"
 _CARRIED = "enrollment_id, subject_id, due_at"
+# Whoever waits for messages to end is woken by that, not by the clock.
+_NEVER = "timestamp 'infinity'"
 
 
 def journey_steps(
@@ -66,7 +81,7 @@ class _Journey:
         verdict = case([*self._refusals(), *self._departures()], "null")
         tests = "".join(f",\n    {holds} as {name}" for name, holds in self.columns.items())
         self.ctes["start"] = (
-            f"select m.enrollment_id, m.subject_id, m.node, m.is_new, m.wake_at, t.due_at,\n"
+            f"select m.enrollment_id, m.subject_id, m.node, m.is_new, m.wake_at, m.result, m.answer, t.due_at,\n"
             f"    {verdict} as verdict{tests}\n"
             "from moving m\njoin truth t on t.subject_id = m.subject_id\n"
             f"where m.workflow_id = {self.number} and m.version = {self.version}"
@@ -154,9 +169,35 @@ class _Journey:
                 outcome = "'done'"
             case End():
                 outcome = f"'{node.reason}'"
+            case Sending():
+                return (
+                    f"select {columns}, '{WAITING}' as outcome, {_NEVER} as wake_at\nfrom {arrivals}\nunion all\n"
+                    f"select {columns}, {self._result(node)}, null\nfrom {standing} and result is not null"
+                )
             case _ as unreachable:
                 assert_never(unreachable)
         return f"select {columns}, {outcome} as outcome, null::timestamp as wake_at\nfrom {arrivals}"
+
+    def _result(self, node: Sending) -> str:
+        """Which way those go whose messages have ended, by what came of them."""
+        answers: tuple[Answer, ...] = node.answers if isinstance(node, Http) else ()
+        return case(
+            [
+                (f"result = 'done' and {self._answered(answer)}", f"'answer_{number}'")
+                for number, answer in enumerate(answers, start=1)
+            ],
+            "result",
+        )
+
+    def _answered(self, answer: Answer) -> str:
+        found = f"json_extract_string(answer, {self.bind.value('$.' + answer.path)})"
+        match answer.eq:
+            case None:
+                return f"{found} is null"
+            case bool():
+                return f"{found} = '{str(answer.eq).lower()}'"
+            case _:
+                return f"{found} = {self.bind.value(str(answer.eq))}"
 
     def _chance(self, node: Split) -> str:
         # md5 is the same in every version of the database; its own hash function need not be.
@@ -192,7 +233,7 @@ class _Journey:
         return "\nunion all\n".join(parts)
 
     def _pauses(self) -> list[Node]:
-        return [node for node in self.journey.in_order if isinstance(node, Wait | WaitFor)]
+        return [node for node in self.journey.in_order if isinstance(node, Wait | WaitFor | Sending)]
 
     def _ends(self, node: Node) -> str:
         reasons = [

@@ -9,7 +9,7 @@ from opportune.insight.pages import Filter, Page, id_cursor, id_page
 from opportune.insight.subjects import SUBJECT_ADDRESS, SUBJECT_NAME
 from opportune.model.definitions import Definitions
 from opportune.model.journey import JourneyDefinition
-from opportune.model.journey_node import EXIT
+from opportune.model.node import EXIT
 from opportune.store import Transaction, statement
 from opportune.store.definitions import versions_in_force
 

@@ -11,8 +11,8 @@ from pydantic import Field, model_validator
 
 from opportune.model.criteria import Criteria, SubjectType
 from opportune.model.criteria_fit import criteria_problems
-from opportune.model.journey_node import EXIT, Branch, Decide, Node, Step, WaitFor
 from opportune.model.names import Definition, Key, Name
+from opportune.model.node import EXIT, Branch, Decide, Node, Step, WaitFor
 from opportune.model.segment import Description, Tag
 from opportune.model.trigger import Goal, Reentry, Trigger
 from opportune.model.workflow import Status

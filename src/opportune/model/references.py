@@ -11,6 +11,7 @@ from typing import Any
 
 from opportune.model.bot_rules import BotRules
 from opportune.model.campaign import CampaignDefinition
+from opportune.model.connector import ConnectorDefinition
 from opportune.model.criteria import (
     AccountCondition,
     AdEngagementCondition,
@@ -29,8 +30,8 @@ from opportune.model.criteria import (
 from opportune.model.definitions import Body, Definitions, KindKey, kind_of
 from opportune.model.intent_report import IntentReportDefinition
 from opportune.model.journey import JourneyDefinition
-from opportune.model.journey_node import Branch, Decide, WaitFor
 from opportune.model.ladder import LadderDefinition
+from opportune.model.node import Branch, Connected, Decide, WaitFor
 from opportune.model.score_model import ScoreModel
 from opportune.model.segment import SegmentDefinition
 from opportune.model.signal import SignalDefinition
@@ -92,7 +93,7 @@ def references_of(body: Body) -> Iterator[Reference]:
         case CampaignDefinition():
             yield from _listed("segment", body.include, ("include",), SubjectType.ACCOUNT)
             yield from _listed("segment", body.exclude, ("exclude",), SubjectType.ACCOUNT)
-        case ScoreModel() | BotRules():
+        case ScoreModel() | BotRules() | ConnectorDefinition():
             pass
 
 
@@ -190,6 +191,9 @@ def _journey_references(body: JourneyDefinition) -> Iterator[Reference]:
                 for number, arm in enumerate(node.arms):
                     path: Path = ("nodes", place, "branch", "arms", number, "criteria")
                     yield from _criteria_references(arm.criteria, body.subject, path)
+            case Connected() as node:
+                name = next(name for name, content in step if content is not None)
+                yield Reference("connector", node.connector, ("nodes", place, name, "connector"))
             case _:
                 pass
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from opportune.compile.bindings import Bindings
@@ -11,10 +11,11 @@ from opportune.compile.condition import event_key
 from opportune.compile.entry import changed_segment, in_segment, insert_entering, requested, sent_event
 from opportune.compile.journey import journey_steps
 from opportune.compile.query import Query
+from opportune.compile.sending import insert_deliveries
 from opportune.model.catalogue import Catalogue
 from opportune.model.criteria import SubjectType
 from opportune.model.journey import JourneyDefinition
-from opportune.model.journey_node import UpdateAttribute, WaitFor
+from opportune.model.node import Connected, SendEmail, Sending, UpdateAttribute, WaitFor
 from opportune.plan.steps import Compiled, Fixed, Step
 from opportune.plan.tick_plan import EventFacts, TickWindow
 
@@ -41,9 +42,12 @@ class Running:
         )
 
 
-def plan_moving(journeys: Sequence[Running], window: TickWindow, *, for_everybody: bool) -> list[Step]:
-    """`moving`: whose pause is over, and those in a pause for whom something else may have ended it."""
-    steps: list[Step] = [Fixed("create_moving", {"workflow_ids": [one.number for one in journeys], "now": window.now})]
+def plan_moving(journeys: Sequence[Running], window: TickWindow, *, for_everybody: bool, has_news: bool) -> list[Step]:
+    """`moving`: whose pause is over, whose messages ended, and those in a pause for whom something else may have ended it."""
+    numbers = [one.number for one in journeys]
+    steps: list[Step] = [Fixed("create_moving", {"workflow_ids": numbers, "now": window.now})]
+    if has_news:
+        steps.append(Fixed("insert_delivered_moving", {"workflow_ids": numbers}))
     asking = [one for one in journeys if one.asks_in_pauses]
     if asking and for_everybody:
         steps.append(Fixed("insert_all_moving", {"workflow_ids": [one.number for one in asking], "now": window.now}))
@@ -145,6 +149,43 @@ def plan_updates(versions: Sequence[Running], window: TickWindow) -> list[Step]:
         for node in one.journey.in_order
         if isinstance(node, UpdateAttribute)
     ]
+
+
+# The version in force of what is sent, by kind (email, connector) and key.
+ContentVersions = Mapping[tuple[str, str], int]
+
+
+def plan_deliveries(
+    versions: Sequence[Running], catalogue: Catalogue, contents: ContentVersions, window: TickWindow
+) -> list[Step]:
+    """What is to be sent for those who came to a sending node, and no more for those who left."""
+    steps: list[Step] = []
+    for one in versions:
+        for node in one.journey.in_order:
+            if isinstance(node, Sending):
+                query = insert_deliveries(
+                    node, one.journey.subject, one.number, one.version, _content(node, contents), catalogue,
+                    Bindings(window.now),
+                )  # fmt: skip
+                steps += [Compiled(f"send_{node.id}", query), Fixed("update_delivery_counter")]
+    if steps:
+        steps += [
+            Fixed("insert_missing_delivery_news"),
+            Fixed("insert_left_delivery_ends", {"now": window.now}),
+            Fixed("delete_left_deliveries"),
+            Fixed("delete_used_delivery_news"),
+        ]
+    return steps
+
+
+def _content(node: Sending, contents: ContentVersions) -> int | None:
+    match node:
+        case SendEmail():
+            return contents.get(("email", node.email))
+        case Connected():
+            return contents.get(("connector", node.connector))
+        case _:
+            return None
 
 
 def by_subject(journeys: Sequence[Running]) -> dict[str, list[int]]:

@@ -7,11 +7,22 @@ from collections.abc import Callable, Mapping, Sequence
 from opportune.model.criteria import SubjectType
 from opportune.model.definitions import Definitions
 from opportune.model.journey import JourneyDefinition
+from opportune.model.node import Sending
 from opportune.model.workflow import Status
-from opportune.plan.journey_plan import Occasions, Running, plan_entering, plan_moves, plan_moving, plan_updates
+from opportune.plan.journey_plan import (
+    ContentVersions,
+    Occasions,
+    Running,
+    plan_deliveries,
+    plan_entering,
+    plan_moves,
+    plan_moving,
+    plan_updates,
+)  # fmt: skip
 from opportune.plan.steps import Step
 from opportune.plan.tick_plan import EventFacts, TickWindow
 from opportune.store import Transaction
+from opportune.store.definitions import versions_in_force
 from opportune.tick.memberships import KeptPlan
 
 RunSteps = Callable[[Sequence[Step]], None]
@@ -58,7 +69,8 @@ def advance_journeys(
     """
     if not journeys:
         return
-    run(plan_moving(journeys, window, for_everybody=not knows_asked))
+    has_news = bool(tx.fixed("count_delivery_news")[0][0])
+    run(plan_moving(journeys, window, for_everybody=not knows_asked, has_news=has_news))
     occasions = Occasions(
         newly_active=frozenset(one.number for one in journeys) - _known(tx),
         changed_segments=frozenset(
@@ -82,6 +94,16 @@ def advance_journeys(
     ]
     run(plan_moves(versions, kept.catalogue, window))
     run(plan_updates(versions, window))
+    run(plan_deliveries(versions, kept.catalogue, _contents(tx, versions), window))
+
+
+def _contents(tx: Transaction, versions: Sequence[Running]) -> ContentVersions:
+    """The versions of what these journeys send, read only if they send anything."""
+    if not any(isinstance(step.node, Sending) for one in versions for step in one.journey.nodes):
+        return {}
+    return {
+        (kind, key): number for kind in ("email", "connector") for key, number in versions_in_force(tx, kind).items()
+    }
 
 
 def _known(tx: Transaction) -> frozenset[int]:

@@ -1,5 +1,7 @@
 -- Every enrollment in a pause of these workflows, in a tick that looks at everybody.
 insert into moving by name
-select enrollment_id, workflow_id, version, subject_id, entry_number, entered_at, node, wake_at, false as is_new
+select enrollment_id, workflow_id, version, subject_id, entry_number, entered_at, entry_key, context, node, wake_at,
+    false as is_new
 from enrollment
 where list_contains($workflow_ids, workflow_id) and wake_at > $now
+    and enrollment_id not in (select enrollment_id from moving)

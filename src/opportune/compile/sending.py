@@ -1,0 +1,142 @@
+"""What a sending node writes: one row of `delivery` for each message to somebody who came to it in this tick.
+
+`data` holds everything that the message may say, as it was at that moment, so that a message sent again after a crash says the
+same. Who may be sent to is decided when it is sent; see delivery/permission.py.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+from urllib.parse import urlsplit
+
+from opportune.compile.bindings import Bindings
+from opportune.compile.criteria import members, query
+from opportune.compile.journey import WAITING
+from opportune.compile.query import Query, indent
+from opportune.model.catalogue import Catalogue
+from opportune.model.criteria import Criteria, SubjectType
+from opportune.model.node import (
+    Chat,
+    Connected,
+    CreateAccount,
+    Http,
+    PurchaseContacts,
+    PushCrm,
+    SaveContacts,
+    SendEmail,
+    Sending,
+)  # fmt: skip
+
+_CONTACT = """\
+json_object('id', c.contact_id, 'email', c.email, 'first_name', c.first_name, 'last_name', c.last_name, 'title', c.title,
+    'persona', c.persona, 'phone', c.phone, 'country', c.country, 'timezone', c.timezone, 'locale', c.locale,
+    'lifecycle_status', c.lifecycle_status, 'score', cs.score, 'tier', cs.tier, 'attributes', c.attributes)"""
+_ACCOUNT = """\
+json_object('id', a.account_id, 'name', a.name, 'domain', a.domain, 'industry', a.industry, 'employees', a.employees,
+    'revenue', a.revenue, 'currency', a.currency, 'country', a.country, 'region', a.region, 'city', a.city,
+    'territory', a.territory, 'timezone', a.timezone, 'score', acs.score, 'tier', acs.tier, 'attributes', a.attributes)"""
+
+# The people of an account, for receivers that know people rather than companies.
+_PEOPLE = """\
+(select to_json(list({'id': p.contact_id, 'email': p.email, 'first_name': p.first_name, 'last_name': p.last_name,
+            'title': p.title, 'phone': p.phone, 'country': p.country} order by p.contact_id))
+        from contact p where p.account_id = r.account_id)"""
+
+
+def insert_deliveries(
+    node: Sending, subject: SubjectType, number: int, version: int, content_version: int | None, catalogue: Catalogue,
+    bind: Bindings,
+) -> Query:  # fmt: skip
+    """Adds the messages of everybody who came to a node of this version of a journey; who came is in `journey_step` and `moving`.
+
+    `content_version` is that of the email or the connector, None for what has none.
+    """
+    now = bind.this_moment()
+    people = f",\n        'people', {_PEOPLE}" if node.channel == "connector" and subject is SubjectType.ACCOUNT else ""
+    sql = f"""\
+insert into delivery by name
+with reached as (
+    select m.enrollment_id, m.subject_id, m.entry_number, m.entered_at, m.entry_key, m.context
+    from journey_step s
+    join moving m on m.enrollment_id = s.enrollment_id
+    where m.workflow_id = {number} and m.version = {version} and s.node = '{node.id}' and s.outcome = '{WAITING}'
+),
+recipient as (
+    {indent(_recipients(node, subject, catalogue, bind))}
+)
+select (select next_id from id_counter where name = 'delivery')
+        + row_number() over (order by r.enrollment_id, r.contact_id) - 1 as delivery_id,
+    concat_ws('-', (select substr(md5(applied_at::varchar), 1, 8) from migration where version = 1),
+        {number}, {version}, r.subject_id, r.entry_number, '{node.id}', r.part) as idempotency_key,
+    {number} as workflow_id, {version} as version, '{node.id}' as node, r.enrollment_id, r.subject_id, r.contact_id,
+    '{node.channel}' as channel, {bind.value(_queue(node))} as queue,
+    {"null" if content_version is None else content_version}::integer as content_version,
+    json_object(
+        'contact', case when c.contact_id is not null then {indent(_CONTACT, 12)} end,
+        'account', case when a.account_id is not null then {indent(_ACCOUNT, 12)} end,
+        'event', r.context -> 'event', 'answers', r.context -> 'answers',
+        'enrollment', json_object('id', r.enrollment_id, 'key', r.entry_key, 'entered_at', r.entered_at){people}
+    ) as data,
+    'waiting' as state, 0 as attempt_count, {now}::timestamp as due_at, {now}::timestamp as created_at
+from recipient r
+left join contact c on c.contact_id = r.contact_id
+left join contact_score cs on cs.contact_id = r.contact_id
+left join account a on a.account_id = r.account_id
+left join account_score acs on acs.account_id = r.account_id"""
+    return query({}, sql, bind)
+
+
+def _recipients(node: Sending, subject: SubjectType, catalogue: Catalogue, bind: Bindings) -> str:
+    """Whom each message is about, with `part` where one entry has several."""
+    match subject:
+        case SubjectType.CONTACT:
+            about = "where c.account_id is not null" if _is_about_account(node) else ""
+            return (
+                "select r.*, c.contact_id, c.account_id, null as part\n"
+                f"from reached r\njoin contact c on c.contact_id = r.subject_id\n{about}"
+            ).rstrip()
+        case SubjectType.ACCOUNT if _is_per_person(node):
+            return (
+                "select r.*, c.contact_id, c.account_id, c.contact_id as part\n"
+                f"from reached r\njoin contact c on c.account_id = r.subject_id\n{_among(node, catalogue, bind)}"
+            ).rstrip()
+        case SubjectType.ACCOUNT:
+            return "select r.*, null::bigint as contact_id, r.subject_id as account_id, null as part\nfrom reached r"
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _is_per_person(node: Sending) -> bool:
+    """Whether a journey of accounts sends one message for each of their people."""
+    return isinstance(node, SendEmail | SaveContacts) or (isinstance(node, PushCrm) and node.object == "contact")
+
+
+def _is_about_account(node: Sending) -> bool:
+    """Whether a contact without an account has nothing to send."""
+    return isinstance(node, CreateAccount | PurchaseContacts) or (
+        isinstance(node, PushCrm) and node.object == "account"
+    )
+
+
+def _among(node: Sending, catalogue: Catalogue, bind: Bindings) -> str:
+    people: Criteria | None = node.people if isinstance(node, SendEmail | SaveContacts) else None
+    if people is None:
+        return ""
+    found = members(people, SubjectType.CONTACT, catalogue, bind)
+    bind.params.update(found.params)
+    return f"where c.contact_id in (\n    {indent(found.sql)}\n)"
+
+
+def _queue(node: Sending) -> str:
+    """What a message waits in line for: one slow receiver must not hold up others."""
+    match node:
+        case SendEmail():
+            return "email"
+        case Http():
+            return f"http:{urlsplit(node.url).netloc.rpartition('@')[2].lower()}"
+        case Chat():
+            return f"http:{node.webhook}"
+        case Connected():
+            return f"connector:{node.connector}"
+        case _:
+            raise TypeError(f"{type(node).__name__} has no queue")
