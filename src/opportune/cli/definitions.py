@@ -25,7 +25,7 @@ _YAML = "application/yaml"
 KindArgument = Annotated[
     str,
     typer.Argument(
-        help="signal, score_model, bot_rules, segment, workflow, ladder, intent_report or campaign.", metavar="KIND"
+        help="signal, score_model, bot_rules, segment, workflow, ladder, intent_report, campaign or connector.", metavar="KIND"
     ),
 ]
 KeyArgument = Annotated[str, typer.Argument(help="Its key, such as pricing-page-visit.")]

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from opportune.errors import Conflict, InvalidDefinition, InvalidInput, NotFound
 from opportune.model.bot_rules import BotRules
 from opportune.model.campaign import CampaignDefinition
+from opportune.model.connector import ConnectorDefinition
 from opportune.model.definitions import NUMBERED_KINDS, Body, Definitions, KindKey, kind_of
 from opportune.model.intent_report import IntentReportDefinition
 from opportune.model.journey import JourneyDefinition
@@ -209,6 +210,7 @@ def _collected(definitions: Definitions, found: Mapping[KindKey, Body]) -> Defin
         ladders=_of(LadderDefinition, bodies),
         intent_reports=_of(IntentReportDefinition, bodies),
         campaigns=_of(CampaignDefinition, bodies),
+        connectors=_of(ConnectorDefinition, bodies),
         kind_ids=_numbered(definitions.kind_ids, [key for kind, key in found if kind == "signal"]),
         definition_ids=_numbered(definitions.definition_ids, [name for name in found if name[0] in NUMBERED_KINDS]),
     )

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from opportune.model.bot_rules import BotRules
 from opportune.model.campaign import CampaignDefinition
+from opportune.model.connector import ConnectorDefinition
 from opportune.model.intent_report import IntentReportDefinition
 from opportune.model.journey import JourneyDefinition
 from opportune.model.ladder import LadderDefinition
@@ -27,11 +28,12 @@ Body = (
     | LadderDefinition
     | IntentReportDefinition
     | CampaignDefinition
+    | ConnectorDefinition
 )
 # The kind and key of a definition: the name under which others refer to it.
 KindKey = tuple[str, str]
 # Kinds whose rows name them by a number, which survives a rename.
-NUMBERED_KINDS = ("segment", "workflow", "ladder", "intent_report", "campaign")
+NUMBERED_KINDS = ("segment", "workflow", "ladder", "intent_report", "campaign", "connector")
 
 
 def kind_of(body: Body) -> KindKey:
@@ -53,6 +55,8 @@ def kind_of(body: Body) -> KindKey:
             return "intent_report", body.intent_report
         case CampaignDefinition():
             return "campaign", body.campaign
+        case ConnectorDefinition():
+            return "connector", body.connector
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,7 @@ class Definitions:
     ladders: tuple[LadderDefinition, ...] = ()
     intent_reports: tuple[IntentReportDefinition, ...] = ()
     campaigns: tuple[CampaignDefinition, ...] = ()
+    connectors: tuple[ConnectorDefinition, ...] = ()
     definition_ids: Mapping[KindKey, int] = field(default_factory=dict)
 
     @property
@@ -80,6 +85,7 @@ class Definitions:
             self.bot_rules,
             *self.signals,
             *self.intent_reports,
+            *self.connectors,
             *self.segments,
             *self.campaigns,
             *self.ladders,

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from opportune.model.campaign import CampaignDefinition
+from opportune.model.connector import ConnectorDefinition
 from opportune.model.criteria import SubjectType
 from opportune.model.definitions import Body, Definitions, KindKey, kind_of
 from opportune.model.intent_report import IntentReportDefinition
+from opportune.model.journey import JourneyDefinition
 from opportune.model.ladder import LadderDefinition
 from opportune.model.loops import find_loop
+from opportune.model.node import Sending
 from opportune.model.references import Reference, place_of, references_of
 from opportune.model.segment import Mode, SegmentDefinition
 from opportune.model.signal import SignalDefinition
@@ -89,6 +92,8 @@ def _messages(definitions: Definitions, body: Body, reference: Reference, rename
         ]
     if isinstance(found, LadderDefinition):
         return _wrong_ladder(reference, found)
+    if isinstance(found, ConnectorDefinition):
+        return _unable(body, reference, found)
     return []
 
 
@@ -142,6 +147,17 @@ def _wrong_ladder(reference: Reference, ladder: LadderDefinition) -> list[str]:
         for stage in reference.stages
         if stage not in known
     ]
+
+
+def _unable(body: Body, reference: Reference, connector: ConnectorDefinition) -> list[str]:
+    place = reference.path[1]
+    assert isinstance(body, JourneyDefinition), "only nodes of journeys use connectors"
+    assert isinstance(place, int), "the path of a node begins with its place"
+    node = body.nodes[place].node
+    if not isinstance(node, Sending) or connector.can(node.operation):
+        return []
+    known = ", ".join(connector.operations) or "nothing"
+    return [f"connector {connector.connector} has no calls for {node.operation}; it can do {known}"]
 
 
 def _loop_problem(loop: str) -> Problem:

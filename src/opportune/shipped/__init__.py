@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from opportune.errors import InvalidDefinition
 from opportune.model.bot_rules import BotRules
 from opportune.model.campaign import CampaignDefinition
+from opportune.model.connector import ConnectorDefinition
 from opportune.model.definitions import Body
 from opportune.model.intent_report import IntentReportDefinition
 from opportune.model.journey import JourneyDefinition
@@ -49,6 +50,7 @@ KINDS: dict[str, type[Definition]] = {
     "ladder": LadderDefinition,
     "intent_report": IntentReportDefinition,
     "campaign": CampaignDefinition,
+    "connector": ConnectorDefinition,
 }
 _Model = TypeVar("_Model", bound=BaseModel)
 

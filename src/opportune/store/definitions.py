@@ -10,6 +10,7 @@ from typing import Any
 
 from opportune.model.bot_rules import BotRules
 from opportune.model.campaign import CampaignDefinition
+from opportune.model.connector import ConnectorDefinition
 from opportune.model.definitions import NUMBERED_KINDS, Body, Definitions, KindKey, kind_of
 from opportune.model.intent_report import IntentReportDefinition
 from opportune.model.journey import JourneyDefinition
@@ -129,6 +130,7 @@ def load_definitions(tx: Transaction) -> Definitions:
     ladders: list[LadderDefinition] = []
     reports: list[IntentReportDefinition] = []
     campaigns: list[CampaignDefinition] = []
+    connectors: list[ConnectorDefinition] = []
     for kind, _, version, body in tx.fixed("select_active_definitions"):
         match kind:
             case "signal":
@@ -147,6 +149,8 @@ def load_definitions(tx: Transaction) -> Definitions:
                 ladders.append(LadderDefinition.model_validate_json(body))
             case "intent_report":
                 reports.append(IntentReportDefinition.model_validate_json(body))
+            case "connector":
+                connectors.append(ConnectorDefinition.model_validate_json(body))
             case _:
                 assert kind == "campaign", f"an unknown kind of definition is stored: {kind}"
                 campaigns.append(CampaignDefinition.model_validate_json(body))
@@ -164,6 +168,7 @@ def load_definitions(tx: Transaction) -> Definitions:
         ladders=tuple(ladders),
         intent_reports=tuple(reports),
         campaigns=tuple(campaigns),
+        connectors=tuple(connectors),
         definition_ids={(kind, key): int(number) for kind, key, number in numbers},
     )
 

@@ -7,7 +7,10 @@ from typing import Literal
 from opportune.model.definitions import KindKey
 from opportune.web.parameters import Answer
 
-Kind = Literal["signal", "score_model", "bot_rules", "segment", "workflow", "ladder", "intent_report", "campaign"]
+Kind = Literal[
+    "signal", "score_model", "bot_rules", "segment", "workflow", "ladder", "intent_report", "campaign", "connector",
+    "email", "sending_rules",
+]  # fmt: skip
 
 
 class Name(Answer):
