@@ -50,6 +50,7 @@ trigger: {manual: true}
 nodes:
   - wait: {id: pause, days: 1}
 """
+DRAFT = {"name": "Draft", "trigger": {"manual": True}, "nodes": [{"wait": {"id": "pause", "days": 1}}]}
 CSV = b"domain,name\nimported.example,Imported\n"
 MAPPING = "name: few\nsystem: few\nobject: account\nkey: domain\nfields: {domain: domain, name: name}\n"
 
@@ -70,6 +71,8 @@ def requests_for_every_action(desk: Desk, bob: Person) -> dict[str, dict[str, An
     table needs one here.
     """
     yaml = {"Content-Type": "application/yaml"}
+    for key in ("draft", "dropped"):
+        desk.put(f"/journeys/{key}/draft", DRAFT)
     backup = desk.client.get(f"{API}/backup").content
     signal = desk.get("/definitions/signal/pricing-page-visit")["body"]
     return {
@@ -114,6 +117,8 @@ def requests_for_every_action(desk: Desk, bob: Person) -> dict[str, dict[str, An
         },
         "GET /segments/{key}/members/export": {"path": "/segments/chosen/members/export"},
         "POST /journeys/{key}/enrollments": {"path": "/journeys/care/enrollments", "json": {"subject_ids": [1]}},
+        "POST /journeys/{key}/publish": {"path": "/journeys/draft/publish"},
+        "DELETE /journeys/{key}/draft": {"path": "/journeys/dropped/draft"},
         "POST /workflows/{key}/run": {"path": "/workflows/rise/run"},
         "POST /workflows/{key}/status": {"path": "/workflows/rise/status", "json": {"status": "disabled"}},
         "POST /workflows/{key}/duplicate": {"path": "/workflows/rise/duplicate", "json": {"key": "rise-too"}},

@@ -36,16 +36,17 @@ def present(text: str) -> str:
     return text
 
 
-def _storable(attributes: dict[str, Any]) -> dict[str, Any]:
+def storable(content: dict[str, Any], max_bytes: int = MAX_ATTRIBUTES_BYTES) -> dict[str, Any]:
+    """What can be kept as JSON. Raises ValueError."""
     try:
-        text = json.dumps(attributes, allow_nan=False, ensure_ascii=False)
+        text = json.dumps(content, allow_nan=False, ensure_ascii=False)
         size = len(text.encode())
     except (ValueError, RecursionError) as error:
         raise ValueError(f"cannot be stored as JSON: {error}") from error
-    if size > MAX_ATTRIBUTES_BYTES:
-        raise ValueError(f"takes {size:,} bytes; at most {MAX_ATTRIBUTES_BYTES:,} are stored")
+    if size > max_bytes:
+        raise ValueError(f"takes {size:,} bytes; at most {max_bytes:,} are stored")
     present(text.replace("\\u0000", "\x00"))
-    return attributes
+    return content
 
 
 Ctx = Annotated[Context, Depends(context)]
@@ -71,7 +72,7 @@ LongText = Annotated[
     str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), AfterValidator(present)
 ]
 RecordId = Annotated[int, Field(ge=1, le=MAX_ID)]
-GivenAttributes = Annotated[dict[str, Any], AfterValidator(_storable)]
+GivenAttributes = Annotated[dict[str, Any], AfterValidator(storable)]
 Json = Annotated[Any, BeforeValidator(_parsed)]
 Attributes = Annotated[dict[str, Any] | None, BeforeValidator(_parsed)]
 

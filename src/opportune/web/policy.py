@@ -110,6 +110,12 @@ OPERATIONS: dict[str, Operation] = {
     "POST /workflows/{key}/status": _changes(Permission.WORKFLOWS_EDIT, "workflow.status", "workflow"),
     "POST /workflows/{key}/duplicate": _changes(Permission.WORKFLOWS_EDIT, "workflow.duplicate", "workflow"),
     "POST /journeys/{key}/enrollments": _changes(Permission.WORKFLOWS_EDIT, "journey.enroll", "workflow"),
+    # A draft is saved while somebody types, and nothing runs by it or by a layout.
+    "PUT /journeys/{key}/draft": _asks(Permission.WORKFLOWS_EDIT),
+    "DELETE /journeys/{key}/draft": _changes(Permission.WORKFLOWS_EDIT, "journey.draft.delete", "workflow"),
+    "POST /journeys/{key}/publish": _changes(Permission.WORKFLOWS_EDIT, "journey.publish", "workflow"),
+    "POST /journeys/validate": _asks(),
+    "PUT /journeys/{key}/layout": _asks(Permission.WORKFLOWS_EDIT),
     "POST /ladders/{key}/status": _changes(Permission.WORKFLOWS_EDIT, "ladder.status", "ladder"),
     "POST /intent-reports/{key}/clone": _changes(Permission.REPORTS_EDIT, "intent_report.clone", "intent_report"),
     "GET /intent-reports/{key}/export": _always(Permission.EXPORT, "intent_report.export", "intent_report"),

@@ -1,0 +1,4 @@
+-- Where the nodes of one journey lie: positions.
+select positions
+from canvas_layout
+where key = $key
