@@ -15,7 +15,7 @@ from opportune.errors import Conflict, InvalidInput, Unavailable, WorkspaceDamag
 from opportune.ingest import EventLog, IngestLimits, WriteKeys
 from opportune.insight.doctor import examine
 from opportune.settings import Settings
-from opportune.shipped import shipped_bot_rules, shipped_score_model, shipped_signals
+from opportune.shipped import shipped_bot_rules, shipped_score_model, shipped_sending_rules, shipped_signals
 from opportune.store import Workspace
 from opportune.store.definitions import Body, list_definitions, save_definitions
 from opportune.store.workspace import naive
@@ -53,7 +53,9 @@ def install_shipped(workspace: Workspace, clock: Clock) -> None:
     """Give a new workspace the shipped definitions. A workspace that has definitions keeps its own."""
     with workspace.transaction() as tx:
         if not tx.scalar("select count(*) from definition"):
-            shipped: list[Body] = [*shipped_signals(), shipped_score_model(), shipped_bot_rules()]
+            shipped: list[Body] = [
+                *shipped_signals(), shipped_score_model(), shipped_bot_rules(), shipped_sending_rules(),
+            ]  # fmt: skip
             save_definitions(tx, shipped, naive(clock.now()))
 
 

@@ -25,7 +25,9 @@ _YAML = "application/yaml"
 KindArgument = Annotated[
     str,
     typer.Argument(
-        help="signal, score_model, bot_rules, segment, workflow, ladder, intent_report, campaign or connector.", metavar="KIND"
+        help="signal, score_model, bot_rules, segment, workflow, ladder, intent_report, campaign, connector, email or "
+        "sending_rules.",
+        metavar="KIND",
     ),
 ]
 KeyArgument = Annotated[str, typer.Argument(help="Its key, such as pricing-page-visit.")]

@@ -16,7 +16,8 @@ from opportune.errors import Conflict, InvalidDefinition, InvalidInput, NotFound
 from opportune.model.bot_rules import BotRules
 from opportune.model.campaign import CampaignDefinition
 from opportune.model.connector import ConnectorDefinition
-from opportune.model.definitions import NUMBERED_KINDS, Body, Definitions, KindKey, kind_of
+from opportune.model.definitions import FIXED_KEYS, NUMBERED_KINDS, Body, Definitions, KindKey, kind_of
+from opportune.model.email import EmailDefinition
 from opportune.model.intent_report import IntentReportDefinition
 from opportune.model.journey import JourneyDefinition
 from opportune.model.ladder import LadderDefinition
@@ -25,8 +26,10 @@ from opportune.model.reference_check import new_segments, reference_problems
 from opportune.model.references import references_of, used_by, with_names, without_references, written
 from opportune.model.score_model import ScoreModel
 from opportune.model.segment import SegmentDefinition
+from opportune.model.sending_rules import SendingRules
 from opportune.model.signal import SignalDefinition
 from opportune.model.workflow import WorkflowDefinition
+from opportune.rendering.checks import template_problems
 from opportune.shipped import check_signals
 
 _Name = TypeVar("_Name")
@@ -65,8 +68,9 @@ def propose_rename(current: Definitions, kind: str, key: str, new_key: str) -> P
     Raises NotFound, Conflict for a key that is taken, InvalidInput for one that is none.
     """
     _require(current, kind, key)
-    if kind not in NUMBERED_KINDS:
-        raise Conflict(f"A {kind} keeps its key, since what is stored refers to it. Change its `name` instead.")
+    if kind not in NUMBERED_KINDS or kind in FIXED_KEYS:
+        article = "An" if kind[0] in "aeiou" else "A"
+        raise Conflict(f"{article} {kind} keeps its key, since what is stored refers to it. Change its `name` instead.")
     if (kind, new_key) in current.by_name:
         raise Conflict(f"There is a {kind} {new_key} already. Choose another key, or delete that one first.")
     renamed = {(kind, key): new_key}
@@ -108,6 +112,7 @@ _UNDELETED = {
     "signal": "A signal is not deleted, since stored signals refer to it. Switch it off with `enabled: false`.",
     "score_model": "A workspace always has a score model. Put a new version of it in force instead.",
     "bot_rules": "A workspace always has bot rules. Put a new version of them in force instead.",
+    "sending_rules": "A workspace always has sending rules. Put a new version of them in force instead.",
 }
 
 
@@ -146,7 +151,7 @@ def _renames(current: Definitions, bodies: tuple[Body, ...]) -> dict[KindKey, st
     One that names another one which is renamed too is found in a later round.
     """
     given = {kind_of(body) for body in bodies}
-    new = [body for body in bodies if kind_of(body) not in current.by_name]
+    new = [body for body in bodies if kind_of(body) not in current.by_name and kind_of(body)[0] not in FIXED_KEYS]
     gone = [body for name, body in current.by_name.items() if name[0] in NUMBERED_KINDS and name not in given]
     renamed: dict[KindKey, str] = {}
     while True:
@@ -189,6 +194,8 @@ def _with_bodies(definitions: Definitions, bodies: Iterable[Body]) -> Definition
             _check_only_one("score_model", definitions.score_model.score_model, body.score_model)
         if isinstance(body, BotRules):
             _check_only_one("bot_rules", definitions.bot_rules.bot_rules, body.bot_rules)
+        if isinstance(body, SendingRules):
+            _check_only_one("sending_rules", definitions.sending_rules.sending_rules, body.sending_rules)
         found[kind_of(body)] = body
     return _collected(definitions, found)
 
@@ -204,12 +211,14 @@ def _collected(definitions: Definitions, found: Mapping[KindKey, Body]) -> Defin
         signals=_of(SignalDefinition, bodies),
         score_model=_of(ScoreModel, bodies)[0],
         bot_rules=_of(BotRules, bodies)[0],
+        sending_rules=_of(SendingRules, bodies)[0],
         segments=_of(SegmentDefinition, bodies),
         workflows=_of(WorkflowDefinition, bodies),
         journeys=_of(JourneyDefinition, bodies),
         ladders=_of(LadderDefinition, bodies),
         intent_reports=_of(IntentReportDefinition, bodies),
         campaigns=_of(CampaignDefinition, bodies),
+        emails=_of(EmailDefinition, bodies),
         connectors=_of(ConnectorDefinition, bodies),
         kind_ids=_numbered(definitions.kind_ids, [key for kind, key in found if kind == "signal"]),
         definition_ids=_numbered(definitions.definition_ids, [name for name in found if name[0] in NUMBERED_KINDS]),
@@ -237,7 +246,7 @@ def _check_only_one(kind: str, in_force: str, proposed: str) -> None:
 
 def _checked(definitions: Definitions, renamed: Mapping[KindKey, str] | None = None) -> Definitions:
     check_signals(definitions.signals)
-    if problems := reference_problems(definitions, renamed):
+    if problems := reference_problems(definitions, renamed) or template_problems(definitions):
         raise InvalidDefinition(
             "\n".join(str(problem) for problem in problems),
             path=problems[0].path,

@@ -10,11 +10,13 @@ from functools import cached_property
 from opportune.model.bot_rules import BotRules
 from opportune.model.campaign import CampaignDefinition
 from opportune.model.connector import ConnectorDefinition
+from opportune.model.email import EmailDefinition
 from opportune.model.intent_report import IntentReportDefinition
 from opportune.model.journey import JourneyDefinition
 from opportune.model.ladder import LadderDefinition
 from opportune.model.score_model import ScoredKind, ScoreModel
 from opportune.model.segment import SegmentDefinition
+from opportune.model.sending_rules import SendingRules
 from opportune.model.signal import SignalDefinition
 from opportune.model.workflow import WorkflowDefinition
 
@@ -28,12 +30,16 @@ Body = (
     | LadderDefinition
     | IntentReportDefinition
     | CampaignDefinition
+    | EmailDefinition
+    | SendingRules
     | ConnectorDefinition
 )
 # The kind and key of a definition: the name under which others refer to it.
 KindKey = tuple[str, str]
 # Kinds whose rows name them by a number, which survives a rename.
-NUMBERED_KINDS = ("segment", "workflow", "ladder", "intent_report", "campaign", "connector")
+NUMBERED_KINDS = ("segment", "workflow", "ladder", "intent_report", "campaign", "connector", "email")
+# Kinds that keep their key: people on their way through a journey go by an older version of it, which names them by that.
+FIXED_KEYS = ("connector", "email")
 
 
 def kind_of(body: Body) -> KindKey:
@@ -55,6 +61,10 @@ def kind_of(body: Body) -> KindKey:
             return "intent_report", body.intent_report
         case CampaignDefinition():
             return "campaign", body.campaign
+        case EmailDefinition():
+            return "email", body.email
+        case SendingRules():
+            return "sending_rules", body.sending_rules
         case ConnectorDefinition():
             return "connector", body.connector
 
@@ -74,6 +84,8 @@ class Definitions:
     ladders: tuple[LadderDefinition, ...] = ()
     intent_reports: tuple[IntentReportDefinition, ...] = ()
     campaigns: tuple[CampaignDefinition, ...] = ()
+    emails: tuple[EmailDefinition, ...] = ()
+    sending_rules: SendingRules = field(default_factory=lambda: SendingRules(sending_rules="default"))
     connectors: tuple[ConnectorDefinition, ...] = ()
     definition_ids: Mapping[KindKey, int] = field(default_factory=dict)
 
@@ -83,11 +95,13 @@ class Definitions:
         return (
             self.score_model,
             self.bot_rules,
+            self.sending_rules,
             *self.signals,
             *self.intent_reports,
             *self.connectors,
             *self.segments,
             *self.campaigns,
+            *self.emails,
             *self.ladders,
             *self.workflows,
             *self.journeys,

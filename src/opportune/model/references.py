@@ -28,12 +28,14 @@ from opportune.model.criteria import (
     SubjectType,
 )
 from opportune.model.definitions import Body, Definitions, KindKey, kind_of
+from opportune.model.email import EmailDefinition
 from opportune.model.intent_report import IntentReportDefinition
 from opportune.model.journey import JourneyDefinition
 from opportune.model.ladder import LadderDefinition
-from opportune.model.node import Branch, Connected, Decide, WaitFor
+from opportune.model.node import Branch, Connected, Decide, SendEmail, WaitFor
 from opportune.model.score_model import ScoreModel
 from opportune.model.segment import SegmentDefinition
+from opportune.model.sending_rules import SendingRules
 from opportune.model.signal import SignalDefinition
 from opportune.model.workflow import WorkflowDefinition
 
@@ -93,7 +95,7 @@ def references_of(body: Body) -> Iterator[Reference]:
         case CampaignDefinition():
             yield from _listed("segment", body.include, ("include",), SubjectType.ACCOUNT)
             yield from _listed("segment", body.exclude, ("exclude",), SubjectType.ACCOUNT)
-        case ScoreModel() | BotRules() | ConnectorDefinition():
+        case ScoreModel() | BotRules() | ConnectorDefinition() | EmailDefinition() | SendingRules():
             pass
 
 
@@ -191,6 +193,11 @@ def _journey_references(body: JourneyDefinition) -> Iterator[Reference]:
                 for number, arm in enumerate(node.arms):
                     path: Path = ("nodes", place, "branch", "arms", number, "criteria")
                     yield from _criteria_references(arm.criteria, body.subject, path)
+            case SendEmail() as node:
+                yield Reference("email", node.email, ("nodes", place, "send_email", "email"))
+                if node.people is not None:
+                    inside: Path = ("nodes", place, "send_email", "people")
+                    yield from _criteria_references(node.people, SubjectType.CONTACT, inside)
             case Connected() as node:
                 name = next(name for name, content in step if content is not None)
                 yield Reference("connector", node.connector, ("nodes", place, name, "connector"))

@@ -17,12 +17,14 @@ from opportune.model.bot_rules import BotRules
 from opportune.model.campaign import CampaignDefinition
 from opportune.model.connector import ConnectorDefinition
 from opportune.model.definitions import Body
+from opportune.model.email import EmailDefinition
 from opportune.model.intent_report import IntentReportDefinition
 from opportune.model.journey import JourneyDefinition
 from opportune.model.ladder import LadderDefinition
 from opportune.model.names import Definition
 from opportune.model.score_model import ScoreModel
 from opportune.model.segment import SegmentDefinition
+from opportune.model.sending_rules import SendingRules
 from opportune.model.signal import SignalDefinition, check_references
 from opportune.model.workflow import WorkflowDefinition
 from opportune.shipped.definition_problems import problems_of
@@ -37,6 +39,7 @@ __all__ = [
     "read_signals",
     "shipped_bot_rules",
     "shipped_score_model",
+    "shipped_sending_rules",
     "shipped_signals",
 ]
 
@@ -50,6 +53,8 @@ KINDS: dict[str, type[Definition]] = {
     "ladder": LadderDefinition,
     "intent_report": IntentReportDefinition,
     "campaign": CampaignDefinition,
+    "email": EmailDefinition,
+    "sending_rules": SendingRules,
     "connector": ConnectorDefinition,
 }
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -160,3 +165,10 @@ def shipped_bot_rules() -> BotRules:
     """The bot rules `default` in `bot_rules.yaml`."""
     text = files(__name__).joinpath("bot_rules.yaml").read_text(encoding="utf-8")
     return read_bot_rules(text, "bot_rules.yaml")
+
+
+@cache
+def shipped_sending_rules() -> SendingRules:
+    """The rules `default` in `sending_rules.yaml`."""
+    text = files(__name__).joinpath("sending_rules.yaml").read_text(encoding="utf-8")
+    return _parsed(SendingRules, _only_document(text, "sending_rules.yaml"), "sending_rules", "sending_rules.yaml")

@@ -12,12 +12,14 @@ from opportune.model.bot_rules import BotRules
 from opportune.model.campaign import CampaignDefinition
 from opportune.model.connector import ConnectorDefinition
 from opportune.model.definitions import NUMBERED_KINDS, Body, Definitions, KindKey, kind_of
+from opportune.model.email import EmailDefinition
 from opportune.model.intent_report import IntentReportDefinition
 from opportune.model.journey import JourneyDefinition
 from opportune.model.ladder import LadderDefinition
 from opportune.model.proposal import Proposal
 from opportune.model.score_model import ScoreModel
 from opportune.model.segment import SegmentDefinition
+from opportune.model.sending_rules import SendingRules
 from opportune.model.signal import SignalDefinition
 from opportune.model.workflow import WorkflowDefinition
 from opportune.store.workspace import Row, Transaction, Workspace
@@ -106,7 +108,11 @@ def delete_definitions(tx: Transaction, names: Iterable[KindKey]) -> None:
 def stored_text(body: Body) -> str:
     """A definition as it is stored: all it says and all it leaves to defaults, so that it stays what it was if those change."""
     kind, _ = kind_of(body)
-    return body.model_dump_json(by_alias=True, exclude_none=True) if kind in NUMBERED_KINDS else body.model_dump_json()
+    return (
+        body.model_dump_json(by_alias=True, exclude_none=True)
+        if kind in NUMBERED_KINDS
+        else body.model_dump_json(by_alias=True)
+    )
 
 
 def _number(tx: Transaction, names: list[KindKey]) -> None:
@@ -130,6 +136,8 @@ def load_definitions(tx: Transaction) -> Definitions:
     ladders: list[LadderDefinition] = []
     reports: list[IntentReportDefinition] = []
     campaigns: list[CampaignDefinition] = []
+    emails: list[EmailDefinition] = []
+    sending_rules = SendingRules(sending_rules="default")
     connectors: list[ConnectorDefinition] = []
     for kind, _, version, body in tx.fixed("select_active_definitions"):
         match kind:
@@ -149,6 +157,10 @@ def load_definitions(tx: Transaction) -> Definitions:
                 ladders.append(LadderDefinition.model_validate_json(body))
             case "intent_report":
                 reports.append(IntentReportDefinition.model_validate_json(body))
+            case "email":
+                emails.append(EmailDefinition.model_validate_json(body))
+            case "sending_rules":
+                sending_rules = SendingRules.model_validate_json(body)
             case "connector":
                 connectors.append(ConnectorDefinition.model_validate_json(body))
             case _:
@@ -168,6 +180,8 @@ def load_definitions(tx: Transaction) -> Definitions:
         ladders=tuple(ladders),
         intent_reports=tuple(reports),
         campaigns=tuple(campaigns),
+        emails=tuple(emails),
+        sending_rules=sending_rules,
         connectors=tuple(connectors),
         definition_ids={(kind, key): int(number) for kind, key, number in numbers},
     )

@@ -123,7 +123,7 @@ def _check_plain(text: str) -> None:
 def _document(body: Body) -> str:
     # The one score model and the bot rules are read to learn what can be changed: there everything is written out.
     is_brief = kind_of(body)[0] in (*NUMBERED_KINDS, "signal")
-    content = written(body) if is_brief else body.model_dump(mode="json")
+    content = written(body) if is_brief else body.model_dump(mode="json", by_alias=True)
     tidy = _tidy(content)
     return yaml.safe_dump(tidy if _says(tidy, body) else content, sort_keys=False, allow_unicode=True, width=120)
 

@@ -18,6 +18,8 @@ PERMISSION_OF_KIND: dict[str, Permission] = {
     "ladder": Permission.WORKFLOWS_EDIT,
     "intent_report": Permission.REPORTS_EDIT,
     "campaign": Permission.CAMPAIGNS_EDIT,
+    "email": Permission.WORKFLOWS_EDIT,
+    "sending_rules": Permission.DEFINITIONS_EDIT,
     "connector": Permission.SOURCES_MANAGE,
     "score_model": Permission.SCORING_EDIT,
     "signal": Permission.DEFINITIONS_EDIT,
