@@ -7,17 +7,16 @@ receiver that fails is tried again after longer and longer waits; then its endpo
 from __future__ import annotations
 
 import asyncio
-import ssl
-import threading
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import timedelta
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 import structlog
 
 from opportune.clock import Clock
+from opportune.delivery.background import Background
+from opportune.delivery.client import Client
 from opportune.delivery.endpoints import stop
 from opportune.delivery.send import Outcome, send
 from opportune.delivery.signature import SigningKey, headers, secret_hash
@@ -42,39 +41,18 @@ TROUBLE_SECONDS = 5.0
 Message = dict[str, Any]
 
 
-class DeliveryLoop:
-    """A thread that delivers. `wake` says that something may be due; `on_sent` hears when audiences can be worked out anew."""
+class DeliveryLoop(Background):
+    """A thread that delivers. `on_sent` hears when audiences can be worked out anew."""
 
     def __init__(
         self, workspace: Workspace, clock: Clock, settings: Settings, on_sent: Callable[[], None] = lambda: None
     ) -> None:
+        super().__init__("delivery")
         self._workspace = workspace
         self._clock = clock
-        self._allowed_hosts = settings.allowed_push_hosts
+        self._client = Client(settings.allowed_push_hosts)
         self._on_sent = on_sent
-        self._closing = False
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._something = asyncio.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="delivery", daemon=True)
         self.key = SigningKey(settings)
-
-    def start(self) -> None:
-        """Begin with what waits since the server stopped."""
-        self._thread.start()
-
-    def wake(self) -> None:
-        """Look for what is due as soon as possible. May be called from any thread."""
-        if self._loop is not None:
-            # The thread may just have ended.
-            with suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._something.set)
-
-    def close(self) -> None:
-        """Stop. What is being sent is sent again by the next server, under the same key. Safe to call twice."""
-        self._closing = True
-        self.wake()
-        if self._thread.is_alive():
-            self._thread.join()
 
     def deliver_due(self) -> None:
         """Send everything that is due now, in the caller's thread, while the loop does not run."""
@@ -82,11 +60,11 @@ class DeliveryLoop:
         async def deliver() -> None:
             due, _ = self._look()
             await asyncio.gather(*(self._send_queue(endpoint_id) for endpoint_id in due))
+            await self._client.close()
 
         asyncio.run(deliver())
 
     async def _serve(self) -> None:
-        self._loop = asyncio.get_running_loop()
         queues: dict[int, asyncio.Task[None]] = {}
 
         def ended(endpoint_id: int, _: asyncio.Task[None]) -> None:
@@ -105,10 +83,10 @@ class DeliveryLoop:
                         task.add_done_callback(partial(ended, endpoint_id))
             except OpportuneError as error:
                 _log.error("delivery_failed", code=error.code, message=error.message)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._something.wait(), wait)
+            await self._rest(wait)
         for task in queues.values():
             task.cancel()
+        await self._client.close()
 
     async def _guarded(self, endpoint_id: int) -> None:
         """A queue whose failure is nobody else's."""
@@ -140,7 +118,7 @@ class DeliveryLoop:
             )
         body = message["body"].encode()
         signed = headers(secret, message["idempotency_key"], int(now.timestamp()), body)
-        return await send(message["url"], body, signed, self._allowed_hosts, _trusted(), now)
+        return await send(self._client, message["url"], body, signed, now)
 
     def _look(self) -> tuple[list[int], float]:
         """The endpoints with something due, and the seconds until something else is."""
@@ -179,12 +157,6 @@ class DeliveryLoop:
             log.debug("push_delivered", status=outcome.status_code)
         else:
             log.warning("push_failed", reason=outcome.reason, gives_up=is_last)
-
-
-@cache
-def _trusted() -> ssl.SSLContext:
-    """The certificates that this machine trusts: read for the first message, not by everybody who opens a workspace."""
-    return ssl.create_default_context()
 
 
 def _wait(attempts: int, outcome: Outcome) -> timedelta:

@@ -1,23 +1,18 @@
-"""Sends one message over HTTP and says what came of it. It stores nothing and tries once."""
+"""Sends one message about an audience over HTTP and says what came of it. It stores nothing and tries once."""
 
 from __future__ import annotations
 
-import asyncio
-import ssl
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
-import httpx
-
-from opportune import __version__
-from opportune.delivery.address import ForbiddenAddress, addresses_of, host_of
+from opportune.delivery.client import Client, NotSent, Received
 
 # Standard Webhooks advises 15 to 30 seconds; all of it counts: name, connection, answer.
 DEADLINE_SECONDS = 20.0
 _GONE = 410
-_DEFAULT_PORTS = {"http": 80, "https": 443}
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True)
@@ -30,72 +25,28 @@ class Outcome:
     retry_after_seconds: float = 0.0
 
 
-async def send(
-    url: str,
-    body: bytes,
-    headers: Mapping[str, str],
-    allowed_hosts: Collection[str],
-    tls: ssl.SSLContext,
-    now: datetime,
-) -> Outcome:
+async def send(client: Client, url: str, body: bytes, headers: Mapping[str, str], now: datetime) -> Outcome:
     """Post a JSON body. Any answer from 200 to 299 within the deadline is a delivery; redirects are not followed."""
+    sent = {"Content-Type": "application/json", **headers}
     try:
-        async with asyncio.timeout(DEADLINE_SECONDS):
-            return await _sent(httpx.URL(url), body, headers, allowed_hosts, tls, now)
-    except TimeoutError:
-        return Outcome(None, f"no answer within {DEADLINE_SECONDS:g} seconds")
-    except ForbiddenAddress as error:
+        received = await client.request("POST", url, sent, body, DEADLINE_SECONDS)
+    except NotSent as error:
         return Outcome(None, str(error))
-    except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, OSError, UnicodeError) as error:
-        return Outcome(None, f"could not be sent: {str(error) or type(error).__name__}")
+    if 200 <= received.status < 300:
+        return Outcome(received.status, None)
+    said = received.said
+    if is_redirect(received):
+        said += ", but redirects are not followed: connect the address it names"
+    return Outcome(received.status, said, received.status == _GONE, retry_after_seconds(received, now))
 
 
-async def _sent(
-    url: httpx.URL,
-    body: bytes,
-    headers: Mapping[str, str],
-    allowed_hosts: Collection[str],
-    tls: ssl.SSLContext,
-    now: datetime,
-) -> Outcome:
-    host = host_of(url)
-    addresses = await addresses_of(host, url.port or _DEFAULT_PORTS[url.scheme], allowed_hosts)
-    sent = {
-        "Content-Type": "application/json",
-        "User-Agent": f"Opportune/{__version__}",
-        "Host": url.netloc.decode("ascii"),
-        **headers,
-    }
-    async with httpx.AsyncClient(verify=tls, trust_env=False, timeout=DEADLINE_SECONDS) as client:
-        for address in addresses:
-            request = client.build_request(
-                "POST", url.copy_with(host=address), content=body, headers=sent, extensions={"sni_hostname": host}
-            )
-            try:
-                # The answer's body is nothing to us, so it is never read, however long it may be.
-                response = await client.send(request, stream=True)
-            except httpx.ConnectError:
-                if address == addresses[-1]:
-                    raise
-                continue
-            await response.aclose()
-            return _outcome(response, now)
-    raise OSError(f"{host} has no address")
+def is_redirect(received: Received) -> bool:
+    return received.status in _REDIRECTS
 
 
-def _outcome(response: httpx.Response, now: datetime) -> Outcome:
-    status = response.status_code
-    if response.is_success:
-        return Outcome(status, None)
-    answered = f"answered {status} {response.reason_phrase}".rstrip()
-    if response.is_redirect:
-        answered += ", but redirects are not followed: connect the address it names"
-    wait = _retry_after_seconds(response.headers.get("Retry-After", ""), now)
-    return Outcome(status, answered, status == _GONE, wait)
-
-
-def _retry_after_seconds(text: str, now: datetime) -> float:
+def retry_after_seconds(received: Received, now: datetime) -> float:
     """The wait a receiver asks for, in seconds or until a date; 0 for none."""
+    text = received.headers.get("retry-after", "")
     if text.isascii() and text.isdigit():
         return float(text[:9])
     try:
