@@ -1,0 +1,181 @@
+"""Whether a message may be sent, asked at the moment of sending: consent, suppression, caps, quiet hours, one mail per address.
+
+It decides and changes nothing; the loop does what it says.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from opportune.delivery.message import Ending, Message
+from opportune.delivery.recipient import address_in
+from opportune.delivery.sending_time import allowed_at, zone_of
+from opportune.delivery.sending_nodes import Journeys, SentNode, journeys_of, sending_rules_at
+from opportune.model.sending_rules import SendingRules
+from opportune.store import Transaction, statement
+
+# What holds back even mails that need no consent: there is nobody there, or they called us a nuisance.
+_ALWAYS_SUPPRESSED = frozenset({"hard_bounce", "complaint", "manual", "erased"})
+# What is known of a message that is not there any more.
+_GONE = {"has_left": True}
+
+
+def gate(tx: Transaction, messages: Sequence[Message], now: datetime) -> dict[int, Ending]:
+    """The endings of those messages that may not be sent, by delivery id: skipped, with a reason, or put off until a moment.
+
+    Reasons are left, no_address, suppressed, no_consent, duplicate, capped, and quiet for what is put off. What is sent of the
+    batch counts for the caps and doubles of what comes after it, in order of delivery id. `now` is naive UTC.
+    """
+    rules = sending_rules_at(tx, now)
+    journeys = journeys_of(tx, {(message.workflow_id, message.version) for message in messages})
+    asked = [_Asked(message, journeys) for message in sorted(messages, key=lambda one: one.delivery_id)]
+    circumstances = tx.run_dicts(
+        statement("list_circumstances"), {"ids": [message.delivery_id for message in messages]}
+    )
+    found = {row["delivery_id"]: row for row in circumstances}
+    facts = _facts(tx, [one for one in asked if one.is_mail], rules, journeys, now)
+    verdicts = ((one.delivery_id, _verdict(one, found.get(one.delivery_id, _GONE), facts, rules, now)) for one in asked)
+    return {delivery_id: verdict for delivery_id, verdict in verdicts if verdict is not None}
+
+
+@dataclass
+class _Asked:
+    """A message that is to be decided on."""
+
+    message: Message
+    journeys: Journeys
+    node: SentNode = field(init=False)
+    address: str | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        self.node = self.journeys.node(self.message.workflow_id, self.message.version, self.message.node)
+        if self.is_mail:
+            self.address = address_in(self.message.data, self.node.address)
+
+    @property
+    def delivery_id(self) -> int:
+        return self.message.delivery_id
+
+    @property
+    def is_mail(self) -> bool:
+        return self.message.channel == "email"
+
+    @property
+    def purpose(self) -> str | None:
+        return self.journeys.purpose(self.node, self.message.content_version)
+
+    @property
+    def place(self) -> tuple[int, str]:
+        return self.message.enrollment_id, self.message.node
+
+
+@dataclass
+class _Facts:
+    """What is known about the recipients; what is sent of this batch is added as it goes along."""
+
+    suppressed: Mapping[str, str]
+    granted: frozenset[tuple[int, str]]
+    addressed: set[tuple[tuple[int, str], str]]
+    sent: Counter[tuple[int, int | None]]
+
+
+def _verdict(one: _Asked, found: Mapping[str, Any], facts: _Facts, rules: SendingRules, now: datetime) -> Ending | None:
+    if found["has_left"]:
+        return Ending("skipped", "left")
+    if one.is_mail and (reason := _refusal(one, facts)):
+        return Ending("skipped", reason)
+    quiet = rules.quiet_hours if one.is_mail and one.purpose is not None else None
+    zone = zone_of(found["contact_timezone"], found["account_timezone"], rules.timezone)
+    allowed = allowed_at(now, zone, quiet, one.node.hours)
+    if allowed > now:
+        return Ending("put_off", "quiet", not_before=allowed)
+    if one.is_mail:
+        if _is_capped(one, facts, rules):
+            return Ending("skipped", "capped")
+        _count(one, facts, rules)
+    return None
+
+
+def _refusal(one: _Asked, facts: _Facts) -> str | None:
+    if one.address is None:
+        return "no_address"
+    reason = facts.suppressed.get(one.address)
+    if reason is not None and (one.purpose is not None or reason in _ALWAYS_SUPPRESSED):
+        return "suppressed"
+    if not one.node.ignores_consent:
+        needed = {purpose for purpose in (one.node.consent, one.purpose) if purpose is not None}
+        if any((one.message.contact_id, purpose) not in facts.granted for purpose in needed):
+            return "no_consent"
+    return "duplicate" if (one.place, one.address) in facts.addressed else None
+
+
+def _is_capped(one: _Asked, facts: _Facts, rules: SendingRules) -> bool:
+    if one.purpose is None:
+        return False
+    return any(facts.sent[number, one.message.contact_id] >= cap.max for number, cap in enumerate(rules.caps))
+
+
+def _count(one: _Asked, facts: _Facts, rules: SendingRules) -> None:
+    assert one.address is not None, "what has no address is not sent"
+    facts.addressed.add((one.place, one.address))
+    if one.purpose is not None:
+        facts.sent.update((number, one.message.contact_id) for number in range(len(rules.caps)))
+
+
+def _facts(tx: Transaction, mails: list[_Asked], rules: SendingRules, journeys: Journeys, now: datetime) -> _Facts:
+    contact_ids = sorted({one.message.contact_id for one in mails if one.message.contact_id is not None})
+    addresses = sorted({one.address for one in mails if one.address is not None})
+    consents = tx.fixed("list_granted_consents", {"contact_ids": contact_ids, "now": now})
+    return _Facts(
+        suppressed=dict(tx.fixed("list_suppressions_of", {"addresses": addresses})),
+        granted=frozenset((contact_id, purpose) for contact_id, purpose in consents),
+        addressed=_addressed(tx, mails, journeys),
+        sent=_sent(tx, mails, contact_ids, rules, journeys, now),
+    )
+
+
+def _addressed(tx: Transaction, mails: list[_Asked], journeys: Journeys) -> set[tuple[tuple[int, str], str]]:
+    """The addresses that each place of these has written to already, or is writing to right now."""
+    rows = tx.run_dicts(statement("list_addressed_before"), _batch(mails))
+    found = ((row, journeys.node(row["workflow_id"], row["version"], row["node"]).address) for row in rows)
+    return {
+        ((row["enrollment_id"], row["node"]), address)
+        for row, path in found
+        if (address := address_in(json.loads(row["data"]), path))
+    }
+
+
+def _sent(
+    tx: Transaction, mails: list[_Asked], contact_ids: list[int], rules: SendingRules, journeys: Journeys, now: datetime
+) -> Counter[tuple[int, int | None]]:
+    """By number of cap and contact: what they got within its days, or are getting now. Mails without a purpose don't count."""
+    if not rules.caps or not contact_ids:
+        return Counter()
+    since = now - timedelta(days=max(cap.within_days for cap in rules.caps))
+    asked = {"contact_ids": contact_ids, "since": since, "now": now, "ids": _batch(mails)["ids"]}
+    rows = tx.run_dicts(statement("list_mails_before"), asked)
+    journeys.add(tx, {(row["workflow_id"], row["version"]) for row in rows})
+    return Counter(
+        (number, row["contact_id"])
+        for row in rows
+        if _has_purpose(row, journeys)
+        for number, cap in enumerate(rules.caps)
+        if row["sent_at"] > now - timedelta(days=cap.within_days)
+    )
+
+
+def _has_purpose(row: Mapping[str, Any], journeys: Journeys) -> bool:
+    node = journeys.node(row["workflow_id"], row["version"], row["node"])
+    return journeys.purpose(node, row["content_version"]) is not None
+
+
+def _batch(mails: Iterable[_Asked]) -> dict[str, list[int]]:
+    return {
+        "ids": [one.delivery_id for one in mails],
+        "enrollment_ids": sorted({one.message.enrollment_id for one in mails}),
+    }

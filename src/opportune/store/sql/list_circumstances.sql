@@ -1,0 +1,8 @@
+-- Where the recipients of these messages live. One has left whose enrollment is over, or who was erased or merged into another.
+select d.delivery_id, c.timezone as contact_timezone, a.timezone as account_timezone,
+    e.enrollment_id is null or (d.contact_id is not null and c.contact_id is null) as has_left
+from delivery d
+left join enrollment e on e.enrollment_id = d.enrollment_id
+left join contact c on c.contact_id = d.contact_id
+left join account a on a.account_id = coalesce(c.account_id, (d.data ->> '$.account.id')::bigint)
+where list_contains($ids::bigint[], d.delivery_id)
