@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from opportune.model.connector_auth import Auth, NoAuth, SecretName
-from opportune.model.connector_call import Call, Calls, Header, Template
+from opportune.model.connector_call import AnswerTest, Call, Calls, Header, Template
 from opportune.model.names import Definition, Key, Name
 from opportune.model.segment import Description
 
@@ -39,6 +39,7 @@ class FieldPush(Definition):
     to: RemoteField
     mode: Literal["overwrite", "fill_blank"] = "overwrite"
     value: Template | None = Field(default=None, description="Liquid that makes the value out of `value`")
+    as_list: bool = Field(default=False, description="The other side takes a list of such values")
 
 
 class CreditRules(Definition):
@@ -89,6 +90,9 @@ class ConnectorDefinition(Definition):
         description="Fields of the other side that tell who somebody is, the surest first",
     )
     calls: dict[str, Calls] = Field(default_factory=dict)
+    retry_when: tuple[AnswerTest, ...] = Field(
+        default=(), max_length=20, description="Answers to any call that are a passing trouble, whatever their status"
+    )
     files: dict[ConnectorObject, FileName] = Field(
         default_factory=dict, description="Names in the folder that the operator allows"
     )

@@ -52,9 +52,10 @@ class AnswerTest(Definition):
 
 
 class Call(Definition):
-    """A request. In `body` a string that is one name in braces and nothing else keeps the kind of its value: a number, a list.
+    """A request. In `body` a string that is one name in braces and nothing else keeps the kind of its value, such as a list;
+    `| number` after the name makes it one. Headers and parameters that come out empty are left out.
 
-    `pick` names values of the answer for the calls after it; `id` is what the other side calls the record, `record` its fields,
+    `unless` leaves the request out when such a value is known, `needs` when it is not. `pick` names values of the answer for the calls after it; `id` is what the other side calls the record, `record` its fields,
     `membership_id` its place in an audience. `done_when` takes an answer for good news, `retry_when` for a passing trouble, and
     `fail_when` for a failure, whatever its status; the first of them that fits counts. `needs_record` has the person or
     company created there first, unless its id is known.
@@ -64,12 +65,14 @@ class Call(Definition):
     path: Template
     query: dict[str, Template] = Field(default_factory=dict, max_length=50)
     headers: dict[Header, Template] = Field(default_factory=dict, max_length=50)
-    body: dict[str, Any] | list[Any] | None = None
+    body: dict[str, Any] | list[Any] | Template | None = None
     form: dict[str, Template] | None = Field(default=None, max_length=50)
     pick: dict[PickName, AnswerPath] = Field(default_factory=dict, max_length=20)
     done_when: tuple[AnswerTest, ...] = Field(default=(), max_length=20)
     retry_when: tuple[AnswerTest, ...] = Field(default=(), max_length=20)
     fail_when: tuple[AnswerTest, ...] = Field(default=(), max_length=20)
+    unless: PickName | None = None
+    needs: PickName | None = None
     needs_record: bool = False
 
     @model_validator(mode="after")
