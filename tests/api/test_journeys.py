@@ -103,7 +103,7 @@ def test_an_erased_contact_is_in_no_journey(desk: Desk) -> None:
         ([{"wait": {"id": "a", "days": 1, "next": "b"}}], "nodes.1: done leads to b, and there is no such node. The nodes are a"),
         ([{"wait": {"id": "a", "days": 1, "next": "exit"}}, {"end": {"id": "b"}}], "nodes.2: nothing leads to b"),
         ([{"end": {"id": "a"}}, {"end": {"id": "a"}}], "two nodes have the id a"),
-        ([{"wait": {"id": "a"}}], "give exactly one of minutes, hours, days, weeks; there is none"),
+        ([{"wait": {"id": "a"}}], "give exactly one of minutes, hours, days, weeks, business_days; there is none"),
         ([{"wait": {"id": "a", "days": 1}, "end": {"id": "b"}}], "there is wait and end"),
         ([{"fly": {"id": "a"}}], "fly"),
         (

@@ -2,50 +2,91 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from datetime import datetime
 
 from opportune.compile.bindings import Bindings
-from opportune.compile.condition import condition_sql, event_key, path_text
+from opportune.compile.criteria import query
+from opportune.compile.heard import event_text, events_about
+from opportune.compile.pause import date_text
 from opportune.compile.query import Query, indent
+from opportune.compile.timing import date_moment, zone_ctes
+from opportune.model.calendar import Calendar
 from opportune.model.criteria import SubjectType
 from opportune.model.journey import JourneyDefinition
-from opportune.model.trigger import EventTrigger, Reentry
+from opportune.model.trigger import DateTrigger, EventTrigger, Reentry, ScoreTrigger, TierTrigger
+
+# What candidates may say beside whom they are: the key of the entry, the event that brings them, what is to be kept of it.
+_CANDIDATE = "null::bigint as subject_id, null::varchar as entry_key, null::bigint as event_id, null::json as context"
 
 
 def insert_entering(journey: JourneyDefinition, number: int, version: int, candidates: str, bind: Bindings) -> Query:
-    """Adds everybody of `candidates` (a select of subject_id) to `moving`, numbered, once each."""
+    """Adds everybody of `candidates` (a select of subject_id, if wanted with entry_key, event_id, context) to `moving`, numbered,
+    once each; where entries have keys, once for each key."""
     now = bind.this_moment()
+    reentry = journey.entering
+    by_key = journey.trigger.is_keyed and reentry.policy != "never"
+    who = "subject_id, entry_key" if by_key else "subject_id"
+    first_key = "" if by_key else "arg_min(entry_key, coalesce(event_id, 0)) as entry_key, "
+    same = "p.subject_id = c.subject_id" + (" and p.entry_key = c.entry_key" if by_key else "")
     return Query(
         f"""\
 insert into moving by name
 with candidate as (
-    select distinct subject_id
+    select {who}, {first_key}min(event_id) as event_id, arg_min(context, coalesce(event_id, 0)) as context
     from (
-        {indent(candidates, 8)}
-    ) named
-    where subject_id is not null
+        select subject_id, coalesce(entry_key, '') as entry_key, event_id, context
+        from (
+            select {_CANDIDATE} where false
+            union all by name
+            {indent(candidates, 12)}
+        ) named
+        where subject_id is not null
+    ) found
+    group by {who}
 ),
 past as (
-    select subject_id, count(*) as entries, max(entered_at) as entered_at, max(ended_at) as ended_at
+    select {who}, count(*) as entries, max(entered_at) as entered_at, max(ended_at) as ended_at
     from enrollment_end
     where workflow_id = {number} and subject_id in (select subject_id from candidate)
+    group by {who}
+),
+present as (
+    select subject_id, entry_key
+    from enrollment
+    where workflow_id = {number} and subject_id in (select subject_id from candidate)
+),
+numbered as (
+    select subject_id, count(*) as entries
+    from (
+        select subject_id from present
+        union all
+        select subject_id from enrollment_end
+        where workflow_id = {number} and subject_id in (select subject_id from candidate)
+    ) entry
     group by subject_id
 )
 select (select next_id from id_counter where name = 'enrollment') + (select count(*) from moving where is_new)
-        + row_number() over (order by c.subject_id) - 1 as enrollment_id,
-    {number} as workflow_id, {version} as version, c.subject_id, coalesce(p.entries, 0) + 1 as entry_number,
-    {now}::timestamp as entered_at, 'entry' as node, {now}::timestamp as wake_at, true as is_new
+        + row_number() over (order by c.subject_id, c.event_id, c.entry_key) - 1 as enrollment_id,
+    {number} as workflow_id, {version} as version, c.subject_id,
+    coalesce(n.entries, 0) + row_number() over (partition by c.subject_id order by c.event_id, c.entry_key) as entry_number,
+    {now}::timestamp as entered_at, c.entry_key, c.context, 'entry' as node, {now}::timestamp as wake_at, true as is_new,
+    c.event_id
 from candidate c
-left join past p on p.subject_id = c.subject_id
-where c.subject_id not in (select subject_id from enrollment where workflow_id = {number})
-    and ({_may_enter(journey.reentry, now)})""",
+left join past p on {same}
+left join numbered n on n.subject_id = c.subject_id
+where not exists (select 1 from present p where {same})
+    and ({_may_enter(reentry, now)})""",
         bind.params,
     )
 
 
 def requested(number: int, bind: Bindings) -> str:
-    """Those whom somebody asked to be taken in."""
-    return f"select subject_id from enrollment_request where workflow_id = {number} and requested_at <= {bind.this_moment()}"
+    """Those whom somebody, or another journey, asked to be taken in."""
+    context = "case when depth > 0 then json_object('depth', depth) end"
+    return (
+        f"select subject_id, {context} as context\nfrom enrollment_request\n"
+        f"where workflow_id = {number} and action = 'enter' and requested_at <= {bind.this_moment()}"
+    )
 
 
 def in_segment(segment_id: int) -> str:
@@ -53,40 +94,86 @@ def in_segment(segment_id: int) -> str:
     return f"select subject_id from segment_member where segment_id = {segment_id}"
 
 
-def changed_segment(segment_id: int, tick_id: int, *, has_entered: bool) -> str:
-    """Those who entered, or left, a segment in this very tick. What comes and goes within it is no change."""
+def changed_segment(segment_id: int, tick_id: int, *, has_entered: bool, with_edited: bool) -> str:
+    """Those who entered, or left, a segment in this very tick. What comes and goes within it is no change.
+
+    `with_edited` has those too who did because somebody edited a definition.
+    """
     which = "" if has_entered else "not "
+    silent = "" if with_edited else " and not is_silent"
     return (
         f"select subject_id from membership_change\n"
-        f"where tick_id = {tick_id} and segment_id = {segment_id} and {which}is_entered"
+        f"where tick_id = {tick_id} and segment_id = {segment_id} and {which}is_entered{silent}"
     )
 
 
 def sent_event(trigger: EventTrigger, subject: SubjectType, bind: Bindings) -> str:
     """Those about whom an event came in, unless a machine seems to have sent it."""
-    names = ", ".join(bind.value(event_key(name)) for name in trigger.event)
-    conditions = [f"e.event_key in ({names})", "v.event_id is null", "s.subject_id > 0"]
-    for test in trigger.where:
-        text = "e.event_key" if test.field == "event" else f"lower({path_text(test.field)})"
-        conditions.append(condition_sql(test, text, bind.value))
-    where = "\n    and ".join(conditions)
-    sources = (
-        "from new_event e\njoin event_subject s on s.event_id = e.event_id\n"
-        "left join event_verdict v on v.event_id = e.event_id"
+    event = "json_object('name', e.name, 'occurred_at', e.occurred_at, 'properties', e.properties)"
+    context = f"json_object('event', {event}) as context"
+    key = [f"{event_text(trigger.key)} as entry_key"] if trigger.key is not None else []
+    return events_about(trigger.event, trigger.where, subject, [*key, "e.event_id", context], bind)
+
+
+def crossed_score(trigger: ScoreTrigger, subject: SubjectType, tick_id: int) -> str:
+    """Those whose score crossed a value in this tick, unless it is only counted differently now."""
+    value = trigger.crosses
+    crossed = (
+        f"old_score < {value} and new_score >= {value}"
+        if trigger.direction == "up"
+        else f"old_score >= {value} and new_score < {value}"
     )
-    match subject:
-        case SubjectType.CONTACT:
-            return f"select s.subject_id\n{sources}\nwhere {where}"
-        case SubjectType.ACCOUNT:
-            contact = "join contact c on c.contact_id = s.subject_id"
-            return f"select c.account_id as subject_id\n{sources}\n{contact}\nwhere {where}"
-        case _ as unreachable:
-            assert_never(unreachable)
+    return _changed_score("score_ledger", subject, tick_id, crossed)
+
+
+def reached_tier(trigger: TierTrigger, subject: SubjectType, tick_id: int) -> str:
+    """Those whose score came into a tier in this tick, unless it is only counted differently now."""
+    crossed = f"to_tier in ({_listed(trigger.to)})"
+    if trigger.from_:
+        crossed += f" and from_tier in ({_listed(trigger.from_)})"
+    return _changed_score("tier_crossing", subject, tick_id, crossed)
+
+
+def create_dated(
+    trigger: DateTrigger, subject: SubjectType, since: datetime, asked: bool, calendar: Calendar, bind: Bindings
+) -> Query:
+    """`dated`: whose date comes after `since` (naive UTC), with the moment and the date as it is written.
+
+    `asked`: only of those asked about.
+    """
+    record = subject.value
+    subjects = f"asked_{record}" if asked else f"(select {record}_id as subject_id from {record})"
+    text = date_text(trigger.field, bind)
+    ctes = zone_ctes(subject, subjects, calendar, bind)
+    ctes["moment"] = (
+        f"select z.subject_id, {text} as entry_key, {date_moment(text, 'z.zone', trigger.days_before, trigger.at)} as moment\n"
+        f"from subject_zone z\njoin {record} r on r.{record}_id = z.subject_id\nwhere {text} is not null"
+    )
+    found = query(
+        ctes, f"select subject_id, entry_key, moment from moment where moment > {bind.moment('since', since)}", bind
+    )
+    return Query(f"create or replace temp table dated as\n{found.sql}", found.params)
+
+
+def has_come(bind: Bindings) -> str:
+    """Those of `dated` whose moment is here."""
+    return f"select subject_id, entry_key from dated where moment <= {bind.this_moment()}"
+
+
+def _changed_score(table: str, subject: SubjectType, tick_id: int, crossed: str) -> str:
+    return (
+        f"select subject_id from {table}\nwhere tick_id = {tick_id} and subject_type = '{subject.value}' "
+        f"and cause <> 'config'\n    and {crossed}"
+    )
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
 
 
 def _may_enter(reentry: Reentry, now: str) -> str:
     match reentry.policy:
-        case "never":
+        case "never" | "per_key":
             return "p.subject_id is null"
         case "after_exit":
             allowed = "true"

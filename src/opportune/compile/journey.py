@@ -11,44 +11,61 @@ from typing import assert_never
 
 from opportune.compile.bindings import Bindings
 from opportune.compile.criteria import Truths, query
+from opportune.compile.pause import WAITING, Crossing, date_column, needs_clock, pause_ctes
 from opportune.compile.query import Query, case, indent
+from opportune.compile.shortcut import Shortcuts
+from opportune.compile.timing import clock_cte, zone_ctes
 from opportune.compile.world import NOW, World
 from opportune.model.catalogue import Catalogue
-from opportune.model.criteria import Criteria, SegmentCondition
-from opportune.model.journey import JourneyDefinition
+from opportune.model.criteria import ConsentCondition, Criteria, SegmentCondition, SubjectType
+from opportune.model.journey import IGNORE, JourneyDefinition
 from opportune.model.node import (
     EXIT,
     Answer,
     Branch,
     Decide,
     End,
+    GoalNode,
     Http,
     Node,
+    Pause,
     Sending,
     Split,
     UpdateAttribute,
     Wait,
     WaitFor,
+    WaitForEvent,
+    WaitUntil,
+    WaitUntilTime,
 )
 
-# Outcomes that are no way out of a node.
-WAITING, STAYING, REFUSED = "waiting", "staying", "refused"
+# Outcomes that are no way out of a node, beside waiting. Reached is the goal, by whoever moves or is only measured.
+STAYING, REFUSED, REACHED = "staying", "refused", "reached"
 _CARRIED = "enrollment_id, subject_id, due_at"
 # Whoever waits for messages to end is woken by that, not by the clock.
 _NEVER = "timestamp 'infinity'"
 
 
 def journey_steps(
-    journey: JourneyDefinition, number: int, version: int, catalogue: Catalogue, bind: Bindings, world: World = NOW
+    journey: JourneyDefinition,
+    number: int,
+    version: int,
+    catalogue: Catalogue,
+    bind: Bindings,
+    world: World = NOW,
+    event_keys: frozenset[str] = frozenset(),
+    shortcuts: Shortcuts | None = None,
 ) -> Query:
     """What happens to everybody in `moving` who is in this version of the journey, or about to enter it.
 
     One row per node somebody passes or stops at: enrollment_id, subject_id, place (of the node in the order), node, outcome,
     wake_at where they wait, ends (why it is over for them) where they leave, due_at when the answer may turn by itself.
-    Who may not enter has one row with outcome refused; who goes on waiting has one with outcome staying.
-    `number` is that of the workflow; `asked_contact` or `asked_account` holds the subjects.
+    Who may not enter has one row with outcome refused; who goes on waiting has one with outcome staying; of whom the goal is true
+    has one with outcome reached, beside others.
+    `number` is that of the workflow; `asked_contact` or `asked_account` holds the subjects. `event_keys` are the names of the
+    events in `new_event`, those that pauses may hear. `shortcuts` are for whoever tries a journey out.
     """
-    return _Journey(journey, number, version, catalogue, bind, world).compile()
+    return _Journey(journey, number, version, catalogue, bind, world, event_keys, shortcuts).compile()
 
 
 @dataclass
@@ -59,18 +76,26 @@ class _Journey:
     catalogue: Catalogue
     bind: Bindings
     world: World
+    event_keys: frozenset[str]
+    shortcuts: Shortcuts | None
     columns: dict[str, str] = field(default_factory=dict)
     carried: list[str] = field(default_factory=list)
     places: dict[str, int] = field(default_factory=dict)
     ctes: dict[str, str] = field(default_factory=dict)
+    has_clock: bool = False
 
     def compile(self) -> Query:
         self.truths = Truths(self.journey.subject, self.catalogue, self.bind, self.world, is_asked=True)
         tests = {node.id: self._tests(node) for node in self.journey.in_order}
         self.carried = [_CARRIED, *(name for names in tests.values() for name in names)]
+        self.has_clock = any(map(needs_clock, self.journey.in_order))
+        if self.has_clock:
+            self.carried.append("zone")
         self._start()
         for place, node in enumerate(self.journey.in_order, start=1):
-            self.ctes[_name(node.id)] = self._node(node, tests[node.id])
+            self.ctes |= self._node_ctes(node, tests[node.id])
+            if self.shortcuts is not None:
+                self.ctes[_name(node.id)] = self.shortcuts.through(node.id, self.ctes[_name(node.id)])
             self.places[node.id] = place
         return query(self.truths.finish() | self.ctes, self._select(), self.bind)
 
@@ -80,12 +105,24 @@ class _Journey:
         """Everybody who moves, with all that will be asked about them, and `verdict`: whether they enter, leave or go on."""
         verdict = case([*self._refusals(), *self._departures()], "null")
         tests = "".join(f",\n    {holds} as {name}" for name, holds in self.columns.items())
+        moving = "moving m\njoin truth t on t.subject_id = m.subject_id"
+        if self.has_clock:
+            self.ctes |= zone_ctes(self.journey.subject, "moving", self.catalogue.calendar, self.bind)
+            tests += ", z.zone"
+            moving += f"\njoin subject_zone z on z.subject_id = m.subject_id\n{self._record()}"
+        if self.journey.goal is not None:
+            tests += f",\n    {self.truths.holds(self.journey.goal.criteria)} as has_reached"
         self.ctes["start"] = (
-            f"select m.enrollment_id, m.subject_id, m.node, m.is_new, m.wake_at, m.result, m.answer, t.due_at,\n"
-            f"    {verdict} as verdict{tests}\n"
-            "from moving m\njoin truth t on t.subject_id = m.subject_id\n"
-            f"where m.workflow_id = {self.number} and m.version = {self.version}"
+            "select m.enrollment_id, m.subject_id, m.entry_key, m.context, m.node, m.is_new, m.event_id, m.wake_at, m.result,\n"
+            f"    m.answer, t.due_at, {verdict} as verdict{tests}\n"
+            f"from {moving}\nwhere m.workflow_id = {self.number} and m.version = {self.version}"
         )
+        if self.has_clock:
+            self.ctes["clock"] = clock_cte("start", self.bind)
+
+    def _record(self) -> str:
+        record = self.journey.subject.value
+        return f"join {record} r on r.{record}_id = m.subject_id"
 
     def _refusals(self) -> list[tuple[str, str]]:
         journey = self.journey
@@ -97,7 +134,13 @@ class _Journey:
             refused.append(self.truths.holds(journey.goal.criteria))
         if journey.exit_when is not None:
             refused.append(self.truths.holds(journey.exit_when))
-        return [(f"m.is_new and ({' or '.join(refused)})", f"'{REFUSED}'")] if refused else []
+        if self._asks_consent():
+            refused.append(f"not {self.truths.holds(self._consent())}")
+        found = [(f"m.is_new and ({' or '.join(refused)})", f"'{REFUSED}'")] if refused else []
+        if journey.holdout_percent:
+            kept_back = f"{self._chance('holdout')} < {journey.holdout_percent}"
+            found.append((f"m.is_new and {kept_back}", "'holdout'"))
+        return found
 
     def _departures(self) -> list[tuple[str, str]]:
         journey = self.journey
@@ -106,15 +149,27 @@ class _Journey:
             found.append((f"not m.is_new and {self.truths.holds(journey.goal.criteria)}", "'goal'"))
         if journey.exit_when is not None:
             found.append((f"not m.is_new and {self.truths.holds(journey.exit_when)}", "'criteria'"))
-        if journey.on_leave == "exit" and journey.trigger.segment_entered is not None:
-            inside = self.truths.holds(SegmentCondition(segment=journey.trigger.segment_entered))
+        if journey.on_leave == "exit" and journey.trigger.within is not None:
+            inside = self.truths.holds(SegmentCondition(segment=journey.trigger.within))
             found.append((f"not m.is_new and not {inside}", "'left_segment'"))
-        return found
+        if journey.on_withdrawal == "exit" and self._asks_consent():
+            found.append((f"not m.is_new and not {self.truths.holds(self._consent())}", "'no_consent'"))
+        return [(f"m.node is not null and {condition}", reason) for condition, reason in found]
+
+    def _asks_consent(self) -> bool:
+        """People agree to something, companies don't: in a journey of accounts consent is asked where something is sent."""
+        return self.journey.consent not in (None, IGNORE) and self.journey.subject is SubjectType.CONTACT
+
+    def _consent(self) -> ConsentCondition:
+        return ConsentCondition(consent=self.journey.consent or "")
 
     def _tests(self, node: Node) -> list[str]:
         """Columns of `start` for the criteria of a node, in order."""
         asked: list[Criteria] = []
         match node:
+            case WaitUntil() if node.field is not None:
+                self.columns[f"{_name(node.id)}_ends"] = date_column(node, self.bind)
+                return [f"{_name(node.id)}_ends"]
             case Decide() | WaitFor():
                 asked = [node.criteria]
             case Branch():
@@ -139,44 +194,42 @@ class _Journey:
 
     # What happens there
 
-    def _node(self, node: Node, tests: list[str]) -> str:
+    def _node_ctes(self, node: Node, tests: list[str]) -> dict[str, str]:
         columns = ", ".join(self.carried)
-        arrivals = f"(\n    {indent(self._arrivals(node))}\n) arrived"
+        arrivals = self._arrivals(node)
         standing = f"start where not is_new and verdict is null and node = '{node.id}'"
-        now = self.bind.this_moment()
         match node:
-            case Wait():
-                wake_at = f"{now} + {_interval(node)}"
-                return (
-                    f"select {columns}, '{WAITING}' as outcome, {wake_at} as wake_at\nfrom {arrivals}\nunion all\n"
-                    f"select {columns}, 'done', null\nfrom {standing} and wake_at <= {now}"
+            case Wait() | WaitUntil() | WaitUntilTime() | WaitFor() | WaitForEvent():
+                crossing = Crossing(
+                    columns,
+                    arrivals,
+                    standing,
+                    self.journey.subject,
+                    self.catalogue.calendar,
+                    self.event_keys,
+                    self.bind,
                 )
-            case WaitFor():
-                wake_at = f"{now} + {_interval(node)}"
-                return (
-                    f"select {columns}, case when {tests[0]} then 'met' else '{WAITING}' end as outcome,\n"
-                    f"    case when not {tests[0]} then {wake_at} end as wake_at\nfrom {arrivals}\nunion all\n"
-                    f"select {columns}, case when {tests[0]} then 'met' else 'timeout' end, null\n"
-                    f"from {standing} and ({tests[0]} or wake_at <= {now})"
-                )
+                return pause_ctes(node, _name(node.id), tests, crossing)
             case Decide():
                 outcome = f"case when {tests[0]} then 'yes' else 'no' end"
             case Branch():
                 outcome = case([(test, f"'arm_{place}'") for place, test in enumerate(tests, start=1)], "'otherwise'")
             case Split():
-                outcome = self._chance(node)
-            case UpdateAttribute():
+                outcome = self._share(node)
+            case UpdateAttribute() | GoalNode():
                 outcome = "'done'"
             case End():
                 outcome = f"'{node.reason}'"
             case Sending():
-                return (
-                    f"select {columns}, '{WAITING}' as outcome, {_NEVER} as wake_at\nfrom {arrivals}\nunion all\n"
-                    f"select {columns}, {self._result(node)}, null\nfrom {standing} and result is not null"
+                sql = (
+                    f"select {columns}, '{WAITING}' as outcome, {_NEVER} as wake_at\nfrom (\n    {indent(arrivals)}\n) arrived\n"
+                    f"union all\nselect {columns}, {self._result(node)}, null\nfrom {standing} and result is not null"
                 )
+                return {_name(node.id): sql}
             case _ as unreachable:
                 assert_never(unreachable)
-        return f"select {columns}, {outcome} as outcome, null::timestamp as wake_at\nfrom {arrivals}"
+        sql = f"select {columns}, {outcome} as outcome, null::timestamp as wake_at\nfrom (\n    {indent(arrivals)}\n) arrived"
+        return {_name(node.id): sql}
 
     def _result(self, node: Sending) -> str:
         """Which way those go whose messages have ended, by what came of them."""
@@ -199,9 +252,14 @@ class _Journey:
             case _:
                 return f"{found} = {self.bind.value(str(answer.eq))}"
 
-    def _chance(self, node: Split) -> str:
+    def _chance(self, what: str) -> str:
+        """A number from 0 to 99, always the same for the same person; `what` is the id of the node, or another word."""
         # md5 is the same in every version of the database; its own hash function need not be.
-        chance = f"md5_number_lower(concat_ws(' ', subject_id, {self.number}, '{node.id}')) % 100"
+        subject = "m.subject_id" if what == "holdout" else "subject_id"
+        return f"md5_number_lower(concat_ws(' ', {subject}, {self.number}, '{what}')) % 100"
+
+    def _share(self, node: Split) -> str:
+        chance = self._chance(node.id)
         below, arms = 0, []
         for place, share in enumerate(node.shares, start=1):
             below += share.percent
@@ -230,10 +288,15 @@ class _Journey:
             f"select s.enrollment_id, s.subject_id, -1, s.node, '{STAYING}', s.wake_at, null, s.due_at\n"
             f"from start s where {staying}"
         )
+        if self.journey.goal is not None:
+            parts.append(
+                f"select enrollment_id, subject_id, -2, coalesce(node, ''), '{REACHED}', null, null, null\n"
+                f"from start where has_reached and verdict is distinct from '{REFUSED}'"
+            )
         return "\nunion all\n".join(parts)
 
     def _pauses(self) -> list[Node]:
-        return [node for node in self.journey.in_order if isinstance(node, Wait | WaitFor | Sending)]
+        return [node for node in self.journey.in_order if isinstance(node, Pause | Sending)]
 
     def _ends(self, node: Node) -> str:
         reasons = [
@@ -252,10 +315,6 @@ def _reason(node: Node, outcome: str) -> str:
             return "no_match"
         case _:
             return "completed"
-
-
-def _interval(node: Wait | WaitFor) -> str:
-    return f"interval {int(node.duration.total_seconds())} second"
 
 
 def _name(node_id: str) -> str:

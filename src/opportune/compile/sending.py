@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from opportune.compile.bindings import Bindings
 from opportune.compile.criteria import members, query
-from opportune.compile.journey import WAITING
+from opportune.compile.pause import WAITING
 from opportune.compile.query import Query, indent
 from opportune.model.catalogue import Catalogue
 from opportune.model.criteria import Criteria, SubjectType
@@ -47,14 +47,22 @@ def insert_deliveries(
     node: Sending, subject: SubjectType, number: int, version: int, content_version: int | None, catalogue: Catalogue,
     bind: Bindings,
 ) -> Query:  # fmt: skip
-    """Adds the messages of everybody who came to a node of this version of a journey; who came is in `journey_step` and `moving`.
+    """Adds the messages of everybody who came to a node of this version of a journey; see `deliveries`."""
+    found = deliveries(node, subject, number, version, content_version, catalogue, bind)
+    return Query(f"insert into delivery by name\n{found.sql}", found.params)
+
+
+def deliveries(
+    node: Sending, subject: SubjectType, number: int, version: int, content_version: int | None, catalogue: Catalogue,
+    bind: Bindings,
+) -> Query:  # fmt: skip
+    """A row of `delivery` for each message to somebody who came to a node; who came is in `journey_step` and `moving`.
 
     `content_version` is that of the email or the connector, None for what has none.
     """
     now = bind.this_moment()
     people = f",\n        'people', {_PEOPLE}" if node.channel == "connector" and subject is SubjectType.ACCOUNT else ""
     sql = f"""\
-insert into delivery by name
 with reached as (
     select m.enrollment_id, m.subject_id, m.entry_number, m.entered_at, m.entry_key, m.context
     from journey_step s
@@ -62,7 +70,7 @@ with reached as (
     where m.workflow_id = {number} and m.version = {version} and s.node = '{node.id}' and s.outcome = '{WAITING}'
 ),
 recipient as (
-    {indent(_recipients(node, subject, catalogue, bind))}
+    {indent(recipients(node, subject, catalogue, bind))}
 )
 select (select next_id from id_counter where name = 'delivery')
         + row_number() over (order by r.enrollment_id, r.contact_id) - 1 as delivery_id,
@@ -86,7 +94,7 @@ left join account_score acs on acs.account_id = r.account_id"""
     return query({}, sql, bind)
 
 
-def _recipients(node: Sending, subject: SubjectType, catalogue: Catalogue, bind: Bindings) -> str:
+def recipients(node: Sending, subject: SubjectType, catalogue: Catalogue, bind: Bindings) -> str:
     """Whom each message is about, with `part` where one entry has several."""
     match subject:
         case SubjectType.CONTACT:

@@ -14,9 +14,8 @@ from typing import Any
 from opportune.errors import Conflict, InvalidDefinition
 from opportune.insight.proposals import propose
 from opportune.model.definitions import Definitions
-from opportune.model.journey import JourneyDefinition
+from opportune.model.journey import JourneyDefinition, JourneyStatus
 from opportune.model.proposal import Proposal
-from opportune.model.workflow import Status
 from opportune.shipped import read_definition
 from opportune.store import Transaction
 from opportune.store.definitions import definition_versions, versions_in_force
@@ -79,9 +78,9 @@ def propose_journey(current: Definitions, definition: Mapping[str, Any]) -> Prop
     there = current.by_name.get((_KIND, journey.workflow))
     if there is not None and not isinstance(there, JourneyDefinition):
         raise Conflict(f"There is a workflow {journey.workflow} already, which is no journey. Choose another key.")
-    if there is not None and there.status is Status.ARCHIVED:
+    if there is not None and there.status is JourneyStatus.ARCHIVED:
         raise Conflict(f"Journey {journey.workflow} is archived and stays as it is. Make a new one from it.")
-    status = there.status if there is not None else Status.ACTIVE
+    status = there.status if there is not None else JourneyStatus.ACTIVE
     return propose(current, [journey.model_copy(update={"status": status})])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from opportune.model.calendar import Calendar
 from opportune.model.campaign import CampaignDefinition
 from opportune.model.definitions import Definitions
 from opportune.model.intent_report import IntentReportDefinition
@@ -22,6 +23,7 @@ class Catalogue:
     composite: Composite = field(default_factory=Composite)
     has_first: bool = True
     has_third: bool = True
+    calendar: Calendar = field(default_factory=Calendar)
 
     def segment_id(self, key: str) -> int:
         return self.definition_ids[("segment", key)]
@@ -44,4 +46,5 @@ def catalogue_of(definitions: Definitions, has_first: bool = True, has_third: bo
         composite=definitions.score_model.composite,
         has_first=has_first or has_none,
         has_third=has_third or has_none,
+        calendar=Calendar(definitions.sending_rules.timezone, frozenset(definitions.sending_rules.holidays)),
     )

@@ -10,7 +10,7 @@ import re
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from opportune.model.names import Definition
 
@@ -33,6 +33,18 @@ _PATH = re.compile(r"^(properties|context)(\.[A-Za-z0-9_$ -]+)+$")
 MAX_VALUES = 200
 # Beyond it a double no longer tells whole numbers apart.
 MAX_NUMBER = 2**53
+
+
+def _known_field(field: str) -> str:
+    if field in EVENT_FIELDS or _PATH.match(field):
+        return field
+    raise ValueError(
+        f"'{field}' is not a field of an event. Use one of {', '.join(EVENT_FIELDS)}, or a path such as properties.plan"
+    )
+
+
+# A column of an event, or a path into its properties or context.
+EventField = Annotated[str, AfterValidator(_known_field)]
 
 
 class Operator(StrEnum):
@@ -63,18 +75,9 @@ _FLAGS = {Operator.IS_SET, Operator.IS_NOT_SET}
 class Condition(Definition):
     """One test of one field. Text is compared without regard to case; `matches` takes a pattern with * and ?."""
 
-    field: str
+    field: EventField
     operator: Operator
     value: Scalar | tuple[Scalar, ...]
-
-    @field_validator("field")
-    @classmethod
-    def _known_field(cls, field: str) -> str:
-        if field in EVENT_FIELDS or _PATH.match(field):
-            return field
-        raise ValueError(
-            f"'{field}' is not a field of an event. Use one of {', '.join(EVENT_FIELDS)}, or a path such as properties.plan"
-        )
 
     @model_validator(mode="after")
     def _value_fits(self) -> Condition:

@@ -3,27 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Literal
 
 from pydantic import Field, model_validator
 
+from opportune.model.calendar import ClockTime, Weekday, utc_moment
 from opportune.model.criteria import Criteria, SubjectType
 from opportune.model.criteria_fit import criteria_problems
 from opportune.model.names import Definition, Key, Name
-from opportune.model.node import EXIT, Branch, Decide, Node, Step, WaitFor
+from opportune.model.node import EXIT, Branch, Decide, Node, SendEmail, Step, WaitFor
 from opportune.model.segment import Description, Tag
 from opportune.model.trigger import Goal, Reentry, Trigger
-from opportune.model.workflow import Status
 
 MAX_NODES = 200
+
+
+class JourneyStatus(StrEnum):
+    """Whether a journey runs. A closed one takes nobody in and those who are in it go on; a disabled one holds everybody where they
+    are; an archived one is over: everybody is out of it, and it can be looked at and copied, nothing else."""
+
+    ACTIVE = "active"
+    CLOSED = "closed"
+    DISABLED = "disabled"
+    ARCHIVED = "archived"
+
+
+# The consent of a journey that asks for none, on purpose.
+IGNORE = "ignore"
+Schedule = Literal["continuous", "daily", "weekly", "after_scoring", "on_demand"]
 
 
 class JourneyDefinition(Definition):
     """A graph of nodes without loops; the first of `nodes` is where it starts.
 
-    `where` must hold of whoever enters. `exit_when` and a goal with `stop` end it at once, also in a pause.
+    `where` must hold of whoever enters. `exit_when` and a goal with `stop` end it at once, also in a pause. People come in from
+    `start_at` to `end_at` (UTC unless they name an offset); those who are in go on after that.
+
+    `schedule` is when the segment of a trigger `segment` is looked at: daily or weekly `at` a time of day in the zone of the
+    workspace, after the first scoring of a day, or on demand. A run that was missed is made up for once.
+
+    `consent` is the purpose that people must have agreed to, at the entry and when something is sent to them; the word `ignore`
+    says that it does not matter. Who withdraws it gets nothing more, or leaves with `on_withdrawal: exit`. Of everybody who
+    enters, `holdout_percent` are kept back and only measured.
     """
 
     workflow: Key
@@ -31,11 +56,19 @@ class JourneyDefinition(Definition):
     description: Description = ""
     kind: Literal["journey"]
     subject: SubjectType = SubjectType.CONTACT
-    status: Status = Status.ACTIVE
+    status: JourneyStatus = JourneyStatus.ACTIVE
+    start_at: datetime | None = None
+    end_at: datetime | None = None
+    schedule: Schedule = "continuous"
+    at: ClockTime | None = None
+    weekday: Weekday | None = None
+    consent: Key | None = None
+    on_withdrawal: Literal["skip", "exit"] = "skip"
+    holdout_percent: int = Field(default=0, ge=0, le=99)
     trigger: Trigger
     where: Criteria | None = None
     suppress: tuple[Key, ...] = ()
-    reentry: Reentry = Reentry()
+    reentry: Reentry | None = None
     goal: Goal | None = None
     exit_when: Criteria | None = None
     on_leave: Literal["continue", "exit"] = "continue"
@@ -46,9 +79,15 @@ class JourneyDefinition(Definition):
 
     @model_validator(mode="after")
     def _fits(self) -> JourneyDefinition:
-        problems = [*self._graph_problems(), *self._criteria_problems()]
-        if self.on_leave == "exit" and self.trigger.segment_entered is None:
-            problems.append("on_leave: exit is about the segment of the trigger; it goes with segment_entered")
+        problems = [
+            *self._graph_problems(), *self._criteria_problems(), *self._timing_problems(), *self._consent_problems()
+        ]  # fmt: skip
+        if self.on_leave == "exit" and self.trigger.within is None:
+            problems.append(
+                "on_leave: exit is about the segment of the trigger; it goes with segment_entered and segment"
+            )
+        if self.entering.policy == "per_key" and not self.trigger.is_keyed:
+            problems.append("reentry: per_key goes with a trigger that has keys: an event with key, or date_field")
         if problems:
             raise ValueError("\n".join(problems))
         return self
@@ -106,6 +145,45 @@ class JourneyDefinition(Definition):
             for number, step in enumerate(self.nodes, start=1)
             if step.node.id not in reached
         ]
+
+    @property
+    def entering(self) -> Reentry:
+        """Whether somebody may come again; for each key once where the trigger has keys and nothing else is said."""
+        if self.reentry is None:
+            return Reentry(policy="per_key" if self.trigger.event is not None and self.trigger.is_keyed else "never")
+        return self.reentry
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it takes people in at a moment in naive UTC."""
+        starts, ends = (utc_moment(moment) for moment in (self.start_at, self.end_at))
+        return (
+            self.status is JourneyStatus.ACTIVE and (starts is None or starts <= now) and (ends is None or now < ends)
+        )
+
+    def _timing_problems(self) -> list[str]:
+        problems = []
+        if (self.trigger.segment is None) != (self.schedule == "continuous"):
+            problems.append(
+                "schedule: a trigger `segment` needs daily, weekly, after_scoring or on_demand; no other trigger has one"
+            )
+        if self.at is not None and self.schedule not in ("daily", "weekly"):
+            problems.append("at: a time of day goes with schedule daily or weekly")
+        if (self.weekday is not None) != (self.schedule == "weekly"):
+            problems.append("weekday: a weekly schedule needs one, such as mon, and no other schedule has one")
+        starts, ends = (utc_moment(moment) for moment in (self.start_at, self.end_at))
+        if starts is not None and ends is not None and ends <= starts:
+            problems.append("end_at: this is not after start_at")
+        return problems
+
+    def _consent_problems(self) -> list[str]:
+        if self.consent is None and any(isinstance(step.node, SendEmail) for step in self.nodes):
+            return [
+                "consent: a journey that sends emails needs the purpose that people must have agreed to, such as "
+                "marketing-email, or the word ignore"
+            ]
+        if self.on_withdrawal == "exit" and self.consent in (None, IGNORE):
+            return ["on_withdrawal: exit needs a purpose in consent that can be withdrawn"]
+        return []
 
     def _criteria_problems(self) -> list[str]:
         given: list[tuple[Criteria | None, str]] = [

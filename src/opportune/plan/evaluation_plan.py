@@ -19,12 +19,16 @@ KEPT_UNCHANGED = 5_000
 
 @dataclass(frozen=True)
 class Evaluation:
-    """One evaluation in a tick: its moment (naive UTC), why it runs, and whether for everybody or for those asked about."""
+    """One evaluation in a tick: its moment (naive UTC), why it runs, and whether for everybody or for those asked about.
+
+    `is_edited`: somebody changed definitions, so that whoever moves did nothing for it.
+    """
 
     tick_id: int
     now: datetime
     cause: str
     is_full: bool
+    is_edited: bool = False
 
 
 def plan_asked(now: datetime, *, with_sources: bool, with_colleagues: bool) -> list[Step]:
@@ -54,7 +58,9 @@ def plan_pass(what: Pass, catalogue: Catalogue, evaluation: Evaluation) -> list[
     if segment_ids:
         steps += [
             Fixed("create_member_change", {"segment_ids": segment_ids}),
-            Fixed("insert_membership_changes", written),
+            Fixed("insert_edited_membership_changes", {**written, "subject_type": subject_type})
+            if evaluation.is_edited
+            else Fixed("insert_membership_changes", written),
             Fixed("delete_left_members"),
             Fixed("insert_entered_members", {"now": now}),
         ]

@@ -2,108 +2,184 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Literal
 
 from opportune.compile.bindings import Bindings
 from opportune.compile.condition import event_key
-from opportune.compile.entry import changed_segment, in_segment, insert_entering, requested, sent_event
+from opportune.compile.entry import (
+    changed_segment,
+    create_dated,
+    crossed_score,
+    has_come,
+    in_segment,
+    insert_entering,
+    reached_tier,
+    requested,
+    sent_event,
+)  # fmt: skip
 from opportune.compile.journey import journey_steps
 from opportune.compile.query import Query
 from opportune.compile.sending import insert_deliveries
 from opportune.model.catalogue import Catalogue
 from opportune.model.criteria import SubjectType
 from opportune.model.journey import JourneyDefinition
-from opportune.model.node import Connected, SendEmail, Sending, UpdateAttribute, WaitFor
+from opportune.model.node import Connected, GoalNode, SendEmail, Sending, WaitFor, WaitForEvent
 from opportune.plan.steps import Compiled, Fixed, Step
 from opportune.plan.tick_plan import EventFacts, TickWindow
-
-_UPDATES = {SubjectType.CONTACT: "update_contact_attributes", SubjectType.ACCOUNT: "update_account_attributes"}
 
 
 @dataclass(frozen=True)
 class Running:
-    """A journey that runs, under its number and the version that people enter with now."""
+    """A journey that runs, under its number and the version that people enter with now. `earlier` are those that others are in."""
 
     journey: JourneyDefinition
     number: int
     version: int
+    earlier: tuple[JourneyDefinition, ...] = ()
 
-    @property
+    @cached_property
     def asks_in_pauses(self) -> bool:
-        """Whether something but time may end a pause."""
-        journey = self.journey
-        return (
-            (journey.goal is not None and journey.goal.stop)
-            or journey.exit_when is not None
-            or journey.on_leave == "exit"
-            or any(isinstance(step.node, WaitFor) for step in journey.nodes)
+        """Whether something but time and events may end a pause."""
+        return any(
+            one.goal is not None
+            or one.exit_when is not None
+            or one.on_leave == "exit"
+            or one.on_withdrawal == "exit"
+            or any(isinstance(step.node, WaitFor) for step in one.nodes)
+            for one in (self.journey, *self.earlier)
+        )
+
+    @cached_property
+    def window_days(self) -> int:
+        """How long after the end the goal counts."""
+        return self.journey.goal.window_days if self.journey.goal is not None else 0
+
+    @cached_property
+    def event_keys(self) -> frozenset[str]:
+        """The names of the events that pauses wait for."""
+        return frozenset(
+            event_key(name)
+            for one in (self.journey, *self.earlier)
+            for step in one.nodes
+            if isinstance(step.node, WaitForEvent)
+            for name in step.node.event
         )
 
 
-def plan_moving(journeys: Sequence[Running], window: TickWindow, *, for_everybody: bool, has_news: bool) -> list[Step]:
+def plan_moving(
+    journeys: Sequence[Running], window: TickWindow, facts: EventFacts, *, for_everybody: bool, has_news: bool
+) -> list[Step]:
     """`moving`: whose pause is over, whose messages ended, and those in a pause for whom something else may have ended it."""
     numbers = [one.number for one in journeys]
     steps: list[Step] = [Fixed("create_moving", {"workflow_ids": numbers, "now": window.now})]
     if has_news:
         steps.append(Fixed("insert_delivered_moving", {"workflow_ids": numbers}))
+    hearing = [one for one in journeys if not one.event_keys.isdisjoint(facts.event_keys)]
+    if hearing:
+        heard = sorted({key for one in hearing for key in one.event_keys} & facts.event_keys)
+        steps.append(Fixed("insert_hearing_moving", {**by_subject(hearing), "event_keys": heard, "now": window.now}))
     asking = [one for one in journeys if one.asks_in_pauses]
     if asking and for_everybody:
         steps.append(Fixed("insert_all_moving", {"workflow_ids": [one.number for one in asking], "now": window.now}))
     elif asking:
         steps.append(Fixed("insert_asked_moving", {**by_subject(asking), "now": window.now}))
-    return steps
+    return steps + _measured(journeys, window, for_everybody)
+
+
+def _measured(journeys: Sequence[Running], window: TickWindow, for_everybody: bool) -> list[Step]:
+    """Those who left, as long as the goal counts for them."""
+    measured = [(one, one.window_days) for one in journeys if one.window_days]
+    if not measured:
+        return []
+    params: dict[str, object] = {
+        "workflow_ids": [one.number for one, _ in measured],
+        "window_days": [days for _, days in measured],
+        "now": window.now,
+    }
+    if for_everybody:
+        return [Fixed("insert_all_measured_moving", params)]
+    subjects = [one.journey.subject.value for one, _ in measured]
+    return [Fixed("insert_measured_moving", {**params, "subject_types": subjects})]
 
 
 @dataclass(frozen=True)
 class Occasions:
     """What may bring somebody into a journey in this tick; a journey that none of it concerns costs nothing.
 
-    `newly_active` and `requested` are numbers of workflows, `changed_segments` those of segments with net changes.
+    `newly_active`, `requested`, `due` (by its schedule) and `scheduled` (with a known time) are numbers of workflows,
+    `changed_segments` those of segments with net changes. `changed_scores` are the kinds of subjects with new scores.
     """
 
     newly_active: frozenset[int]
     changed_segments: frozenset[int]
     requested: frozenset[int]
+    due: frozenset[int]
+    scheduled: frozenset[int]
     facts: EventFacts
+    changed_scores: frozenset[SubjectType]
+    last_ticked_at: datetime | None
+    knows_asked: bool
+
+    def dates_of(self, one: Running) -> Literal["all", "asked"] | None:
+        """Whose dates a journey looks at: everybody's when the next of them has come, else those of whoever changed."""
+        if one.journey.trigger.date_field is None:
+            return None
+        is_known = one.number in self.scheduled and one.number not in self.due
+        return "asked" if is_known and self.knows_asked else "all"
 
 
-def plan_entering(
-    journeys: Sequence[Running], catalogue: Catalogue, window: TickWindow, occasions: Occasions
-) -> list[Step]:
-    """New rows of `moving`, journey by journey."""
+def plan_entering(one: Running, catalogue: Catalogue, window: TickWindow, occasions: Occasions) -> list[Step]:
+    """New rows of `moving`: those who enter a journey now."""
     steps: list[Step] = []
-    for one in journeys:
-        bind = Bindings(window.now)
-        parts = _candidates(one, catalogue, window, occasions, bind)
-        if parts:
-            query = insert_entering(one.journey, one.number, one.version, "\nunion all\n".join(parts), bind)
-            steps.append(Compiled(f"enter_{one.journey.workflow}", query))
+    bind = Bindings(window.now)
+    dates = occasions.dates_of(one)
+    parts = _candidates(one, catalogue, window, occasions, bind)
+    if dates is not None and one.journey.trigger.date_field is not None:
+        # The first look is only for the next moment; what came before is past.
+        since = occasions.last_ticked_at if one.number in occasions.scheduled else None
+        query = create_dated(
+            one.journey.trigger.date_field, one.journey.subject, since or window.now, dates == "asked", catalogue.calendar,
+            Bindings(window.now),
+        )  # fmt: skip
+        steps.append(Compiled(f"create_dated_{one.journey.workflow}", query))
+        parts.append(has_come(bind))
+    if parts:
+        query = insert_entering(one.journey, one.number, one.version, "\nunion all by name\n".join(parts), bind)
+        steps.append(Compiled(f"enter_{one.journey.workflow}", query))
     return steps
 
 
 def _candidates(
     one: Running, catalogue: Catalogue, window: TickWindow, occasions: Occasions, bind: Bindings
 ) -> list[str]:
-    trigger = one.journey.trigger
+    journey, trigger = one.journey, one.journey.trigger
     parts = [requested(one.number, bind)] if one.number in occasions.requested else []
-    if trigger.segment_entered is not None:
-        segment_id = catalogue.segment_id(trigger.segment_entered)
+    for segment, has_entered in ((trigger.segment_entered, True), (trigger.segment_left, False)):
+        if segment is None:
+            continue
+        segment_id = catalogue.segment_id(segment)
         if trigger.enroll_existing and one.number in occasions.newly_active:
             parts.append(in_segment(segment_id))
         elif segment_id in occasions.changed_segments:
-            parts.append(changed_segment(segment_id, window.tick_id, has_entered=True))
-    if trigger.segment_left is not None:
-        segment_id = catalogue.segment_id(trigger.segment_left)
-        if segment_id in occasions.changed_segments:
-            parts.append(changed_segment(segment_id, window.tick_id, has_entered=False))
+            with_edited = trigger.enroll_edited
+            parts.append(changed_segment(segment_id, window.tick_id, has_entered=has_entered, with_edited=with_edited))
     if trigger.event is not None and not occasions.facts.event_keys.isdisjoint(map(event_key, trigger.event.event)):
-        parts.append(sent_event(trigger.event, one.journey.subject, bind))
+        parts.append(sent_event(trigger.event, journey.subject, bind))
+    if journey.subject in occasions.changed_scores:
+        if trigger.score is not None:
+            parts.append(crossed_score(trigger.score, journey.subject, window.tick_id))
+        if trigger.tier is not None:
+            parts.append(reached_tier(trigger.tier, journey.subject, window.tick_id))
+    if trigger.segment is not None and one.number in occasions.due:
+        parts.append(in_segment(catalogue.segment_id(trigger.segment)))
     return parts
 
 
-def plan_moves(versions: Sequence[Running], catalogue: Catalogue, window: TickWindow) -> list[Step]:
+def plan_moves(versions: Sequence[Running], catalogue: Catalogue, window: TickWindow, facts: EventFacts) -> list[Step]:
     """From `moving` to stored steps, pauses and exits, one statement for each version of a journey, then one for all."""
     steps: list[Step] = [
         Fixed("create_moving_contact", {"contact_ids": by_subject(versions)["contact_ids"]}),
@@ -112,7 +188,9 @@ def plan_moves(versions: Sequence[Running], catalogue: Catalogue, window: TickWi
         Fixed("create_journey_step"),
     ]
     for one in versions:
-        query = journey_steps(one.journey, one.number, one.version, catalogue, Bindings(window.now))
+        query = journey_steps(
+            one.journey, one.number, one.version, catalogue, Bindings(window.now), event_keys=facts.event_keys
+        )
         steps.append(
             Compiled(
                 f"move_{one.journey.workflow}", Query(f"insert into journey_step by name\n{query.sql}", query.params)
@@ -123,6 +201,7 @@ def plan_moves(versions: Sequence[Running], catalogue: Catalogue, window: TickWi
         Fixed("delete_moved_enrollments"),
         Fixed("insert_waiting_enrollments", {"now": window.now}),
         Fixed("insert_enrollment_ends", {"now": window.now}),
+        *_conversions(versions, window),
         Fixed("update_enrollment_counter"),
     ]
     asking = by_subject([one for one in versions if one.asks_in_pauses])
@@ -132,23 +211,16 @@ def plan_moves(versions: Sequence[Running], catalogue: Catalogue, window: TickWi
     return steps
 
 
-def plan_updates(versions: Sequence[Running], window: TickWindow) -> list[Step]:
-    """What nodes do to the records of those who passed them."""
-    return [
-        Fixed(
-            _UPDATES[one.journey.subject],
-            {
-                "attributes": json.dumps(node.set),
-                "workflow_id": one.number,
-                "version": one.version,
-                "node": node.id,
-                "now": window.now,
-            },
-        )
-        for one in versions
-        for node in one.journey.in_order
-        if isinstance(node, UpdateAttribute)
-    ]
+def _conversions(versions: Sequence[Running], window: TickWindow) -> list[Step]:
+    steps: list[Step] = []
+    if any(one.journey.goal is not None for one in versions):
+        steps.append(Fixed("insert_conversions", {"now": window.now}))
+    for one in versions:
+        nodes = [node.id for node in one.journey.in_order if isinstance(node, GoalNode)]
+        if nodes:
+            of_version: dict[str, object] = {"workflow_id": one.number, "version": one.version}
+            steps.append(Fixed("insert_node_conversions", {**of_version, "nodes": nodes, "now": window.now}))
+    return steps
 
 
 # The version in force of what is sent, by kind (email, connector) and key.

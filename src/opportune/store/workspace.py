@@ -122,6 +122,7 @@ class Workspace:
         self.kept_definitions: tuple[int, Definitions] | None = None
         self.kept_next_due: datetime | None = None
         self.kept_plan: Any = None
+        self.kept_journeys: Any = None
         # Writes what belongs to whatever is being committed.
         self.before_commit: Callable[[Transaction], None] = lambda tx: None
 
@@ -178,6 +179,7 @@ class Workspace:
             self.kept_definitions = None
             self.kept_next_due = None
             self.kept_plan = None
+            self.kept_journeys = None
             os.replace(source, path)
             try:
                 self._con = connect(path, naive(now), self._memory_limit_mb)

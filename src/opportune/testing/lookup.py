@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from opportune.store import Row, Transaction, Workspace
@@ -103,6 +104,16 @@ class Lookup:
                 [_number(tx, "workflow", workflow), subject_id],
             )
         return node
+
+    def wake_at(self, workflow: str, subject: str) -> datetime | None:
+        """When the pause of a subject ends, None when it is not on the way."""
+        with self._workspace.read() as tx:
+            _, subject_id = _find(tx, subject)
+            moment: datetime | None = tx.scalar(
+                "select wake_at from enrollment where workflow_id = ? and subject_id = ?",
+                [_number(tx, "workflow", workflow), subject_id],
+            )
+        return moment
 
     def journeys(self, workflow: str, subject: str) -> list[list[str]]:
         """Per entry of a subject, the first one first: every node with its outcome, and why it ended."""

@@ -207,6 +207,10 @@ class Scenario:
         """What `expect_path` looks at."""
         return next(reversed(self._lookup.journeys(workflow, subject)), [])
 
+    def wake_at(self, workflow: str, subject: str) -> datetime | None:
+        """When somebody's pause ends, naive UTC; None for nobody who is on the way."""
+        return self._lookup.wake_at(workflow, subject)
+
     def expect_entries(self, workflow: str, subject: str, count: int) -> Scenario:
         """How often somebody entered a journey."""
         return self._expect(f"the entries of {subject}", len(self._lookup.journeys(workflow, subject)), count)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from opportune.model.criteria import SubjectType
 from opportune.model.definitions import Definitions
-from opportune.model.journey import JourneyDefinition
+from opportune.model.journey import JourneyDefinition, JourneyStatus
 from opportune.model.node import Sending
-from opportune.model.workflow import Status
+from opportune.plan.journey_actions import plan_actions
 from opportune.plan.journey_plan import (
     ContentVersions,
     Occasions,
@@ -17,84 +19,122 @@ from opportune.plan.journey_plan import (
     plan_entering,
     plan_moves,
     plan_moving,
-    plan_updates,
 )  # fmt: skip
 from opportune.plan.steps import Step
 from opportune.plan.tick_plan import EventFacts, TickWindow
 from opportune.store import Transaction
 from opportune.store.definitions import versions_in_force
+from opportune.tick.journey_schedule import read_schedule
 from opportune.tick.memberships import KeptPlan
 
 RunSteps = Callable[[Sequence[Step]], None]
 
 
-def running_journeys(definitions: Definitions, versions: Mapping[str, int]) -> list[Running]:
-    """The journeys that run, in the order of their keys. Of a paused one nobody moves and nobody enters it."""
-    return [
-        Running(journey, definitions.definition_ids["workflow", journey.workflow], versions[journey.workflow])
-        for journey in definitions.journeys
-        if journey.status is Status.ACTIVE
-    ]
+@dataclass(frozen=True)
+class News:
+    """What a tick has found out before journeys have their turn.
+
+    `knows_asked` says that asked_contact and asked_account hold those whose facts changed in this tick; otherwise all who
+    are in a pause that something may end are looked at.
+    """
+
+    facts: EventFacts
+    changed_scores: frozenset[SubjectType]
+    last_ticked_at: datetime | None
+    knows_asked: bool
 
 
-def end_the_gone(tx: Transaction, definitions: Definitions, window: TickWindow) -> None:
-    """Take those out of all journeys, the paused ones too, who were merged or erased."""
-    ids: dict[str, object] = {
-        f"{subject.value}_ids": [
-            definitions.definition_ids["workflow", one.workflow]
-            for one in definitions.journeys
-            if one.subject is subject
-        ]
-        for subject in SubjectType
-    }
+@dataclass(frozen=True)
+class KeptJourneys:
+    """The journeys in force, and those versions of them that anybody is in, read once for each revision of the definitions.
+
+    Nobody comes into any other version before the next revision.
+    """
+
+    definitions: Definitions
+    journeys: tuple[Running, ...]
+    by_version: Mapping[tuple[int, int], Running]
+
+
+def keep_journeys(
+    tx: Transaction, definitions: Definitions, versions: Mapping[str, int], kept: KeptJourneys | None
+) -> KeptJourneys:
+    """The journeys of these definitions, in the order of their keys; `kept` as it is while they did not change."""
+    if kept is not None and kept.definitions is definitions:
+        return kept
+    by_version: dict[tuple[int, int], Running] = {}
+    earlier: dict[int, list[JourneyDefinition]] = {}
+    in_force = {key: (definitions.definition_ids["workflow", key], version) for key, version in versions.items()}
     if definitions.journeys:
-        tx.fixed("insert_gone_enrollment_ends", {**ids, "now": window.now})
-        tx.fixed("delete_gone_enrollments", {"now": window.now})
+        for number, version, body in tx.fixed("list_followed_versions"):
+            if (number, version) not in in_force.values():
+                journey = JourneyDefinition.model_validate_json(body)
+                by_version[number, version] = Running(journey, number, version)
+                earlier.setdefault(number, []).append(journey)
+    journeys = []
+    for journey in definitions.journeys:
+        number, version = in_force[journey.workflow]
+        journeys.append(Running(journey, number, version, tuple(earlier.get(number, ()))))
+        by_version[number, version] = journeys[-1]
+    return KeptJourneys(definitions, tuple(journeys), by_version)
 
 
 def advance_journeys(
     tx: Transaction,
     kept: KeptPlan,
-    journeys: Sequence[Running],
+    known: KeptJourneys,
     window: TickWindow,
-    facts: EventFacts,
+    news: News,
     run: RunSteps,
-    *,
-    knows_asked: bool,
 ) -> None:
-    """Move everybody as far as they get at this moment, after memberships are stored.
-
-    `knows_asked` says that asked_contact and asked_account hold those whose facts changed in this tick; otherwise all who
-    are in a pause that something may end are looked at.
-    """
+    """Move everybody as far as they get at this moment, after memberships are stored."""
+    now = window.now
+    # Of a paused one nobody moves and nobody enters it.
+    journeys = [one for one in known.journeys if one.journey.status in (JourneyStatus.ACTIVE, JourneyStatus.CLOSED)]
+    requests = _leave_on_request(tx, known, window)
     if not journeys:
         return
-    has_news = bool(tx.fixed("count_delivery_news")[0][0])
-    run(plan_moving(journeys, window, for_everybody=not knows_asked, has_news=has_news))
+    open_now = [one for one in journeys if one.journey.is_open(now)]
+    has_messages = bool(tx.fixed("count_delivery_news")[0][0])
+    run(plan_moving(journeys, window, news.facts, for_everybody=not news.knows_asked, has_news=has_messages))
+    schedule = read_schedule(tx, known.journeys)
     occasions = Occasions(
-        newly_active=frozenset(one.number for one in journeys) - _known(tx),
+        newly_active=frozenset(one.number for one in open_now) - _known(tx),
         changed_segments=frozenset(
             number for (number,) in tx.fixed("list_changed_segments", {"tick_id": window.tick_id})
         ),
-        requested=frozenset(number for (number,) in tx.fixed("list_requested_journeys", {"now": window.now})),
-        facts=facts,
+        requested=requests,
+        due=schedule.due(now),
+        scheduled=frozenset(schedule.stored),
+        facts=news.facts,
+        changed_scores=news.changed_scores,
+        knows_asked=news.knows_asked,
+        last_ticked_at=news.last_ticked_at,
     )
-    run(plan_entering(journeys, kept.catalogue, window, occasions))
-    if occasions.requested:
-        tx.fixed("delete_enrollment_requests", {"now": window.now})
+    for one in open_now:
+        run(plan_entering(one, kept.catalogue, window, occasions))
+        schedule.looked_for(tx, one, kept.catalogue.calendar, occasions, now)
+    schedule.store(tx, known.journeys, now)
+    if requests:
+        tx.fixed("delete_enrollment_requests", {"now": now})
     _note(tx, occasions.newly_active, window)
-    moving = tx.fixed("list_moving_versions")
-    if not moving:
-        return
-    # Nearly everybody is in the version in force, which is read already.
-    in_force = {(one.number, one.version): one for one in journeys}
-    versions = [
-        in_force.get((number, version)) or Running(JourneyDefinition.model_validate_json(body), number, version)
-        for number, version, body in moving
-    ]
-    run(plan_moves(versions, kept.catalogue, window))
-    run(plan_updates(versions, window))
-    run(plan_deliveries(versions, kept.catalogue, _contents(tx, versions), window))
+    versions = [known.by_version[number, version] for number, version in tx.fixed("list_moving_versions")]
+    if versions:
+        run(plan_moves(versions, kept.catalogue, window, news.facts))
+        run(plan_actions(versions, window))
+        run(plan_deliveries(versions, kept.catalogue, _contents(tx, versions), window))
+
+
+def _leave_on_request(tx: Transaction, known: KeptJourneys, window: TickWindow) -> frozenset[int]:
+    """Those go whom somebody asked to be taken out. Returns the journeys that somebody is to be taken into."""
+    if not known.journeys:
+        return frozenset()
+    requests = tx.fixed("list_requested_journeys", {"now": window.now})
+    if any(action == "leave" for _, action in requests):
+        tx.fixed("insert_requested_enrollment_ends", {"now": window.now})
+        tx.fixed("delete_ended_enrollments", {"now": window.now})
+        tx.fixed("delete_leave_requests", {"now": window.now})
+    return frozenset(number for number, action in requests if action == "enter")
 
 
 def _contents(tx: Transaction, versions: Sequence[Running]) -> ContentVersions:

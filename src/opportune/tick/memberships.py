@@ -147,7 +147,8 @@ def update_memberships(
     if for_everybody:
         cause = "definition" if window.is_full else next(one for one in _BY_WEIGHT if one in causes)
         plan = membership_plan(kept.definitions, for_everybody)
-        evaluation = Evaluation(window.tick_id, window.now, cause, is_full=True)
+        is_edited = cause == "definition" and last is not None
+        evaluation = Evaluation(window.tick_id, window.now, cause, is_full=True, is_edited=is_edited)
         started = stopwatch() if stopwatch else 0.0
         _run_passes(plan.passes, kept, evaluation, run, stopwatch)
         elapsed = (stopwatch() - started) * 1000 if stopwatch else 0.0

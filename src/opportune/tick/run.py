@@ -12,6 +12,7 @@ import msgspec
 
 from opportune.compile.decay import scored_kind_rows
 from opportune.errors import TimeWentBackwards
+from opportune.model.criteria import SubjectType
 from opportune.model.definitions import Definitions
 from opportune.plan.steps import Compiled, Decision, Fixed, Step
 from opportune.plan.tick_plan import (
@@ -31,7 +32,8 @@ from opportune.store.workspace import aware, naive
 from opportune.tick.audiences import queue_pushes
 from opportune.tick.daily import keep_daily_figures
 from opportune.tick.identify import identify
-from opportune.tick.journeys import advance_journeys, end_the_gone, running_journeys
+from opportune.tick.journey_exits import end_the_archived, follow_the_merged
+from opportune.tick.journeys import News, advance_journeys, keep_journeys
 from opportune.tick.judge import judge_new_events
 from opportune.tick.memberships import forget_the_gone, keep_plan, update_memberships
 
@@ -100,18 +102,22 @@ def run_tick(
         signals = SignalFacts(frozenset(kind_ids or ()), request_count)
         runner.run(plan_rescore(definitions, last, window, signals))
         plan = keep_plan(tx, definitions, workspace.kept_plan)
-        journeys = running_journeys(definitions, plan.versions)
+        journeys = keep_journeys(tx, definitions, plan.versions, workspace.kept_journeys)
         if request_count:
             forget_the_gone(tx, plan, window)
-            end_the_gone(tx, definitions, window)
+            follow_the_merged(tx, definitions, window)
+        if journeys is not workspace.kept_journeys:
+            end_the_archived(tx, definitions, window)
         knows_asked = update_memberships(tx, plan, last, window, runner.run, stopwatch)
-        advance_journeys(tx, plan, journeys, window, runner.facts, runner.run, knows_asked=knows_asked)
+        news = News(runner.facts, runner.changed_scores, last.ticked_at if last else None, knows_asked)
+        advance_journeys(tx, plan, journeys, window, news, runner.run)
         queue_pushes(tx, definitions, last, window, runner.run)
         elapsed = stopwatch() - started if stopwatch else 0.0
         result = _record(tx, before, window, runner, definitions.scoring_checksum, elapsed)
         next_due = _next_due(tx, window, workspace.kept_next_due)
     workspace.kept_next_due = next_due
     workspace.kept_plan = plan
+    workspace.kept_journeys = journeys
     return result
 
 
@@ -228,6 +234,11 @@ class _Runner:
             rows = self._run_step(step)
             if name.startswith("insert_") and rows:
                 self.inserted[name] += int(rows[0][0])
+
+    @property
+    def changed_scores(self) -> frozenset[SubjectType]:
+        """The kinds of subjects of which some have another score than before."""
+        return frozenset(subject for subject in SubjectType if self.inserted[f"insert_{subject.value}_ledger"])
 
     def _run_step(self, step: Step) -> list[Row]:
         match step:

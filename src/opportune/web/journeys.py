@@ -15,7 +15,7 @@ from opportune.errors import Conflict, NotFound
 from opportune.insight.journeys import enrollment_path, find_journey, get_journey, list_enrollments, list_journeys
 from opportune.insight.scores import current_definitions
 from opportune.model.criteria import SubjectType
-from opportune.model.workflow import Status
+from opportune.model.journey import JourneyStatus
 from opportune.store.definitions import load_definitions
 from opportune.store.workspace import naive
 from opportune.web.parameters import Answer, Ctx, Cursor, Id, Limit, Moment, RecordId, Request
@@ -176,7 +176,7 @@ def enroll(ctx: Ctx, key: Key, wanted: NewEnrollments) -> Requested:
     subject_ids = sorted(set(wanted.subject_ids))
     with ctx.workspace.transaction() as tx:
         journey, number = find_journey(load_definitions(tx), key)
-        if journey.status is not Status.ACTIVE:
+        if journey.status is not JourneyStatus.ACTIVE:
             raise Conflict(f"Journey {key} is {journey.status.value} and takes nobody in. Make it active first.")
         is_account = journey.subject is SubjectType.ACCOUNT
         unknown = [

@@ -1,9 +1,9 @@
 """The nodes of a journey, each a small value that says what happens to whoever comes to it and where they go next."""
 
-from opportune.model.node.action import End, UpdateAttribute
+from opportune.model.node.action import End, GoalNode, UpdateAttribute
 from opportune.model.node.base import EXIT, BaseNode, NodeId
 from opportune.model.node.decision import Arm, Branch, Decide, Share, Split
-from opportune.model.node.pause import Wait, WaitFor
+from opportune.model.node.pause import Pause, Wait, WaitFor, WaitForEvent, WaitUntil, WaitUntilTime
 from opportune.model.node.sending import (
     Answer,
     Chat,
@@ -23,7 +23,8 @@ from opportune.model.node.sending import (
 from opportune.model.node.step import Node, Step
 
 __all__ = [
-    "EXIT", "Answer", "Arm", "BaseNode", "Branch", "Chat", "Connected", "CreateAccount", "Decide", "End", "EnrollInSequence",
-    "Http", "MergeTag", "Node", "NodeId", "PurchaseContacts", "PushAudience", "PushCrm", "RemoveFromAudience", "SaveContacts",
-    "SendEmail", "Sending", "Share", "Split", "Step", "UpdateAttribute", "Wait", "WaitFor",
+    "EXIT", "Answer", "Arm", "BaseNode", "Branch", "Chat", "Connected", "CreateAccount", "Decide", "End",
+    "EnrollInSequence", "GoalNode", "Http", "MergeTag", "Node", "NodeId", "Pause", "PurchaseContacts", "PushAudience",
+    "PushCrm", "RemoveFromAudience", "SaveContacts", "SendEmail", "Sending", "Share", "Split", "Step",
+    "UpdateAttribute", "Wait", "WaitFor", "WaitForEvent", "WaitUntil", "WaitUntilTime",
 ]  # fmt: skip

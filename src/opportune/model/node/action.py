@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from opportune.model.names import Name
 from opportune.model.node.base import EXIT, AttributePath, BaseNode
 
 
@@ -14,6 +15,12 @@ class UpdateAttribute(BaseNode):
     """Sets custom attributes, by path; null removes one."""
 
     set: dict[AttributePath, str | int | float | bool | None] = Field(min_length=1, max_length=50)
+
+
+class GoalNode(BaseNode):
+    """Passing it counts as reaching the goal of the journey, as criteria of the goal would."""
+
+    name: Name
 
 
 class End(BaseNode):

@@ -7,9 +7,9 @@ from typing import Any
 from pydantic import model_validator
 
 from opportune.model.names import Definition
-from opportune.model.node.action import End, UpdateAttribute
+from opportune.model.node.action import End, GoalNode, UpdateAttribute
 from opportune.model.node.decision import Branch, Decide, Split
-from opportune.model.node.pause import Wait, WaitFor
+from opportune.model.node.pause import Pause, Wait, WaitFor, WaitForEvent, WaitUntil, WaitUntilTime
 from opportune.model.node.sending import (
     Chat,
     CreateAccount,
@@ -24,18 +24,22 @@ from opportune.model.node.sending import (
     Sending,
 )  # fmt: skip
 
-Node = Wait | WaitFor | Decide | Branch | Split | UpdateAttribute | End | Sending
+Node = Pause | Decide | Branch | Split | UpdateAttribute | GoalNode | End | Sending
 
 
 class Step(Definition):
     """One entry of a journey's list: exactly one kind of node, under its name."""
 
     wait: Wait | None = None
+    wait_until: WaitUntil | None = None
+    wait_until_time: WaitUntilTime | None = None
     wait_for: WaitFor | None = None
+    wait_for_event: WaitForEvent | None = None
     decide: Decide | None = None
     branch: Branch | None = None
     split: Split | None = None
     update_attribute: UpdateAttribute | None = None
+    goal: GoalNode | None = None
     end: End | None = None
     send_email: SendEmail | None = None
     http: Http | None = None

@@ -1,2 +1,2 @@
--- Requests that this tick answered.
-delete from enrollment_request where requested_at <= $now
+-- Requests to enter that this tick answered.
+delete from enrollment_request where action = 'enter' and requested_at <= $now

@@ -1,0 +1,6 @@
+-- Who reached the goal of a journey in this tick, or had reached it before they entered, which does not count.
+insert into conversion
+select s.enrollment_id, m.workflow_id, m.version, null, $now, not m.is_new
+from journey_step s
+join moving m on m.enrollment_id = s.enrollment_id
+where s.outcome = 'reached' and s.enrollment_id not in (select enrollment_id from conversion)
