@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from opportune.defaults import DEFAULT_FILE
@@ -42,6 +42,17 @@ class Settings(BaseSettings):
     )
     signing_key_file: Path | None = Field(
         default=None, description="What secrets of receivers follow from; without it, a file made beside the workspace"
+    )
+    smtp_host: str | None = Field(default=None, max_length=253, description="The server that mails are handed to")
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="Its port")
+    smtp_user: str | None = Field(
+        default=None, max_length=320, description="The name to sign in there with, if it asks"
+    )
+    smtp_password: SecretStr | None = Field(default=None, description="The password to sign in there with")
+    smtp_tls: str = Field(
+        default="auto",
+        pattern="^(auto|starttls|tls|none)$",
+        description="auto encrypts when the server offers STARTTLS, starttls insists on it, tls encrypts from the start",
     )
     log_format: str = Field(
         default="console", pattern="^(console|json)$", description="console for people, json for programs"

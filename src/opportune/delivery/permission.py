@@ -14,8 +14,8 @@ from typing import Any
 
 from opportune.delivery.message import Ending, Message
 from opportune.delivery.recipient import address_in
-from opportune.delivery.sending_time import allowed_at, zone_of
 from opportune.delivery.sending_nodes import Journeys, SentNode, journeys_of, sending_rules_at
+from opportune.delivery.sending_time import allowed_at, zone_of
 from opportune.model.sending_rules import SendingRules
 from opportune.store import Transaction, statement
 
