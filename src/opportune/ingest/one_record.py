@@ -1,7 +1,8 @@
-"""Creates or updates one account or contact, by the statements and rules of an import of one row."""
+"""Creates or updates accounts and contacts that somebody sends one by one, by the statements and rules of an import."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Mapping as Values
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,6 +60,20 @@ def save_contact(tx: Transaction, system: str, values: Values[str, object], now:
     return _save(tx, ImportObject.CONTACT, "email", system, record, now)
 
 
+def save_contacts(tx: Transaction, system: str, people: Iterable[Values[str, object]], now: datetime) -> None:
+    """Like `save_contact` for several people with emails; one whose email or domain is none is left out."""
+    records = []
+    for values in people:
+        record = {name: value for name, value in values.items() if value is not None}
+        try:
+            email = record["email"] = read_one_email(str(record["email"]))
+            record["company_domain"] = read_company_domain(str(record["company_domain"]))
+        except InvalidInput:
+            continue
+        records.append({**record, "email_domain": company_domain(email)})
+    _store(tx, ImportObject.CONTACT, "email", system, records, now)
+
+
 def read_company_domain(text: str) -> str:
     """The registrable domain that names a company. Raises InvalidInput."""
     domain = registrable_domain(text)
@@ -84,12 +99,7 @@ def _save(
         raise InvalidInput(
             f"Nothing says which {kind} this is. Send its {identity}, or its external_id with its system."
         )
-    step = ImportStep(tx, _mapping(kind, identity, system), now)
-    step.run("create_import_record")
-    step.run("create_import_issue")
-    types: dict[str, str] = dict(step.run("list_import_columns", table_name="import_record"))
-    tx.insert_ndjson("import_record", types, msgspec.json.encode({"line": 1, **record}) + b"\n")
-    store_records(step)
+    step = _store(tx, kind, identity, system, [record], now)
     for _, _, code, reason, _, _ in step.run("list_import_issues", per_code_max=1):
         if code in _CONFLICTS:
             raise Conflict(
@@ -98,6 +108,26 @@ def _save(
     saved = "get_saved_account" if kind is ImportObject.ACCOUNT else "get_saved_contact"
     record_id, outcome = tx.fixed(saved)[0]
     return SavedRecord(int(record_id), outcome == "created")
+
+
+def _store(
+    tx: Transaction,
+    kind: ImportObject,
+    identity: str,
+    system: str,
+    records: Iterable[Values[str, object]],
+    now: datetime,
+) -> ImportStep:
+    step = ImportStep(tx, _mapping(kind, identity, system), now)
+    step.run("create_import_record")
+    step.run("create_import_issue")
+    types: dict[str, str] = dict(step.run("list_import_columns", table_name="import_record"))
+    lines = b"".join(
+        msgspec.json.encode({"line": line, **record}) + b"\n" for line, record in enumerate(records, start=1)
+    )
+    tx.insert_ndjson("import_record", types, lines)
+    store_records(step)
+    return step
 
 
 def _mapping(kind: ImportObject, identity: str, system: str) -> Mapping:

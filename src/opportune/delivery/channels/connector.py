@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from opportune.delivery.client import Client
@@ -40,6 +41,7 @@ from opportune.store.workspace import naive
 
 # An allotment of credits makes those due at once who wait for some; this is for what else may have changed.
 _SHORTAGE_WAIT = timedelta(hours=6)
+_KEPT_DEFINITIONS = 200
 _NOT_IN_AUDIENCE = "not_in_audience"
 
 
@@ -53,7 +55,6 @@ class ConnectorChannel:
     keep_secret: Callable[[str, str], None]
     folder: CsvFolder
     save_bought: SaveBought
-    _versions: dict[tuple[str, int], ConnectorDefinition] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self._tokens = Tokens(self.client, self.secret_of, self.keep_secret)
@@ -204,16 +205,12 @@ class ConnectorChannel:
         return Speaker(definition, self.client, self._tokens, self.secret_of, self._pace, key, now)
 
     def _definition(self, key: str, version: int | None) -> ConnectorDefinition | None:
-        """The version a message was written with. Versions never change, so each is read once."""
+        """The version a message was written with."""
         if version is None:
             return None
-        if (key, version) not in self._versions:
-            with self.workspace.read() as tx:
-                rows = tx.fixed("get_connector_version", {"key": key, "version": version})
-            if not rows:
-                return None
-            self._versions[key, version] = ConnectorDefinition.model_validate_json(rows[0][0])
-        return self._versions[key, version]
+        with self.workspace.read() as tx:
+            rows = tx.fixed("get_connector_version", {"key": key, "version": version})
+        return _parsed(rows[0][0]) if rows else None
 
     def _reserve(self, definition: ConnectorDefinition, message: Message, price: int, now: datetime) -> Ending | None:
         with self.workspace.transaction() as tx:
@@ -222,7 +219,7 @@ class ConnectorChannel:
         if shortage is None:
             return None
         if shortage in PASSING_SHORTAGES:
-            return Ending("put_off", shortage, not_before=now + _SHORTAGE_WAIT)
+            return Ending("put_off", shortage, not_before=naive(now) + _SHORTAGE_WAIT)
         return Ending("skipped", shortage)
 
     def _settle(
@@ -235,3 +232,8 @@ class ConnectorChannel:
                 purse.use(message.delivery_id, price)
             else:
                 purse.release(message.delivery_id, ending.reason or ending.state)
+
+
+@lru_cache(maxsize=_KEPT_DEFINITIONS)
+def _parsed(body: str) -> ConnectorDefinition:
+    return ConnectorDefinition.model_validate_json(body)
