@@ -1,5 +1,7 @@
 """A person who asks to be forgotten: nothing says any more who it was, and the account says why its score changed."""
 
+import pytest
+
 from opportune.testing import payload
 from tests.api.desk import Desk
 
@@ -24,7 +26,7 @@ def test_nothing_in_the_file_names_an_erased_person(desk: Desk) -> None:
     assert receipt["subject_id"] == ann
     assert receipt["removed"] == {
         "events": 4, "rejected_events": 1, "signals": signals, "pending_signals": 0, "identifiers": 3, "visitors": 1,
-        "identity_conflicts": 0, "consents": 1,
+        "identity_conflicts": 0, "consents": 1, "messages": 0,
     }  # fmt: skip
     desk.tick()
     tables = desk.rows("select table_name from duckdb_tables() where database_name = 'workspace' and not temporary")
@@ -37,6 +39,34 @@ def test_nothing_in_the_file_names_an_erased_person(desk: Desk) -> None:
     assert after < before
     assert desk.ledger("account", acme)[-1] == (before, after, "erase")
     assert desk.sick() == []
+
+
+@pytest.mark.parametrize("subject", ["contact", "account"])
+def test_what_was_to_be_sent_about_somebody_goes_too(desk: Desk, subject: str) -> None:
+    everybody = {
+        "segment": "everybody", "name": "Everybody", "subject": subject, "mode": "rule", "criteria": {"everyone": True},
+    }  # fmt: skip
+    files = {"contact": "contacts.csv", "account": "accounts.csv"}
+    send = {"push_audience": {"id": "show", "connector": "drop", "audience": "warm"}}
+    desk.post("/definitions", [
+        everybody,
+        {"connector": "drop", "name": "Files", "via": "csv_file", "files": files},
+        {"workflow": "ads", "name": "Ads", "kind": "journey", "subject": subject,
+         "trigger": {"segment_entered": "everybody"}, "nodes": [send, {"wait": {"id": "pause", "days": 1}}]},
+    ])  # fmt: skip
+    desk.tick()
+    ann = desk.post("/contacts", {"email": "ann.miller@acme.example", "first_name": "Ann"})["contact_id"]
+    desk.tick(minutes=1)
+    (waiting,) = desk.rows("select data::varchar from delivery")
+    assert "ann.miller" in waiting[0]
+    assert desk.post(f"/contacts/{ann}/erase")["removed"]["messages"] == 1
+    assert desk.rows("select count(*) from delivery") == [(0,)]
+    desk.tick(minutes=1)
+    (still,) = [row["inside"] for row in desk.get("/journeys")["items"]]
+    assert still == (0 if subject == "contact" else 1), "the account goes on without its person"
+    if subject == "account":
+        assert desk.rows("select node from enrollment") == [("pause",)]
+    assert desk.rows("select count(*) from delivery_news") == [(0,)]
 
 
 def test_the_receipt_is_kept_without_who_it_was(desk: Desk) -> None:

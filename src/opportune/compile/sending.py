@@ -1,7 +1,7 @@
 """What a sending node writes: one row of `delivery` for each message to somebody who came to it in this tick.
 
-`data` holds everything that the message may say, as it was at that moment, so that a message sent again after a crash says the
-same. Who may be sent to is decided when it is sent; see delivery/permission.py.
+What the message says is taken down when it is first sent, see message_data.py; who may be sent to is decided then as well, see
+delivery/permission.py.
 """
 
 from __future__ import annotations
@@ -27,21 +27,6 @@ from opportune.model.node import (
     Sending,
 )  # fmt: skip
 
-_CONTACT = """\
-json_object('id', c.contact_id, 'email', c.email, 'first_name', c.first_name, 'last_name', c.last_name, 'title', c.title,
-    'persona', c.persona, 'phone', c.phone, 'country', c.country, 'timezone', c.timezone, 'locale', c.locale,
-    'lifecycle_status', c.lifecycle_status, 'score', cs.score, 'tier', cs.tier, 'attributes', c.attributes)"""
-_ACCOUNT = """\
-json_object('id', a.account_id, 'name', a.name, 'domain', a.domain, 'industry', a.industry, 'employees', a.employees,
-    'revenue', a.revenue, 'currency', a.currency, 'country', a.country, 'region', a.region, 'city', a.city,
-    'territory', a.territory, 'timezone', a.timezone, 'score', acs.score, 'tier', acs.tier, 'attributes', a.attributes)"""
-
-# The people of an account, for receivers that know people rather than companies.
-_PEOPLE = """\
-(select to_json(list({'id': p.contact_id, 'email': p.email, 'first_name': p.first_name, 'last_name': p.last_name,
-            'title': p.title, 'phone': p.phone, 'country': p.country} order by p.contact_id))
-        from contact p where p.account_id = r.account_id)"""
-
 
 def insert_deliveries(
     node: Sending, subject: SubjectType, number: int, version: int, content_version: int | None, catalogue: Catalogue,
@@ -61,10 +46,9 @@ def deliveries(
     `content_version` is that of the email or the connector, None for what has none.
     """
     now = bind.this_moment()
-    people = f",\n        'people', {_PEOPLE}" if node.channel == "connector" and subject is SubjectType.ACCOUNT else ""
     sql = f"""\
 with reached as (
-    select m.enrollment_id, m.subject_id, m.entry_number, m.entered_at, m.entry_key, m.context
+    select m.enrollment_id, m.subject_id, m.entry_number
     from journey_step s
     join moving m on m.enrollment_id = s.enrollment_id
     where m.workflow_id = {number} and m.version = {version} and s.node = '{node.id}' and s.outcome = '{WAITING}'
@@ -79,18 +63,8 @@ select (select next_id from id_counter where name = 'delivery')
     {number} as workflow_id, {version} as version, '{node.id}' as node, r.enrollment_id, r.subject_id, r.contact_id,
     '{node.channel}' as channel, {bind.value(_queue(node))} as queue,
     {"null" if content_version is None else content_version}::integer as content_version,
-    json_object(
-        'contact', case when c.contact_id is not null then {indent(_CONTACT, 12)} end,
-        'account', case when a.account_id is not null then {indent(_ACCOUNT, 12)} end,
-        'event', r.context -> 'event', 'answers', r.context -> 'answers',
-        'enrollment', json_object('id', r.enrollment_id, 'key', r.entry_key, 'entered_at', r.entered_at){people}
-    ) as data,
     'waiting' as state, 0 as attempt_count, {now}::timestamp as due_at, {now}::timestamp as created_at
-from recipient r
-left join contact c on c.contact_id = r.contact_id
-left join contact_score cs on cs.contact_id = r.contact_id
-left join account a on a.account_id = r.account_id
-left join account_score acs on acs.account_id = r.account_id"""
+from recipient r"""
     return query({}, sql, bind)
 
 
@@ -100,16 +74,16 @@ def recipients(node: Sending, subject: SubjectType, catalogue: Catalogue, bind: 
         case SubjectType.CONTACT:
             about = "where c.account_id is not null" if _is_about_account(node) else ""
             return (
-                "select r.*, c.contact_id, c.account_id, null as part\n"
+                "select r.*, c.contact_id, null as part\n"
                 f"from reached r\njoin contact c on c.contact_id = r.subject_id\n{about}"
             ).rstrip()
         case SubjectType.ACCOUNT if _is_per_person(node):
             return (
-                "select r.*, c.contact_id, c.account_id, c.contact_id as part\n"
+                "select r.*, c.contact_id, c.contact_id as part\n"
                 f"from reached r\njoin contact c on c.account_id = r.subject_id\n{_among(node, catalogue, bind)}"
             ).rstrip()
         case SubjectType.ACCOUNT:
-            return "select r.*, null::bigint as contact_id, r.subject_id as account_id, null as part\nfrom reached r"
+            return "select r.*, null::bigint as contact_id, null as part\nfrom reached r"
         case _ as unreachable:
             assert_never(unreachable)
 

@@ -230,7 +230,7 @@ ContentVersions = Mapping[tuple[str, str], int]
 def plan_deliveries(
     versions: Sequence[Running], catalogue: Catalogue, contents: ContentVersions, window: TickWindow
 ) -> list[Step]:
-    """What is to be sent for those who came to a sending node, and no more for those who left."""
+    """What is to be sent for those who came to a sending node."""
     steps: list[Step] = []
     for one in versions:
         for node in one.journey.in_order:
@@ -241,12 +241,7 @@ def plan_deliveries(
                 )  # fmt: skip
                 steps += [Compiled(f"send_{node.id}", query), Fixed("update_delivery_counter")]
     if steps:
-        steps += [
-            Fixed("insert_missing_delivery_news"),
-            Fixed("insert_left_delivery_ends", {"now": window.now}),
-            Fixed("delete_left_deliveries"),
-            Fixed("delete_used_delivery_news"),
-        ]
+        steps += [Fixed("insert_missing_delivery_news"), Fixed("delete_used_delivery_news")]
     return steps
 
 

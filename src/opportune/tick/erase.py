@@ -51,6 +51,7 @@ def erase_contact(tx: Transaction, contact_id: int, receipt: str, now: datetime)
             tx, "delete_conflicts_of", {**of_people, "values": [value for found in values.values() for value in found]}
         ),
         "consents": _count(tx, "delete_consents_of", of_people),
+        "messages": _count(tx, "scrub_deliveries", of_people) + _unsent(tx, of_people),
     }
     tx.fixed("insert_former_account_requests", {"contacts": [contact_id], "now": now})
     tx.fixed("delete_links_of", of_people)
@@ -61,6 +62,12 @@ def erase_contact(tx: Transaction, contact_id: int, receipt: str, now: datetime)
         "insert_erasure", {"receipt": receipt, "subject_id": contact_id, "now": now, "removed": json.dumps(removed)}
     )
     return Erasure(receipt, "contact", contact_id, now, removed)
+
+
+def _unsent(tx: Transaction, of_people: dict[str, list[int]]) -> int:
+    """Messages to them that are not sent any more. One that is on its way at this moment cannot be called back."""
+    tx.fixed("insert_erased_delivery_news", of_people)
+    return _count(tx, "delete_deliveries_of", of_people)
 
 
 def _count(tx: Transaction, name: str, params: dict[str, list[str]] | dict[str, list[int]]) -> int:

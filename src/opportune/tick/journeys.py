@@ -125,6 +125,14 @@ def advance_journeys(
         run(plan_deliveries(versions, kept.catalogue, _contents(tx, versions), window))
 
 
+def forget_messages(tx: Transaction, window: TickWindow) -> None:
+    """Send nothing more for those who left their journey in this tick, in whatever way."""
+    if tx.fixed("is_any_message_left", {"now": window.now})[0][0]:
+        tx.fixed("insert_left_delivery_ends", {"now": window.now})
+        tx.fixed("delete_left_deliveries", {"now": window.now})
+        tx.fixed("delete_left_delivery_news", {"now": window.now})
+
+
 def _leave_on_request(tx: Transaction, known: KeptJourneys, window: TickWindow) -> frozenset[int]:
     """Those go whom somebody asked to be taken out. Returns the journeys that somebody is to be taken into."""
     if not known.journeys:

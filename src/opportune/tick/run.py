@@ -33,7 +33,7 @@ from opportune.tick.audiences import queue_pushes
 from opportune.tick.daily import keep_daily_figures
 from opportune.tick.identify import identify
 from opportune.tick.journey_exits import end_the_archived, follow_the_merged
-from opportune.tick.journeys import News, advance_journeys, keep_journeys
+from opportune.tick.journeys import News, advance_journeys, forget_messages, keep_journeys
 from opportune.tick.judge import judge_new_events
 from opportune.tick.memberships import forget_the_gone, keep_plan, update_memberships
 
@@ -111,6 +111,8 @@ def run_tick(
         knows_asked = update_memberships(tx, plan, last, window, runner.run, stopwatch)
         news = News(runner.facts, runner.changed_scores, last.ticked_at if last else None, knows_asked)
         advance_journeys(tx, plan, journeys, window, news, runner.run)
+        if journeys.journeys:
+            forget_messages(tx, window)
         queue_pushes(tx, definitions, last, window, runner.run)
         elapsed = stopwatch() - started if stopwatch else 0.0
         result = _record(tx, before, window, runner, definitions.scoring_checksum, elapsed)

@@ -71,6 +71,7 @@ class Removed(Answer):
     visitors: int
     identity_conflicts: int
     consents: int
+    messages: int
 
 
 class ErasureReceipt(Answer):

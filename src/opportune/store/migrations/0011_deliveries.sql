@@ -9,7 +9,8 @@ alter table enrollment add column context json;
 alter table enrollment_end add column entry_key varchar default '';
 
 -- Messages that are to be sent, written in the tick they follow from. state: waiting, sending. Whoever they belong to waits at the
--- node until none of theirs is left. content_version is that of the email or connector, so that a retry has the same content.
+-- node until none of theirs is left. content_version is that of the email or connector, so that a retry has the same content;
+-- data, what it may say, is taken down when it is first sent.
 create table delivery (
     delivery_id bigint not null,
     idempotency_key varchar not null,
@@ -22,7 +23,7 @@ create table delivery (
     channel varchar not null,
     queue varchar not null,
     content_version integer,
-    data json not null,
+    data json,
     state varchar not null,
     attempt_count integer not null,
     due_at timestamp not null,

@@ -1,4 +1,3 @@
--- What this tick has used, and what nobody waits for any more.
+-- What came of messages is known to whoever waited for them now.
 delete from delivery_news
 where enrollment_id in (select enrollment_id from moving where result is not null)
-    or enrollment_id not in (select enrollment_id from enrollment)
