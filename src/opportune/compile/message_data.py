@@ -63,7 +63,7 @@ left join their_people t on m.contact_id is null and t.account_id = m.subject_id
 
 
 def take_down_data(delivery_ids: list[int]) -> Query:
-    """Gives messages their data, unless they have it from an attempt before."""
+    """Gives messages their data, unless they have it from an attempt before, and returns delivery_id and data of each."""
     messages = (
         "select d.delivery_id, d.subject_id, d.contact_id, d.channel, d.enrollment_id, e.entry_key, e.entered_at, e.context\n"
         "from delivery d\nleft join enrollment e on e.enrollment_id = d.enrollment_id\n"
@@ -71,6 +71,6 @@ def take_down_data(delivery_ids: list[int]) -> Query:
     )
     return Query(
         f"update delivery\nset data = found.data\nfrom (\n    {indent(message_data(messages))}\n) found\n"
-        "where found.delivery_id = delivery.delivery_id",
+        "where found.delivery_id = delivery.delivery_id\nreturning delivery.delivery_id, delivery.data",
         {"delivery_ids": delivery_ids},
     )
