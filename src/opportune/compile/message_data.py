@@ -26,7 +26,7 @@ group by p.account_id"""
 
 
 def message_data(messages: str) -> str:
-    """SELECT of delivery_id and data for each row of `messages`.
+    """SELECT of delivery_id, contact_id and data for each row of `messages`.
 
     That is a relation of delivery_id, subject_id, contact_id (null for a message about an account), channel, and of the
     enrollment enrollment_id, entry_key, entered_at and context.
@@ -47,7 +47,7 @@ company as (
 their_people as (
     {indent(_PEOPLE)}
 )
-select m.delivery_id,
+select m.delivery_id, m.contact_id,
     json_object(
         'contact', case when c.contact_id is not null then {indent(_CONTACT, 12)} end,
         'account', case when a.account_id is not null then {indent(_ACCOUNT, 12)} end,
