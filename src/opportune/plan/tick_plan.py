@@ -59,7 +59,8 @@ class LastTick:
 class TickWindow:
     """The moment a tick runs for (naive UTC), the newest event it may see, and whether everything is rescored.
 
-    `is_due` is False when no score is known to change by itself until then, which saves looking for them.
+    `is_due` is False when no score is known to change by itself until then, which saves looking for them. `is_late` is a moment that
+    is made up for after downtime, with later ones to follow.
     """
 
     tick_id: int
@@ -67,6 +68,7 @@ class TickWindow:
     seen_event_id: int
     is_full: bool
     is_due: bool = True
+    is_late: bool = False
 
 
 @dataclass(frozen=True)

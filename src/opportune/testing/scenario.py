@@ -27,6 +27,7 @@ from opportune.testing import payload
 from opportune.testing.clock import FixedClock
 from opportune.testing.lookup import Lookup
 from opportune.testing.workspace import open_shipped
+from opportune.tick.loop import next_due
 from opportune.tick.run import TickResult, catch_up, run_tick
 
 _START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -206,6 +207,17 @@ class Scenario:
     def path(self, workflow: str, subject: str) -> list[str]:
         """What `expect_path` looks at."""
         return next(reversed(self._lookup.journeys(workflow, subject)), [])
+
+    def paths(self, workflow: str, subject: str) -> list[list[str]]:
+        """The same for every entry of somebody, the first one first."""
+        return self._lookup.journeys(workflow, subject)
+
+    def next_due(self, after: str | None = None) -> str | None:
+        """When the next tick is due by itself, to the minute; `after` leaves out what is due until then."""
+        if after is not None:
+            self.at(after).tick()
+        due = next_due(self._workspace)
+        return f"{due:%Y-%m-%d %H:%M}" if due is not None else None
 
     def wake_at(self, workflow: str, subject: str) -> datetime | None:
         """When somebody's pause ends, naive UTC; None for nobody who is on the way."""

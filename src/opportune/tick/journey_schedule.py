@@ -9,6 +9,7 @@ from datetime import datetime, time
 from opportune.model.calendar import WEEK, Calendar, clock_time, next_time, utc_moment
 from opportune.model.journey import JourneyDefinition
 from opportune.plan.journey_plan import Occasions, Running
+from opportune.plan.tick_plan import TickWindow
 from opportune.store import Transaction
 
 _MIDNIGHT = time()
@@ -16,14 +17,19 @@ _MIDNIGHT = time()
 
 @dataclass
 class Schedule:
-    """The next times, by the number of the workflow; None is when somebody says so."""
+    """The next times, by the number of the workflow; None is when somebody says so. `runs` are journeys with a schedule."""
 
     stored: dict[int, datetime | None]
+    runs: frozenset[int] = frozenset()
     times: dict[int, datetime | None] = field(default_factory=dict)
 
-    def due(self, now: datetime) -> frozenset[int]:
-        """The journeys whose time has come."""
-        return frozenset(number for number, due_at in self.times.items() if due_at is not None and due_at <= now)
+    def due(self, window: TickWindow) -> frozenset[int]:
+        """The journeys whose time has come. Runs that were missed on several days are made up for once, at the last of its moments."""
+        return frozenset(
+            number
+            for number, due_at in self.times.items()
+            if due_at is not None and due_at <= window.now and not (window.is_late and number in self.runs)
+        )
 
     def looked_for(
         self, tx: Transaction, one: Running, calendar: Calendar, occasions: Occasions, now: datetime
@@ -31,6 +37,9 @@ class Schedule:
         """Note when a journey, which has had its turn in this tick, looks again."""
         journey = one.journey
         if journey.trigger.segment is not None:
+            before = self.times.get(one.number)
+            if before is not None and before <= now and one.number not in occasions.due:
+                return
             self.times[one.number] = _next_run(journey, calendar, now)
         elif journey.trigger.date_field is not None:
             found = tx.fixed("get_next_dated", {"now": now})[0][0]
@@ -56,7 +65,8 @@ def read_schedule(tx: Transaction, journeys: Sequence[Running]) -> Schedule:
     if not timed:
         return Schedule({})
     stored = {number: due_at for number, due_at in tx.fixed("list_journey_schedules") if number in timed}
-    return Schedule(stored, dict(stored))
+    runs = frozenset(one.number for one in journeys if one.journey.trigger.segment is not None)
+    return Schedule(stored, runs, dict(stored))
 
 
 def _is_timed(journey: JourneyDefinition) -> bool:

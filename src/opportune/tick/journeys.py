@@ -104,7 +104,7 @@ def advance_journeys(
             number for (number,) in tx.fixed("list_changed_segments", {"tick_id": window.tick_id})
         ),
         requested=requests,
-        due=schedule.due(now),
+        due=schedule.due(window),
         scheduled=frozenset(schedule.stored),
         facts=news.facts,
         changed_scores=news.changed_scores,

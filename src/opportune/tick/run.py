@@ -72,12 +72,13 @@ def run_tick(
     max_events: int | None = EVENTS_PER_TICK_MAX,
     stopwatch: Callable[[], float] | None = None,
     on_step: Callable[[str], None] | None = None,
+    is_late: bool = False,
 ) -> TickResult:
     """Bring every score up to `now` (aware UTC) in one transaction.
 
     Rescores what has new signals, what is due by decay and what was asked for; everything when a definition changed
     since the last tick or `force_full` is set. `stopwatch` (seconds) only measures; `on_step` is called before each
-    step. Raises TimeWentBackwards unless `now` is later than the last tick.
+    step. `is_late` is for a moment in the past with later ones to follow. Raises TimeWentBackwards unless `now` is later than the last tick.
     """
     moment = naive(now)
     started = stopwatch() if stopwatch else 0.0
@@ -91,7 +92,7 @@ def run_tick(
             )
         keep_daily_figures(tx, last, moment)
         definitions = definitions_in_force(tx, workspace, before.definitions_revision)
-        window = _window(definitions, before, moment, force_full, max_events, workspace.kept_next_due)
+        window = _window(definitions, before, moment, force_full, max_events, workspace.kept_next_due, is_late)
         if last is None or last.scoring_checksum != definitions.scoring_checksum:
             _store_kinds(tx, definitions)
         runner = _Runner(tx, definitions, moment, on_step)
@@ -149,7 +150,8 @@ def catch_up(
         is_last = step >= target
         if last is not None and step <= last.ticked_at:
             return
-        yield run_tick(workspace, aware(step), stopwatch=stopwatch, max_events=EVENTS_PER_TICK_MAX if is_last else None)
+        max_events = EVENTS_PER_TICK_MAX if is_last else None
+        yield run_tick(workspace, aware(step), stopwatch=stopwatch, max_events=max_events, is_late=not is_last)
         if is_last:
             return
 
@@ -180,6 +182,7 @@ def _window(
     force_full: bool,
     max_events: int | None,
     next_due: datetime | None,
+    is_late: bool,
 ) -> TickWindow:
     last = before.last
     seen = before.newest_event_id
@@ -192,6 +195,7 @@ def _window(
         seen_event_id=seen,
         is_full=is_full,
         is_due=next_due is None or next_due <= now,
+        is_late=is_late,
     )
 
 

@@ -12,6 +12,14 @@ select least(
         from enrollment e
         join definition_number n on n.definition_id = e.workflow_id
         join definition d on d.kind = n.kind and d.key = n.key and d.is_active
+        where d.body ->> '$.status' in ('active', 'closed')
+    ),
+    (
+        select min(j.next_due_at)
+        from journey_schedule j
+        join definition_number n on n.definition_id = j.workflow_id
+        join definition d on d.kind = n.kind and d.key = n.key and d.is_active
         where d.body ->> '$.status' = 'active'
-    )
+    ),
+    (select min(requested_at) from enrollment_request)
 )
