@@ -74,16 +74,16 @@ def recipients(node: Sending, subject: SubjectType, catalogue: Catalogue, bind: 
         case SubjectType.CONTACT:
             about = "where c.account_id is not null" if _is_about_account(node) else ""
             return (
-                "select r.*, c.contact_id, null as part\n"
+                "select r.*, c.contact_id, c.account_id, null as part\n"
                 f"from reached r\njoin contact c on c.contact_id = r.subject_id\n{about}"
             ).rstrip()
         case SubjectType.ACCOUNT if _is_per_person(node):
             return (
-                "select r.*, c.contact_id, c.contact_id as part\n"
+                "select r.*, c.contact_id, c.account_id, c.contact_id as part\n"
                 f"from reached r\njoin contact c on c.account_id = r.subject_id\n{_among(node, catalogue, bind)}"
             ).rstrip()
         case SubjectType.ACCOUNT:
-            return "select r.*, null::bigint as contact_id, null as part\nfrom reached r"
+            return "select r.*, null::bigint as contact_id, r.subject_id as account_id, null as part\nfrom reached r"
         case _ as unreachable:
             assert_never(unreachable)
 
