@@ -31,10 +31,13 @@ BUSINESS = MARKETING.replace("news", "invoice").replace("purpose: marketing-emai
 class MailWorld:
     """People are added with `person`, messages with `message`; `ask` puts them before the gate."""
 
-    def __init__(self, journey: Mapping[str, Any] | None = None, rules: str = "quiet_hours: null") -> None:
-        self.workspace: Workspace = open_shipped(NOON)
-        self.now = NOON
-        self._next = 0
+    def __init__(
+        self, journey: Mapping[str, Any] | None = None, rules: str = "quiet_hours: null", workspace: Workspace | None = None,
+        now: datetime = NOON,
+    ) -> None:  # fmt: skip
+        self.workspace = workspace or open_shipped(now)
+        self.now = now
+        self._next = 1_000
         self.define(MARKETING, BUSINESS, f"sending_rules: default\n{rules}")
         self.journey(1, journey or {})
 
@@ -45,7 +48,8 @@ class MailWorld:
     def journey(self, version: int, given: Mapping[str, Any]) -> None:
         """A version of the journey, stored as it is: two nodes that send the news, one that sends an invoice, one request."""
         body = {
-            "workflow": "care", "name": "Care", "kind": "journey", "subject": "contact", "consent": "marketing-email",
+            "workflow": "care", "name": "Care", "kind": "journey", "subject": "contact",
+            "trigger": {"manual": True}, "consent": "marketing-email",
             "nodes": [
                 {"send_email": {"id": "hello", "email": "news"}},
                 {"send_email": {"id": "again", "email": "news", "address": "contact.attributes.mail"}},

@@ -56,6 +56,7 @@ from opportune.web import (
     today,
     tokens,
     topics,
+    tracking,
     trends,
     ui,
     user_access,
@@ -113,6 +114,7 @@ def create_app(context: Context) -> FastAPI:
     app.include_router(health.router)
     for way_in in (session.public, welcome.public):
         app.include_router(way_in, prefix="/api/v1", responses=_FAILURES)
+    app.include_router(tracking.public)
     rejected = rejected_events.router(context.workspace, context.event_log, context.clock)
     app.include_router(rejected, dependencies=[Depends(authorize)], responses=_FAILURES)
     app.routes.extend(_resource_routes())

@@ -13,8 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _log = structlog.get_logger(__name__)
 # Machines ask for these all day.
 _WATCHED_PATHS = frozenset(("/healthz", "/readyz", "/metrics"))
-# What follows is the secret of a one-time link.
-_WELCOME = "/welcome/"
+# What follows is the secret of a one-time link, or of a link in a mail.
+_SECRET_PATHS = ("/welcome/", "/t/o/", "/t/c/", "/u/")
 
 
 class RequestLog:
@@ -41,5 +41,6 @@ class RequestLog:
         finally:
             log = _log.debug if scope["path"] in _WATCHED_PATHS else _log.info
             milliseconds = round((time.perf_counter() - started) * 1000, 1)
-            path = _WELCOME + "…" if scope["path"].startswith(_WELCOME) else scope["path"]
+            found: str = scope["path"]
+            path = next((prefix + "…" for prefix in _SECRET_PATHS if found.startswith(prefix)), found)
             log("request", method=scope["method"], path=path, status=status, duration_ms=milliseconds)

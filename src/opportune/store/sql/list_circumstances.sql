@@ -4,5 +4,5 @@ select d.delivery_id, c.timezone as contact_timezone, a.timezone as account_time
 from delivery d
 left join enrollment e on e.enrollment_id = d.enrollment_id
 left join contact c on c.contact_id = d.contact_id
-left join account a on a.account_id = coalesce(c.account_id, (d.data ->> '$.account.id')::bigint)
+left join account a on a.account_id = case when d.contact_id is null then d.subject_id else c.account_id end
 where list_contains($ids::bigint[], d.delivery_id)
