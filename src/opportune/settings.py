@@ -54,6 +54,9 @@ class Settings(BaseSettings):
         pattern="^(auto|starttls|tls|none)$",
         description="auto encrypts when the server offers STARTTLS, starttls insists on it, tls encrypts from the start",
     )
+    csv_folder: Path | None = Field(
+        default=None, description="Where connectors may write CSV files, and read a catalogue of contacts"
+    )
     log_format: str = Field(
         default="console", pattern="^(console|json)$", description="console for people, json for programs"
     )

@@ -11,13 +11,13 @@ from opportune.store import Transaction
 
 
 def save_bought_contacts(
-    tx: Transaction, provider: str, domain: str, people: Sequence[Mapping[str, str]], now: datetime
+    tx: Transaction, connector: str, domain: str, people: Sequence[Mapping[str, str]], now: datetime
 ) -> list[int]:
     """The ids of the contacts that were saved, in order; somebody whose address is none is left out. `now` is naive UTC.
 
-    They belong to the account with this domain, whatever mailbox they use. `provider` is the system that their external ids are of.
+    They belong to the account with this domain, whatever mailbox they use. `connector` is the system that their external ids are of.
     """
-    save_contacts(tx, provider, [{**person, "company_domain": domain} for person in people], now)
+    save_contacts(tx, connector, [{**person, "company_domain": domain} for person in people], now)
     emails = [email for person in people if (email := clean_email(person.get("email", "")))]
     found = [tx.fixed("get_alias_holder", {"kind": "email", "value": email}) for email in emails]
     return [int(rows[0][0]) for rows in found if rows]

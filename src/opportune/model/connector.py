@@ -191,14 +191,22 @@ BOUGHT_FIELDS = (
 
 
 def with_settings(
-    definition: ConnectorDefinition, settings: Mapping[str, str], base_url: str | None = None
+    definition: ConnectorDefinition,
+    settings: Mapping[str, str],
+    base_url: str | None = None,
+    client_id: str | None = None,
 ) -> ConnectorDefinition:
     """A connector with these settings in place of its own. Raises ValueError for one that it does not have."""
     for name in settings:
         if name not in definition.settings:
             known = ", ".join(definition.settings) or "none"
             raise ValueError(f"connector {definition.connector} has no setting {name}; it has {known}")
-    changes: dict[str, object] = {"settings": {**definition.settings, **settings}}
+    content = definition.model_dump(by_alias=True)
+    content["settings"] |= settings
     if base_url is not None:
-        changes["base_url"] = base_url
-    return ConnectorDefinition.model_validate({**definition.model_dump(by_alias=True), **changes})
+        content["base_url"] = base_url
+    if client_id is not None:
+        if "client_id" not in content["auth"]:
+            raise ValueError(f"connector {definition.connector} has no client_id")
+        content["auth"]["client_id"] = client_id
+    return ConnectorDefinition.model_validate(content)

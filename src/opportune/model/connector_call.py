@@ -52,13 +52,13 @@ class AnswerTest(Definition):
 
 
 class Call(Definition):
-    """A request. In `body` a string that is one name in braces and nothing else keeps the kind of its value, such as a list;
-    `| number` after the name makes it one. Headers and parameters that come out empty are left out.
+    """A request. In `body` a string that is one expression in braces keeps the kind of its value, such as a list; the filter
+    `number` makes text one. Headers and parameters that come out empty are left out.
 
-    `unless` leaves the request out when such a value is known, `needs` when it is not. `pick` names values of the answer for the calls after it; `id` is what the other side calls the record, `record` its fields,
-    `membership_id` its place in an audience. `done_when` takes an answer for good news, `retry_when` for a passing trouble, and
-    `fail_when` for a failure, whatever its status; the first of them that fits counts. `needs_record` has the person or
-    company created there first, unless its id is known.
+    `unless` leaves the request out when such a value is known, `needs` when it is not. `pick` names values of the answer for the
+    calls after it: `id` is what the other side calls the record, `record` its fields, `membership_id` its place in an audience.
+    `done_when` takes an answer for good news, `retry_when` for a passing trouble, and `fail_when` for a failure, whatever its
+    status; the first of them that fits counts. `needs_record` has the person or company created there first.
     """
 
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "POST"

@@ -10,6 +10,7 @@ from opportune.model.email import EmailDefinition
 from opportune.model.journey import JourneyDefinition
 from opportune.model.node.sending import MergeTag, SendEmail
 from opportune.model.reference_check import Problem
+from opportune.rendering.connector_checks import connector_problems
 from opportune.rendering.email import UNSUBSCRIBE_TAG
 from opportune.rendering.fields import ROOTS, field_problem
 from opportune.rendering.template import paths_in, template_problem
@@ -21,6 +22,11 @@ def template_problems(definitions: Definitions) -> list[Problem]:
         Problem("email", email.email, place, message)
         for email in definitions.emails
         for place, message in _email_problems(email)
+    ]
+    problems += [
+        Problem("connector", connector.connector, place, message)
+        for connector in definitions.connectors
+        for place, message in connector_problems(connector)
     ]
     # Which tags there are is known once all templates can be read.
     if not problems:

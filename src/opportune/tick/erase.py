@@ -56,6 +56,7 @@ def erase_contact(tx: Transaction, contact_id: int, receipt: str, now: datetime)
     tx.fixed("insert_former_account_requests", {"contacts": [contact_id], "now": now})
     tx.fixed("delete_links_of", of_people)
     tx.fixed("scrub_audit_entries", of_people)
+    tx.fixed("delete_connector_records_of", of_people)
     tx.fixed("delete_merged_contacts", {"merged": [contact_id]})
     tx.fixed("insert_rescore_request", {"subject_id": contact_id, "cause": "erase", "now": now})
     tx.fixed(

@@ -108,6 +108,18 @@ class ConnectorChannel:
     async def close(self) -> None:
         await self.client.close()
 
+    def test_now(self, definition: ConnectorDefinition, now: datetime) -> Ending:
+        """`test` in the caller's thread, over connections of its own."""
+        own = replace(self, client=Client(self.client.allowed_hosts))
+
+        async def tested() -> Ending:
+            try:
+                return await own.test(definition, now)
+            finally:
+                await own.close()
+
+        return asyncio.run(tested())
+
     async def test(self, definition: ConnectorDefinition, now: datetime) -> Ending:
         """Whether the other system answers and knows us. Nothing is changed there."""
         try:

@@ -1,2 +1,2 @@
--- Forgets what connectors call a contact who is erased.
-delete from connector_record where subject_type = 'contact' and subject_id = $subject_id
+-- Forgets what connectors call people who are erased.
+delete from connector_record where subject_type = 'contact' and subject_id in (select unnest($people::bigint[]))
