@@ -23,7 +23,7 @@ from tests.docs.blocks import ROOT
 from tests.scenario.test_rules import END_OF_RUN
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
-PAGES = ("criteria.md", "workflows.md", "definitions.md")
+PAGES = ("criteria.md", "workflows.md", "definitions.md", "connectors.md")
 # What the examples speak of without defining it.
 TEMPLATES = ("intent-ladder", "ad-engagement-ladder")
 _YAML = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)

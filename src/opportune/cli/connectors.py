@@ -92,7 +92,7 @@ def test_connector(session: Session, connector: KeyArgument) -> None:
     elif found["is_ok"]:
         session.out.print(f"Connector {connector} answers.")
     else:
-        session.out.print(f"Connector {connector} was not reached: {found['reason']}.")
+        session.out.print(f"Connector {connector} was not reached: {found['reason'].rstrip('.')}.")
     if found["is_ok"] is False:
         raise typer.Exit(1)
 
