@@ -49,6 +49,15 @@ subject: account
 trigger: {manual: true}
 nodes:
   - wait: {id: pause, days: 1}
+---
+workflow: rounds
+name: Rounds
+kind: journey
+subject: account
+trigger: {segment: chosen}
+schedule: on_demand
+nodes:
+  - wait: {id: pause, days: 1}
 """
 DRAFT = {"name": "Draft", "trigger": {"manual": True}, "nodes": [{"wait": {"id": "pause", "days": 1}}]}
 CSV = b"domain,name\nimported.example,Imported\n"
@@ -117,6 +126,10 @@ def requests_for_every_action(desk: Desk, bob: Person) -> dict[str, dict[str, An
         },
         "GET /segments/{key}/members/export": {"path": "/segments/chosen/members/export"},
         "POST /journeys/{key}/enrollments": {"path": "/journeys/care/enrollments", "json": {"subject_ids": [1]}},
+        "POST /journeys/{key}/duplicate": {"path": "/journeys/care/duplicate", "json": {"key": "care-too"}},
+        "POST /journeys/{key}/run": {"path": "/journeys/rounds/run"},
+        "POST /journeys/{key}/status": {"path": "/journeys/care/status", "json": {"status": "closed"}},
+        "POST /journeys/{key}/abort": {"path": "/journeys/care/abort"},
         "POST /journeys/{key}/publish": {"path": "/journeys/draft/publish"},
         "DELETE /journeys/{key}/draft": {"path": "/journeys/dropped/draft"},
         "POST /workflows/{key}/run": {"path": "/workflows/rise/run"},

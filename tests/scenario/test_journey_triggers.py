@@ -1,4 +1,4 @@
-"""Goal: everybody whom a trigger names comes in once and nobody else: events with keys, scores, tiers, schedules, dates, edits, windows.
+"""Goal: whom a trigger names comes in once and nobody else: events with keys, scores, tiers, schedules, dates, edits, windows.
 
 Method: stories; a server that was down is a clock that jumps.
 """

@@ -28,6 +28,7 @@ from opportune.cli import (
     explain,
     health,
     import_file,
+    journey_lifecycle,
     journeys,
     keys,
     ladders,
@@ -70,7 +71,7 @@ app = typer.Typer(
 # The order of the commands in --help.
 for module in (
     serve, demo, import_file, mappings, keys, rejected, looks, accounts, contacts, pipeline, views, search, explain, activity,
-    records, segments, segment_changes, segment_questions, workflows, journeys, ladders, topics, consents, reports, campaigns,
+    records, segments, segment_changes, segment_questions, workflows, journeys, journey_lifecycle, ladders, topics, consents, reports, campaigns,
     pushes, definitions, definition_files, preview, backtest, lint, templates, ticks, users, audit, backups, health,
 ):  # fmt: skip
     module.add_to(app)

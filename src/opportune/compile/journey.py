@@ -21,16 +21,22 @@ from opportune.model.criteria import ConsentCondition, Criteria, SegmentConditio
 from opportune.model.journey import IGNORE, JourneyDefinition
 from opportune.model.node import (
     EXIT,
+    MAX_DEPTH,
     Answer,
     Branch,
+    ChangeSegments,
+    CreateTask,
     Decide,
     End,
+    EnrollIn,
     GoalNode,
     Http,
     Node,
+    Notify,
     Pause,
     Sending,
     Split,
+    TakeOutOf,
     UpdateAttribute,
     Wait,
     WaitFor,
@@ -91,6 +97,9 @@ class _Journey:
         self.has_clock = any(map(needs_clock, self.journey.in_order))
         if self.has_clock:
             self.carried.append("zone")
+        if any(isinstance(node, EnrollIn) for node in self.journey.in_order):
+            self.columns["depth"] = "coalesce((m.context ->> '$.depth')::integer, 0)"
+            self.carried.append("depth")
         self._start()
         for place, node in enumerate(self.journey.in_order, start=1):
             self.ctes |= self._node_ctes(node, tests[node.id])
@@ -216,7 +225,9 @@ class _Journey:
                 outcome = case([(test, f"'arm_{place}'") for place, test in enumerate(tests, start=1)], "'otherwise'")
             case Split():
                 outcome = self._share(node)
-            case UpdateAttribute() | GoalNode():
+            case EnrollIn():
+                outcome = f"case when depth >= {MAX_DEPTH} then 'too_deep' else 'done' end"
+            case UpdateAttribute() | ChangeSegments() | CreateTask() | Notify() | TakeOutOf() | GoalNode():
                 outcome = "'done'"
             case End():
                 outcome = f"'{node.reason}'"

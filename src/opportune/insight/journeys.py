@@ -9,7 +9,7 @@ from opportune.insight.pages import Filter, Page, id_cursor, id_page
 from opportune.insight.subjects import SUBJECT_ADDRESS, SUBJECT_NAME
 from opportune.model.definitions import Definitions
 from opportune.model.journey import JourneyDefinition
-from opportune.model.node import EXIT
+from opportune.model.node import EXIT, GoalNode
 from opportune.store import Transaction, statement
 from opportune.store.definitions import versions_in_force
 
@@ -115,10 +115,18 @@ def _described(journey: JourneyDefinition, version: int, counts: dict[str, Any])
         "entered": entered,
         "left": entered - counts.get("inside", 0),
         "reached_goal": counts.get("reached_goal", 0),
-        "success_percent": round(100 * counts.get("reached_goal", 0) / entered, 1)
-        if entered and journey.goal
-        else None,
+        "success_percent": _percent(journey, counts.get("reached_goal", 0), entered),
+        "held_out": counts.get("held_out", 0),
+        "held_out_reached_goal": counts.get("held_out_reached_goal", 0),
+        "held_out_success_percent": _percent(
+            journey, counts.get("held_out_reached_goal", 0), counts.get("held_out", 0)
+        ),
         "folder": journey.folder,
         "tags": journey.tags,
         "owner": journey.owner,
     }
+
+
+def _percent(journey: JourneyDefinition, reached: int, started: int) -> float | None:
+    has_goal = journey.goal is not None or any(isinstance(node, GoalNode) for node in journey.in_order)
+    return round(100 * reached / started, 1) if started and has_goal else None

@@ -185,7 +185,9 @@ class JourneyDefinition(Definition):
             return ["on_withdrawal: exit needs a purpose in consent that can be withdrawn"]
         return []
 
-    def _criteria_problems(self) -> list[str]:
+    @cached_property
+    def asked(self) -> tuple[tuple[Criteria, str], ...]:
+        """All its criteria about whom it is about, each with its place."""
         given: list[tuple[Criteria | None, str]] = [
             (self.where, "where"), (self.exit_when, "exit_when"), (self.goal.criteria if self.goal else None, "goal.criteria"),
         ]  # fmt: skip
@@ -203,9 +205,9 @@ class JourneyDefinition(Definition):
                     ]
                 case _:
                     pass
+        return tuple((criteria, place) for criteria, place in given if criteria is not None)
+
+    def _criteria_problems(self) -> list[str]:
         return [
-            problem
-            for criteria, place in given
-            if criteria is not None
-            for problem in criteria_problems(criteria, self.subject, place)
+            problem for criteria, place in self.asked for problem in criteria_problems(criteria, self.subject, place)
         ]

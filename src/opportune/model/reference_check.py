@@ -59,12 +59,14 @@ def reference_problems(definitions: Definitions, renamed: Mapping[KindKey, str] 
 def new_segments(
     definitions: Definitions, renamed: Mapping[KindKey, str] | None = None
 ) -> tuple[SegmentDefinition, ...]:
-    """Managed segments for the names that workflows and ladders write to and nothing defines.
+    """Managed segments for the names that workflows, journeys and ladders write to and nothing defines.
 
     A name that was just given up for another one is not brought back.
     """
     found: dict[str, SegmentDefinition] = {}
-    writers: list[LadderDefinition | WorkflowDefinition] = [*definitions.ladders, *definitions.workflows]
+    writers: list[LadderDefinition | WorkflowDefinition | JourneyDefinition] = [
+        *definitions.ladders, *definitions.workflows, *definitions.journeys
+    ]  # fmt: skip
     for body in writers:
         for reference in references_of(body):
             is_known = reference.key in definitions.segments_by_key or reference.key in found
@@ -92,6 +94,8 @@ def _messages(definitions: Definitions, body: Body, reference: Reference, rename
         ]
     if isinstance(found, LadderDefinition):
         return _wrong_ladder(reference, found)
+    if reference.kind == "workflow":
+        return _unenterable(reference, found)
     if isinstance(found, ConnectorDefinition):
         return _unable(body, reference, found)
     return []
@@ -158,6 +162,17 @@ def _unable(body: Body, reference: Reference, connector: ConnectorDefinition) ->
         return []
     known = ", ".join(connector.operations) or "nothing"
     return [f"connector {connector.connector} has no calls for {node.operation}; it can do {known}"]
+
+
+def _unenterable(reference: Reference, found: Body) -> list[str]:
+    if not isinstance(found, JourneyDefinition):
+        return [f"workflow {reference.key} is a rule, which has nobody in it; name a journey"]
+    if reference.subject is not None and found.subject is not reference.subject:
+        return [
+            f"journey {found.workflow} is about {found.subject.value}s, but this one is about {reference.subject.value}s; "
+            f"name a journey of {reference.subject.value}s"
+        ]
+    return []
 
 
 def _loop_problem(loop: str) -> Problem:

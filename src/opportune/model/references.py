@@ -32,7 +32,16 @@ from opportune.model.email import EmailDefinition
 from opportune.model.intent_report import IntentReportDefinition
 from opportune.model.journey import JourneyDefinition
 from opportune.model.ladder import LadderDefinition
-from opportune.model.node import Branch, Connected, Decide, SendEmail, WaitFor
+from opportune.model.node import (
+    Branch,
+    ChangeSegments,
+    Connected,
+    Decide,
+    EnrollIn,
+    SendEmail,
+    TakeOutOf,
+    WaitFor,
+)
 from opportune.model.score_model import ScoreModel
 from opportune.model.segment import SegmentDefinition
 from opportune.model.sending_rules import SendingRules
@@ -172,7 +181,7 @@ def _listed(
 
 
 def _journey_references(body: JourneyDefinition) -> Iterator[Reference]:
-    for name in ("segment_entered", "segment_left"):
+    for name in ("segment_entered", "segment_left", "segment"):
         segment = getattr(body.trigger, name)
         if segment is not None:
             yield Reference("segment", segment, ("trigger", name), body.subject)
@@ -193,6 +202,14 @@ def _journey_references(body: JourneyDefinition) -> Iterator[Reference]:
                 for number, arm in enumerate(node.arms):
                     path: Path = ("nodes", place, "branch", "arms", number, "criteria")
                     yield from _criteria_references(arm.criteria, body.subject, path)
+            case ChangeSegments() as node:
+                changed: Path = ("nodes", place, "change_segments")
+                yield from _listed("segment", node.add, (*changed, "add"), body.subject, is_written=True)
+                yield from _listed("segment", node.remove, (*changed, "remove"), body.subject, is_written=True)
+            case EnrollIn() as node:
+                yield Reference("workflow", node.workflow, ("nodes", place, "enroll_in", "workflow"), body.subject)
+            case TakeOutOf() as node:
+                yield Reference("workflow", node.workflow, ("nodes", place, "take_out_of", "workflow"), body.subject)
             case SendEmail() as node:
                 yield Reference("email", node.email, ("nodes", place, "send_email", "email"))
                 if node.people is not None:

@@ -5,8 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from opportune.model.catalogue import Catalogue
 from opportune.model.criteria import SubjectType
-from opportune.model.node import Node, UpdateAttribute
+from opportune.model.node import (
+    ChangeSegments,
+    CreateTask,
+    EnrollIn,
+    Node,
+    Notify,
+    TakeOutOf,
+    UpdateAttribute,
+)  # fmt: skip
 from opportune.plan.journey_plan import Running
 from opportune.plan.steps import Fixed, Step
 from opportune.plan.tick_plan import TickWindow
@@ -14,17 +23,43 @@ from opportune.plan.tick_plan import TickWindow
 _UPDATES = {SubjectType.CONTACT: "update_contact_attributes", SubjectType.ACCOUNT: "update_account_attributes"}
 
 
-def plan_actions(versions: Sequence[Running], window: TickWindow) -> list[Step]:
+def plan_actions(versions: Sequence[Running], catalogue: Catalogue, window: TickWindow) -> list[Step]:
     """The effects of every node of these versions that acts, in the order people come to them."""
-    return [step for one in versions for node in one.journey.in_order for step in _acts(one, node, window)]
+    return [step for one in versions for node in one.journey.in_order for step in _acts(one, node, catalogue, window)]
 
 
-def _acts(one: Running, node: Node, window: TickWindow) -> list[Step]:
-    passed: dict[str, object] = {
-        "workflow_id": one.number, "version": one.version, "node": node.id, "now": window.now
-    }  # fmt: skip
+def _acts(one: Running, node: Node, catalogue: Catalogue, window: TickWindow) -> list[Step]:
+    of_node: dict[str, object] = {"workflow_id": one.number, "version": one.version, "node": node.id}
+    now: dict[str, object] = {"now": window.now}
+    subject: dict[str, object] = {"subject_type": one.journey.subject.value}
     match node:
         case UpdateAttribute():
-            return [Fixed(_UPDATES[one.journey.subject], {**passed, "attributes": json.dumps(node.set)})]
+            name = _UPDATES[one.journey.subject]
+            return [Fixed(name, {**of_node, **now, "attributes": json.dumps(node.set)})]
+        case ChangeSegments():
+            steps: list[Step] = []
+            if node.remove:
+                removed = [catalogue.segment_id(key) for key in node.remove]
+                steps.append(Fixed("delete_claims_of_passing", {**of_node, "segment_ids": removed}))
+            if node.add:
+                added = [catalogue.segment_id(key) for key in node.add]
+                steps.append(Fixed("insert_claims_of_passing", {**of_node, **now, "segment_ids": added}))
+            return [*steps, Fixed("insert_passing_requests", {**of_node, **now, **subject})]
+        case CreateTask():
+            task = {"title": node.title, "note": node.note, "owner": node.owner, "due_days": node.due_days}
+            name = "insert_contact_tasks" if one.journey.subject is SubjectType.CONTACT else "insert_account_tasks"
+            return [Fixed(name, {**of_node, **now, **task}), Fixed("update_task_counter")]
+        case Notify():
+            said = {"title": node.title, "body": node.body, "users": list(node.users), "journey": one.journey.workflow}
+            return [
+                Fixed("insert_notifications", {**of_node, **now, **subject, **said}),
+                Fixed("update_notification_counter"),
+            ]
+        case EnrollIn():
+            asked = catalogue.definition_ids["workflow", node.workflow]
+            return [Fixed("insert_passing_enrollment_requests", {**of_node, **now, "asked_workflow_id": asked})]
+        case TakeOutOf():
+            asked = catalogue.definition_ids["workflow", node.workflow]
+            return [Fixed("insert_passing_leave_requests", {**of_node, **now, "asked_workflow_id": asked})]
         case _:
             return []

@@ -75,7 +75,10 @@ def plan_moving(
 ) -> list[Step]:
     """`moving`: whose pause is over, whose messages ended, and those in a pause for whom something else may have ended it."""
     numbers = [one.number for one in journeys]
-    steps: list[Step] = [Fixed("create_moving", {"workflow_ids": numbers, "now": window.now})]
+    steps: list[Step] = [
+        Fixed("create_moving"),
+        Fixed("insert_due_moving", {"workflow_ids": numbers, "now": window.now}),
+    ]
     if has_news:
         steps.append(Fixed("insert_delivered_moving", {"workflow_ids": numbers}))
     hearing = [one for one in journeys if not one.event_keys.isdisjoint(facts.event_keys)]

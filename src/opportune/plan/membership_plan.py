@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from opportune.compile.outcome import Pass
 from opportune.model.criteria import AccountCondition, Criteria, SubjectType, conditions_of
 from opportune.model.definitions import Body, Definitions, KindKey, kind_of
+from opportune.model.journey import JourneyDefinition
 from opportune.model.ladder import LadderDefinition
 from opportune.model.references import Reference, references_of
 from opportune.model.segment import Mode, SegmentDefinition
@@ -88,7 +89,7 @@ def asks_about_accounts(definitions: Definitions) -> bool:
     """Whether something about contacts depends on facts of their accounts."""
     return any(
         isinstance(condition, AccountCondition)
-        for body in _active(definitions)
+        for body in (*_active(definitions), *definitions.journeys)
         for criteria in _criteria(body)
         for condition in conditions_of(criteria)
     )
@@ -142,6 +143,8 @@ def _criteria(body: Body) -> list[Criteria]:
             return [body.when]
         case LadderDefinition():
             return [body.among] if body.among is not None else []
+        case JourneyDefinition():
+            return [criteria for criteria, _ in body.asked]
         case _:
             return []
 

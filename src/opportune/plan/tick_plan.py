@@ -59,8 +59,8 @@ class LastTick:
 class TickWindow:
     """The moment a tick runs for (naive UTC), the newest event it may see, and whether everything is rescored.
 
-    `is_due` is False when no score is known to change by itself until then, which saves looking for them. `is_late` is a moment that
-    is made up for after downtime, with later ones to follow.
+    `is_due` is False when no score is known to change by itself until then, which saves looking for them. `is_late` is a moment
+    that is made up for after downtime, with later ones to follow.
     """
 
     tick_id: int

@@ -15,7 +15,7 @@ _WRITTEN = (
     "identity_conflict", "signal", "pending_signal", "contact_score", "account_score", "score_ledger", "tier_crossing",
     "rescore_request", "segment_member", "segment_claim", "segment_pin", "membership_change", "subject_stage", "stage_change",
     "criteria_due", "evaluation_request", "workflow_run", "workflow_run_subject", "enrollment", "enrollment_end",
-    "enrollment_step", "enrollment_request",
+    "enrollment_step", "enrollment_request", "conversion", "journey_schedule", "task", "notification",
 )  # fmt: skip
 
 
@@ -55,6 +55,10 @@ class Lookup:
             )
         return {key: int(count) for key, count in rows}
 
+    def contact_id(self, contact: str) -> int:
+        with self._workspace.read() as tx:
+            return _find(tx, contact)[1]
+
     def account_domain(self, contact: str) -> str | None:
         """The domain of the account a contact belongs to."""
         with self._workspace.read() as tx:
@@ -74,6 +78,27 @@ class Lookup:
                     [_number(tx, "segment", segment), subject_id],
                 )
             )
+
+    def member_source(self, segment: str, subject: str) -> str | None:
+        """What made a subject a member: criteria, person, import, or a workflow or ladder with its key."""
+        with self._workspace.read() as tx:
+            _, subject_id = _find(tx, subject)
+            found: str | None = tx.scalar(
+                "select concat_ws(' ', m.source, d.key) from segment_member m "
+                "left join definition_number d on d.definition_id = m.source_id where m.segment_id = ? and m.subject_id = ?",
+                [_number(tx, "segment", segment), subject_id],
+            )
+        return found
+
+    def tasks(self) -> list[Row]:
+        """Title, owner and due moment of every task."""
+        with self._workspace.read() as tx:
+            return tx.run("select title, owner, strftime(due_at, '%Y-%m-%d %H:%M') from task order by task_id")
+
+    def notifications(self) -> list[str]:
+        """The titles of all notifications."""
+        with self._workspace.read() as tx:
+            return [title for (title,) in tx.run("select title from notification order by notification_id")]
 
     def membership_changes(self, segment: str, subject: str) -> list[str]:
         """`entered` and `left`, in order."""

@@ -19,6 +19,7 @@ import msgspec
 from opportune.errors import TimeWentBackwards
 from opportune.ingest import EventLog, Origin, normalise_all
 from opportune.ingest.segment_pins import PinAction, Saying, change_pins, name_subject
+from opportune.insight.journeys import list_journeys
 from opportune.insight.proposals import propose
 from opportune.insight.segments import find_segment
 from opportune.store.definitions import Body, load_definitions, save_proposal
@@ -105,6 +106,22 @@ class Scenario:
         """Put definitions in force, and the segments that they are the first to name."""
         with self._workspace.transaction() as tx:
             save_proposal(tx, propose(load_definitions(tx), bodies), naive(self._clock.now()))
+        return self
+
+    def consent(self, contact: str, purpose: str, status: str) -> Scenario:
+        """Say what a contact consents to."""
+        now = naive(self._clock.now())
+        given: dict[str, object] = {
+            "purpose": purpose,
+            "status": status,
+            "source": "a test",
+            "evidence": None,
+            "given_at": now,
+        }
+        contact_id = self._lookup.contact_id(contact)
+        with self._workspace.transaction() as tx:
+            tx.fixed("upsert_consent", {"contact_id": contact_id, **given, "expires_at": None})
+            tx.fixed("insert_contact_request", {"contact_id": contact_id, "now": now})
         return self
 
     def pin(self, segment: str, subject: str, action: PinAction) -> Scenario:
@@ -207,6 +224,25 @@ class Scenario:
     def path(self, workflow: str, subject: str) -> list[str]:
         """What `expect_path` looks at."""
         return next(reversed(self._lookup.journeys(workflow, subject)), [])
+
+    def expect_source(self, segment: str, subject: str, source: str) -> Scenario:
+        """What made somebody a member of a segment: criteria, person, or a workflow or ladder with its key."""
+        return self._expect(f"what put {subject} into {segment}", self._lookup.member_source(segment, subject), source)
+
+    def expect_tasks(self, *tasks: tuple[str, str, str | None]) -> Scenario:
+        """Every task: title, owner, and when it is due."""
+        return self._expect("the tasks", self._lookup.tasks(), list(tasks))
+
+    def expect_notifications(self, *titles: str) -> Scenario:
+        """The titles of all notifications, in order."""
+        return self._expect("the notifications", self._lookup.notifications(), list(titles))
+
+    def expect_counts(self, workflow: str, **counts: object) -> Scenario:
+        """Numbers of a journey as they are listed, such as entered=3, reached_goal=1."""
+        with self._workspace.read() as tx:
+            listed = {row["key"]: row for row in list_journeys(tx, load_definitions(tx))}
+        found = {name: listed[workflow][name] for name in counts}
+        return self._expect(f"the numbers of {workflow}", found, counts)
 
     def paths(self, workflow: str, subject: str) -> list[list[str]]:
         """The same for every entry of somebody, the first one first."""

@@ -24,7 +24,7 @@ class Schedule:
     times: dict[int, datetime | None] = field(default_factory=dict)
 
     def due(self, window: TickWindow) -> frozenset[int]:
-        """The journeys whose time has come. Runs that were missed on several days are made up for once, at the last of its moments."""
+        """The journeys whose time has come. Runs that were missed on several days are made up for once."""
         return frozenset(
             number
             for number, due_at in self.times.items()

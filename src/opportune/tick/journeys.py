@@ -121,7 +121,7 @@ def advance_journeys(
     versions = [known.by_version[number, version] for number, version in tx.fixed("list_moving_versions")]
     if versions:
         run(plan_moves(versions, kept.catalogue, window, news.facts))
-        run(plan_actions(versions, window))
+        run(plan_actions(versions, kept.catalogue, window))
         run(plan_deliveries(versions, kept.catalogue, _contents(tx, versions), window))
 
 

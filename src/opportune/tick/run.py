@@ -78,7 +78,8 @@ def run_tick(
 
     Rescores what has new signals, what is due by decay and what was asked for; everything when a definition changed
     since the last tick or `force_full` is set. `stopwatch` (seconds) only measures; `on_step` is called before each
-    step. `is_late` is for a moment in the past with later ones to follow. Raises TimeWentBackwards unless `now` is later than the last tick.
+    step. `is_late` is for a moment in the past with later ones to follow.
+    Raises TimeWentBackwards unless `now` is later than the last tick.
     """
     moment = naive(now)
     started = stopwatch() if stopwatch else 0.0

@@ -28,6 +28,7 @@ from opportune.web import (
     imports,
     intent_reports,
     journey_drafts,
+    journey_lifecycle,
     journeys,
     ladders,
     lint,
@@ -84,7 +85,7 @@ Events come in through the ingest routes with a write key. Everything else lies 
 Application = FastAPI
 _RESOURCES = (
     accounts, account_changes, subject_exports, views, contacts, contact_changes, criteria, segments, segment_changes,
-    memberships, segment_questions, workflows, journeys, journey_drafts, ladders, topics, consents, scores, score_lines, today,
+    memberships, segment_questions, workflows, journeys, journey_drafts, journey_lifecycle, ladders, topics, consents, scores, score_lines, today,
     trends, signals, opportunities, identity_conflicts, definitions, previews, backtests, lint, templates, intent_reports,
     campaigns, pushes, ticks, live, search, imports, import_mappings, import_samples, score_distribution, shipped_definitions,
     signal_definitions, sources, write_keys, session, user_access, audit_log, tokens, status, backups,

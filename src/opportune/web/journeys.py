@@ -24,7 +24,10 @@ from opportune.web.segment_fields import Subject
 router = APIRouter(tags=["Journeys"])
 Key = Annotated[str, Path(pattern=r"^[a-z0-9-]+$", max_length=64, description="The key of a journey")]
 MAX_NAMED = 10_000
-Reason = Literal["completed", "disqualified", "no_match", "goal", "criteria", "left_segment", "deleted"]
+Reason = Literal[
+    "completed", "disqualified", "no_match", "goal", "criteria", "left_segment", "no_consent", "holdout", "manual", "taken_out",
+    "aborted", "merged", "deleted",
+]  # fmt: skip
 
 
 class Journey(Answer):
@@ -34,16 +37,19 @@ class Journey(Answer):
     name: str
     description: str
     subject: Subject
-    status: Literal["active", "disabled", "archived"]
+    status: Literal["active", "closed", "disabled", "archived"]
     version: int
     trigger: dict[str, Any]
     inside: int = Field(description="Who is on the way now")
-    entered: int
+    entered: int = Field(description="Who started, without those who were kept back")
     left: int
-    reached_goal: int = Field(description="Who left because the goal was reached")
+    reached_goal: int = Field(description="Of those who entered, on the way or soon enough after it")
     success_percent: float | None = Field(
         description="Of those who entered; null without a goal or anybody who entered"
     )
+    held_out: int = Field(description="Who was kept back to be compared with")
+    held_out_reached_goal: int
+    held_out_success_percent: float | None
     folder: str
     tags: list[str]
     owner: str

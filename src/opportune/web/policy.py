@@ -112,6 +112,10 @@ OPERATIONS: dict[str, Operation] = {
     "POST /workflows/{key}/status": _changes(Permission.WORKFLOWS_EDIT, "workflow.status", "workflow"),
     "POST /workflows/{key}/duplicate": _changes(Permission.WORKFLOWS_EDIT, "workflow.duplicate", "workflow"),
     "POST /journeys/{key}/enrollments": _changes(Permission.WORKFLOWS_EDIT, "journey.enroll", "workflow"),
+    "POST /journeys/{key}/status": _changes(Permission.WORKFLOWS_EDIT, "journey.status", "workflow"),
+    "POST /journeys/{key}/abort": _changes(Permission.WORKFLOWS_EDIT, "journey.abort", "workflow"),
+    "POST /journeys/{key}/run": _changes(Permission.WORKFLOWS_EDIT, "journey.run", "workflow"),
+    "POST /journeys/{key}/duplicate": _changes(Permission.WORKFLOWS_EDIT, "journey.duplicate", "workflow"),
     # A draft is saved while somebody types, and nothing runs by it or by a layout.
     "PUT /journeys/{key}/draft": _asks(Permission.WORKFLOWS_EDIT),
     "DELETE /journeys/{key}/draft": _changes(Permission.WORKFLOWS_EDIT, "journey.draft.delete", "workflow"),

@@ -1,6 +1,17 @@
 """The nodes of a journey, each a small value that says what happens to whoever comes to it and where they go next."""
 
-from opportune.model.node.action import End, GoalNode, UpdateAttribute
+from opportune.model.node.action import (
+    MAX_DEPTH,
+    Action,
+    ChangeSegments,
+    CreateTask,
+    End,
+    EnrollIn,
+    GoalNode,
+    Notify,
+    TakeOutOf,
+    UpdateAttribute,
+)  # fmt: skip
 from opportune.model.node.base import EXIT, BaseNode, NodeId
 from opportune.model.node.decision import Arm, Branch, Decide, Share, Split
 from opportune.model.node.pause import Pause, Wait, WaitFor, WaitForEvent, WaitUntil, WaitUntilTime
@@ -23,8 +34,9 @@ from opportune.model.node.sending import (
 from opportune.model.node.step import Node, Step
 
 __all__ = [
-    "EXIT", "Answer", "Arm", "BaseNode", "Branch", "Chat", "Connected", "CreateAccount", "Decide", "End",
-    "EnrollInSequence", "GoalNode", "Http", "MergeTag", "Node", "NodeId", "Pause", "PurchaseContacts", "PushAudience",
-    "PushCrm", "RemoveFromAudience", "SaveContacts", "SendEmail", "Sending", "Share", "Split", "Step",
-    "UpdateAttribute", "Wait", "WaitFor", "WaitForEvent", "WaitUntil", "WaitUntilTime",
+    "EXIT", "MAX_DEPTH", "Action", "Answer", "Arm", "BaseNode", "Branch", "ChangeSegments", "Chat", "Connected",
+    "CreateAccount", "CreateTask", "Decide", "End", "EnrollIn", "EnrollInSequence", "GoalNode", "Http", "MergeTag",
+    "Node", "NodeId", "Notify", "Pause", "PurchaseContacts", "PushAudience", "PushCrm", "RemoveFromAudience",
+    "SaveContacts", "SendEmail", "Sending", "Share", "Split", "Step", "TakeOutOf", "UpdateAttribute", "Wait",
+    "WaitFor", "WaitForEvent", "WaitUntil", "WaitUntilTime",
 ]  # fmt: skip

@@ -3,18 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, StringConstraints, model_validator
 
-from opportune.model.names import Name
+from opportune.model.names import Key, Name
 from opportune.model.node.base import EXIT, AttributePath, BaseNode
+
+Words = Annotated[str, StringConstraints(max_length=2_000)]
+# Journeys that take people into each other go no further than this.
+MAX_DEPTH = 5
 
 
 class UpdateAttribute(BaseNode):
     """Sets custom attributes, by path; null removes one."""
 
     set: dict[AttributePath, str | int | float | bool | None] = Field(min_length=1, max_length=50)
+
+
+class ChangeSegments(BaseNode):
+    """Puts somebody into managed segments, or takes them out, as a rule that matches would.
+
+    What people pinned has the last word, and a rule that matches puts them back in or takes them out.
+    """
+
+    add: tuple[Key, ...] = Field(default=(), max_length=50)
+    remove: tuple[Key, ...] = Field(default=(), max_length=50)
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if not self.add and not self.remove:
+            raise ValueError("change_segments: name segments to add or to remove")
+        if both := sorted({*self.add} & {*self.remove}):
+            raise ValueError(f"change_segments: {', '.join(both)} is both added and removed")
+        return self
+
+
+class CreateTask(BaseNode):
+    """Makes a task for a person. `owner` is an address; without one it is the owner of the record."""
+
+    title: Name
+    note: Words = ""
+    due_days: int | None = Field(default=None, ge=0, le=365)
+    owner: str = Field(default="", max_length=254)
+
+
+class Notify(BaseNode):
+    """Tells people who use Opportune: `users` are roles or addresses, none means everybody. Who comes together is told of once."""
+
+    title: Name
+    body: Words = ""
+    users: tuple[Annotated[str, StringConstraints(min_length=1, max_length=254)], ...] = Field(
+        default=(), max_length=100
+    )
+
+
+class EnrollIn(BaseNode):
+    """Asks another journey about the same kind of subject to take somebody in, by its own rules, at the next tick.
+
+    Of journeys that ask each other, the last one asks nobody any more: outcome `too_deep`.
+    """
+
+    workflow: Key
+
+    def ways(self, following: str) -> Iterator[tuple[str, str]]:
+        yield "done", self.next or following
+        yield "too_deep", self.next or following
+
+
+class TakeOutOf(BaseNode):
+    """Takes somebody out of another journey at the next tick."""
+
+    workflow: Key
 
 
 class GoalNode(BaseNode):
@@ -31,3 +91,6 @@ class End(BaseNode):
 
     def ways(self, following: str) -> Iterator[tuple[str, str]]:
         yield self.reason, EXIT
+
+
+Action = UpdateAttribute | ChangeSegments | CreateTask | Notify | EnrollIn | TakeOutOf | GoalNode

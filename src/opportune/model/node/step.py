@@ -7,7 +7,17 @@ from typing import Any
 from pydantic import model_validator
 
 from opportune.model.names import Definition
-from opportune.model.node.action import End, GoalNode, UpdateAttribute
+from opportune.model.node.action import (
+    Action,
+    ChangeSegments,
+    CreateTask,
+    End,
+    EnrollIn,
+    GoalNode,
+    Notify,
+    TakeOutOf,
+    UpdateAttribute,
+)  # fmt: skip
 from opportune.model.node.decision import Branch, Decide, Split
 from opportune.model.node.pause import Pause, Wait, WaitFor, WaitForEvent, WaitUntil, WaitUntilTime
 from opportune.model.node.sending import (
@@ -24,7 +34,7 @@ from opportune.model.node.sending import (
     Sending,
 )  # fmt: skip
 
-Node = Pause | Decide | Branch | Split | UpdateAttribute | GoalNode | End | Sending
+Node = Pause | Decide | Branch | Split | Action | End | Sending
 
 
 class Step(Definition):
@@ -39,6 +49,11 @@ class Step(Definition):
     branch: Branch | None = None
     split: Split | None = None
     update_attribute: UpdateAttribute | None = None
+    change_segments: ChangeSegments | None = None
+    create_task: CreateTask | None = None
+    notify: Notify | None = None
+    enroll_in: EnrollIn | None = None
+    take_out_of: TakeOutOf | None = None
     goal: GoalNode | None = None
     end: End | None = None
     send_email: SendEmail | None = None

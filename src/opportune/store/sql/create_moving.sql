@@ -1,7 +1,7 @@
--- moving: one row per enrollment that this tick looks at, at first those whose pause is over. result and answer are what came of the
--- messages that they waited for, event_id is the event that brings somebody in.
-create or replace temp table moving as
-select enrollment_id, workflow_id, version, subject_id, entry_number, entered_at, entry_key, context, node, wake_at,
-    false as is_new, null::bigint as event_id, null::varchar as result, null::json as answer
-from enrollment
-where list_contains($workflow_ids, workflow_id) and wake_at <= $now
+-- moving: one row per enrollment that this tick looks at. result and answer are what came of the messages that they waited for, event_id
+-- is the event that brings somebody in. Its columns are written out: what is inserted by the hundred thousand into a table that a
+-- query made, and made empty in the same transaction, cannot be read there (DuckDB 2.0.0).
+create or replace temp table moving (
+    enrollment_id bigint, workflow_id integer, version integer, subject_id bigint, entry_number integer, entered_at timestamp,
+    entry_key varchar, context json, node varchar, wake_at timestamp, is_new boolean, event_id bigint, result varchar, answer json
+)

@@ -1,0 +1,17 @@
+-- Claims of a journey on segments for those who pass a node, unless somebody claims them there already.
+insert into segment_claim by name
+with passing as (
+    select m.subject_id
+    from journey_step s
+    join moving m on m.enrollment_id = s.enrollment_id
+    where m.workflow_id = $workflow_id and m.version = $version and s.node = $node
+),
+claim as (
+    select distinct g.segment_id, p.subject_id
+    from passing p
+    cross join (select unnest($segment_ids::integer[]) as segment_id) g
+)
+select segment_id, subject_id, $workflow_id as source_id, $now as since
+from claim
+where (segment_id, subject_id) not in (select segment_id, subject_id from segment_claim)
+order by subject_id, segment_id

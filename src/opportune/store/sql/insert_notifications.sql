@@ -1,0 +1,25 @@
+-- One notification for each person who is to know that somebody passed a node; one for everybody when nobody is named.
+insert into notification by name
+with passing as (
+    select m.subject_id
+    from journey_step s
+    join moving m on m.enrollment_id = s.enrollment_id
+    where m.workflow_id = $workflow_id and m.version = $version and s.node = $node
+),
+said as (
+    select count(*) as subjects, min(subject_id) as subject_id from passing
+),
+reader as (
+    select distinct user_id
+    from user_access
+    where list_contains($users, role) or list_contains(list_transform($users, lambda name: lower(name)), lower(email))
+    union all
+    select null where len($users) = 0
+)
+select (select next_id from id_counter where name = 'notification') + row_number() over (order by user_id) - 1 as notification_id,
+    user_id, case when subjects > 1 then $title || ' (' || subjects || ')' else $title end as title, $body as body,
+    case when subjects = 1 then '/' || $subject_type || 's/' || subject_id else '/journeys/' || $journey end as link,
+    $now as created_at
+from reader
+cross join said
+where subjects > 0
