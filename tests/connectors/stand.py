@@ -90,6 +90,24 @@ class Stand:
 
         return asyncio.run(sent())
 
+    def send_at_once(self, messages: Sequence[Message], kind: str, **content: Any) -> list[Ending]:
+        """What comes of several messages that are on their way at the same time."""
+        node = self.node(kind, **content)
+
+        async def sent() -> list[Ending]:
+            try:
+                return list(await asyncio.gather(*(self.channel.send(one, node, self.now) for one in messages)))
+            finally:
+                await self.channel.close()
+
+        return asyncio.run(sent())
+
+    def until_ended(self, message: Message, kind: str, **content: Any) -> Ending:
+        """The end of a message that is tried again as long as that may help."""
+        while (ending := self.send_again(message, kind, **content)).state == "retry":
+            pass
+        return ending
+
     def node(self, kind: str, **content: Any) -> Sending:
         body = {"id": "push", "connector": self.definition.connector, **content}
         node = Step.model_validate({kind: body}).node
@@ -107,7 +125,15 @@ class Stand:
 @contextmanager
 def stand(key: str, platform: Platform | None = None, folder: Path | None = None, **changes: Any) -> Iterator[Stand]:
     """The shipped connector of that key, ready to send. `changes` are fields of its definition."""
-    definition = shipped_connector(key).definition
+    with own(shipped_connector(key).definition, platform, folder, **changes) as opened:
+        yield opened
+
+
+@contextmanager
+def own(
+    definition: ConnectorDefinition, platform: Platform | None = None, folder: Path | None = None, **changes: Any
+) -> Iterator[Stand]:
+    """The same for any connector."""
     if platform is not None:
         auth = definition.auth.model_dump(mode="json")
         if "token_url" in auth and not auth["token_url"].startswith("/"):
@@ -161,4 +187,4 @@ def ended(ending: Ending, state: str, reason: str = "") -> None:
     assert reason in (ending.reason or ""), ending
 
 
-__all__ = ["ACME", "ANN", "BOB", "NOW", "Stand", "ended", "stand", "with_email"]
+__all__ = ["ACME", "ANN", "BOB", "NOW", "Stand", "ended", "own", "stand", "with_email"]

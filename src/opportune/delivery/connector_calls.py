@@ -73,7 +73,7 @@ class Speaker:
         for number, call in enumerate(self.definition.calls[name], start=1):
             if (call.unless and known.get(call.unless)) or (call.needs and not known.get(call.needs)):
                 continue
-            received = await self._perform(call, known, f"{name} {number}")
+            received = await self._perform(call, known, f"{name}-{number}")
             status = received.status
             if status == _NOT_FOUND and name.startswith(("find_", "read_")):
                 return None
@@ -87,6 +87,7 @@ class Speaker:
     async def _perform(self, call: Call, data: Mapping[str, Any], name: str) -> Received:
         try:
             url, headers, body = self._request(call, data)
+            headers["Idempotency-Key"] = f"{self.idempotency_key}-{name}"
         except TemplateError as error:
             raise Stopped(Ending("failed", f"{name}: {error}")) from error
         received = await self._sent(call.method, url, headers, body)
@@ -105,7 +106,7 @@ class Speaker:
         if "//" in path or any(part in (".", "..") for part in path.split("/")) or set(path) & set("?# \n"):
             raise TemplateError(f"the path {path[:200]!r} is none; something it is made of is missing")
         url = f"{(definition.base_url or '').rstrip('/')}{path}" + (f"?{urlencode(query)}" if query else "")
-        headers = {"Idempotency-Key": self.idempotency_key, "Accept": "application/json"}
+        headers = {"Accept": "application/json"}
         body: bytes | None = None
         if call.body is not None:
             headers["Content-Type"] = "application/json"

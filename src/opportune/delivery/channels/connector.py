@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
+from weakref import WeakValueDictionary
 
 from opportune.delivery.client import Client
 from opportune.delivery.connector_calls import Speaker, Stopped
 from opportune.delivery.connector_fields import profile_of
 from opportune.delivery.connector_files import Files
 from opportune.delivery.connector_push import Push
-from opportune.delivery.connector_records import RECORD, Records
+from opportune.delivery.connector_records import RECORD, Pushed, Records
 from opportune.delivery.connector_subjects import subjects_of
 from opportune.delivery.connector_tokens import Tokens
 from opportune.delivery.contact_purchase import Purchase, SaveBought
@@ -61,6 +62,7 @@ class ConnectorChannel:
         self._pace = Pace()
         self._records = Records(self.workspace)
         self._files = Files(self.folder, self._records)
+        self._turns: WeakValueDictionary[tuple[int, Pushed], asyncio.Lock] = WeakValueDictionary()
 
     async def send(self, message: Message, node: Sending, now: datetime) -> Ending:
         assert isinstance(node, Connected), "only nodes that name a connector come here"
@@ -153,7 +155,8 @@ class ConnectorChannel:
             speaker = self._speaker(definition, f"{message.idempotency_key}-{subject.id}", now)
             push = Push(speaker, self._records, subject.type, subject.id, subject.data)
             try:
-                remote_id = await self._operation(push, node)
+                async with self._turn(push):
+                    remote_id = await self._operation(push, node)
                 ids += [remote_id] if remote_id is not None else []
             except Stopped as stopped:
                 if stopped.ending.state != "skipped":
@@ -165,6 +168,14 @@ class ConnectorChannel:
         if skipped is not None and not ids and len(subjects) == 1:
             return Ending("skipped", skipped)
         return Ending("delivered", answer={"remote_ids": ids[:100]})
+
+    def _turn(self, push: Push) -> asyncio.Lock:
+        """One message after the other about the same person or company: two at once would both find nobody, and create two."""
+        key = (id(asyncio.get_running_loop()), push.pushed)
+        lock = self._turns.get(key)
+        if lock is None:
+            lock = self._turns[key] = asyncio.Lock()
+        return lock
 
     def _operation(self, push: Push, node: Connected) -> Awaitable[str | None]:
         match node:

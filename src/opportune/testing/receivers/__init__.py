@@ -9,6 +9,18 @@ from opportune.testing.receivers.linkedin import LinkedIn
 from opportune.testing.receivers.meta import Meta
 from opportune.testing.receivers.outreach import Outreach
 from opportune.testing.receivers.platform import Platform, Seen, serving
+from opportune.testing.receivers.provider import Provider
 from opportune.testing.receivers.salesforce import Salesforce
 
-__all__ = ["GoogleAds", "HubSpot", "LinkedIn", "Meta", "Outreach", "Platform", "Salesforce", "Seen", "serving"]
+__all__ = [
+    "GoogleAds",
+    "HubSpot",
+    "LinkedIn",
+    "Meta",
+    "Outreach",
+    "Platform",
+    "Provider",
+    "Salesforce",
+    "Seen",
+    "serving",
+]
