@@ -10,7 +10,14 @@ from pathlib import Path
 from opportune.access.audit import AuditLog
 from opportune.access.sessions import forget_ways_in
 from opportune.clock import Clock, SystemClock
+from opportune.delivery.channel import Channel
+from opportune.delivery.channels.http import HttpChannel
+from opportune.delivery.client import Client
+from opportune.delivery.journey_loop import JourneyDelivery
 from opportune.delivery.loop import DeliveryLoop
+from opportune.delivery.permission import gate
+from opportune.delivery.queue import Counts, waiting_count
+from opportune.delivery.secrets import Secrets
 from opportune.errors import Conflict, InvalidInput, Unavailable, WorkspaceDamaged
 from opportune.ingest import EventLog, IngestLimits, WriteKeys
 from opportune.insight.doctor import examine
@@ -40,12 +47,14 @@ class Opportune:
         """Begin to tick and to deliver."""
         self.context.tick_loop.start()
         self.context.delivery.start()
+        self.context.journey_delivery.start()
 
     def close(self) -> None:
         """Stop taking events, finish the tick that runs, and close the file. Safe to call twice."""
         self.context.event_log.close()
         self.context.tick_loop.close()
         self.context.delivery.close()
+        self.context.journey_delivery.close()
         self.context.workspace.close()
 
 
@@ -77,9 +86,24 @@ def open_opportune(settings: Settings, clock: Clock | None = None, limits: Inges
             metrics.ticked(result, seconds)
             tick_feed.publish(result)
             delivery.wake()
+            journey_delivery.wake()
+
+        def ended(counts: Counts) -> None:
+            metrics.delivered(counts)
+            tick_loop.wake()
 
         tick_loop = TickLoop(workspace, clock, on_tick=ticked)
         delivery = DeliveryLoop(workspace, clock, settings, on_sent=tick_loop.wake)
+        secrets = Secrets(workspace, delivery.key, clock)
+        client = Client(settings.allowed_push_hosts)
+
+        def base_url() -> str | None:
+            return settings.public_url or context.served_at
+
+        channels: dict[str, Channel] = {
+            "http": HttpChannel(client, delivery.key, secrets, base_url),
+        }
+        journey_delivery = JourneyDelivery(workspace, clock, channels, gate=gate, on_ended=ended)
         event_log = EventLog(workspace, on_appended=lambda last_event_id: tick_loop.wake())
         write_keys = WriteKeys(workspace)
         audit = AuditLog(workspace, clock)
@@ -88,8 +112,13 @@ def open_opportune(settings: Settings, clock: Clock | None = None, limits: Inges
         raise
     metrics.watch("opportune_events_queued", "Events waiting to become durable", lambda: event_log.queued_rows)
     metrics.watch("opportune_workspace_bytes", "Size of the workspace file", lambda: settings.file.stat().st_size)
+    metrics.watch(
+        "opportune_deliveries_waiting",
+        "Messages of journeys that are still to be sent",
+        lambda: waiting_count(workspace),
+    )
 
-    keeper = Keeper(workspace, clock, settings, tick_loop, event_log, write_keys, audit)
+    keeper = Keeper(workspace, clock, settings, tick_loop, event_log, write_keys, audit, secrets, journey_delivery)
     context = Context(
         workspace=workspace,
         clock=clock,
@@ -98,6 +127,8 @@ def open_opportune(settings: Settings, clock: Clock | None = None, limits: Inges
         write_keys=write_keys,
         tick_loop=tick_loop,
         delivery=delivery,
+        journey_delivery=journey_delivery,
+        secrets=secrets,
         metrics=metrics,
         tick_feed=tick_feed,
         settings=settings,
@@ -119,6 +150,8 @@ class Keeper:
     event_log: EventLog
     write_keys: WriteKeys
     audit: AuditLog
+    secrets: Secrets
+    journey_delivery: JourneyDelivery
 
     def restore(self, source: Path) -> Path:
         """Go on with a copy of a workspace; returns where the previous file is kept.
@@ -156,6 +189,8 @@ class Keeper:
             yield
             self.write_keys.reload()
             self.audit.reload()
+            self.secrets.reload()
+            self.journey_delivery.reload()
 
     def _check(self, source: Path) -> None:
         with source.open("rb") as file:

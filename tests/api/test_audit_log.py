@@ -60,6 +60,12 @@ nodes:
   - wait: {id: pause, days: 1}
 """
 DRAFT = {"name": "Draft", "trigger": {"manual": True}, "nodes": [{"wait": {"id": "pause", "days": 1}}]}
+# A message of a journey that is not in force any more.
+FAILED_DELIVERY = """\
+insert into delivery_end by name
+select ? as delivery_id, 'key' as idempotency_key, 9999 as workflow_id, 1 as version, 'call' as node, 1 as enrollment_id,
+    1 as subject_id, 'http' as channel, 'http:receiver.example' as queue, '{}' as data, 'failed' as state, 1 as attempt_count,
+    timestamp '2026-03-01' as created_at, timestamp '2026-03-01' as ended_at"""
 CSV = b"domain,name\nimported.example,Imported\n"
 MAPPING = "name: few\nsystem: few\nobject: account\nkey: domain\nfields: {domain: domain, name: name}\n"
 
@@ -144,6 +150,13 @@ def requests_for_every_action(desk: Desk, bob: Person) -> dict[str, dict[str, An
             "json": {"url": "https://receiver.example/hook"},
         },
         "DELETE /campaigns/{key}/push": {"path": "/campaigns/spring/push"},
+        "PATCH /deliveries/{delivery_id}": {"path": "/deliveries/1", "json": {"data": {"contact": None}}},
+        "POST /deliveries/{delivery_id}/replay": {"path": "/deliveries/1/replay"},
+        "POST /deliveries/replay": {"json": {}},
+        "POST /deliveries/{delivery_id}/skip": {"path": "/deliveries/1/skip"},
+        "PUT /secrets/{name}": {"path": "/secrets/slack_hook", "json": {"value": "https://chat.example/hook"}},
+        "DELETE /secrets/{name}": {"path": "/secrets/slack_hook"},
+        "GET /signing-secrets/{key}": {"path": "/signing-secrets/care"},
         "POST /imports": {"files": {"file": ("few.csv", CSV)}, "data": {"mapping": MAPPING}},
         "POST /topic-scores": {
             "json": {"items": [{"account": "one.example", "topic": "stones", "score": 70, "week_start": "2026-02-23"}]}
@@ -191,6 +204,9 @@ def test_every_change_is_written_down_once(desk: Desk, ann: Person) -> None:
     other = desk.post("/contacts", {"email": "same@three.example"})["contact_id"]
     bad = {"type": "track", "event": "Pricing Viewed"}
     desk.client.post("/v1/batch", json={"batch": [bad]}, headers={"X-Write-Key": desk.write_key})
+    desk.run("insert into definition_number values (9999, 'workflow', 'former')")
+    for delivery_id in (1, 2):
+        desk.run(FAILED_DELIVERY, [delivery_id])
     found = requests_for_every_action(desk, bob)
     wanted = {name for name, operation in OPERATIONS.items() if operation.audit is not Audit.NEVER}
     assert set(found) | ELSEWHERE == wanted

@@ -9,6 +9,7 @@ import pytest
 
 from tests.api.desk import Desk, open_desk
 from tests.delivery.receiver import Receiver, listening
+from tests.delivery.web_receiver import WebReceiver, receiving
 
 YAML = {"Content-Type": "application/yaml"}
 CAMPAIGN = """\
@@ -40,4 +41,10 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     with listening() as found:
+        yield found
+
+
+@pytest.fixture
+def web() -> Iterator[WebReceiver]:
+    with receiving() as found:
         yield found

@@ -24,6 +24,7 @@ from opportune.cli import (
     contacts,
     definition_files,
     definitions,
+    deliveries,
     demo,
     explain,
     health,
@@ -42,6 +43,7 @@ from opportune.cli import (
     rejected,
     reports,
     search,
+    secrets,
     segment_changes,
     segment_questions,
     segments,
@@ -71,8 +73,9 @@ app = typer.Typer(
 # The order of the commands in --help.
 for module in (
     serve, demo, import_file, mappings, keys, rejected, looks, accounts, contacts, pipeline, views, search, explain, activity,
-    records, segments, segment_changes, segment_questions, workflows, journeys, journey_lifecycle, ladders, topics, consents, reports, campaigns,
-    pushes, definitions, definition_files, preview, backtest, lint, templates, ticks, users, audit, backups, health,
+    records, segments, segment_changes, segment_questions, workflows, journeys, journey_lifecycle, deliveries, ladders, topics, consents, reports, campaigns,
+    pushes, definitions, definition_files, preview, backtest, lint, templates, ticks, secrets, users, audit, backups,
+    health,
 ):  # fmt: skip
     module.add_to(app)
 

@@ -45,7 +45,7 @@ def checked_url(url: str, allowed_hosts: Collection[str]) -> str:
         return str(found)
     if found.scheme != "https":
         raise InvalidInput(
-            f"Accounts are only sent encrypted: use https. For a host of your own network, add {host} to OPPORTUNE_PUSH_HOSTS."
+            f"Nothing is sent unencrypted: use https. For a host of your own network, add {host} to OPPORTUNE_PUSH_HOSTS."
         )
     if is_address(host) and not is_public(host):
         raise InvalidInput(forbidden(host, host))

@@ -34,8 +34,9 @@ class Message:
 class Ending:
     """What one attempt came to.
 
-    `retry` waits as long as the schedule says, or longer if the receiver asks for it. `called` means that the message was taken, and
-    that its receiver has so many seconds to call back. `put_off` is no attempt: it was not to be sent now, but from `not_before` on.
+    `retry` waits as long as the schedule says, or longer if the receiver asks for it. `called` means that the message was taken
+    and that its receiver has so many seconds to call back. `put_off` is no attempt: it was not to be sent now, but from
+    `not_before` on.
     """
 
     state: Literal["delivered", "retry", "failed", "skipped", "called", "put_off"]

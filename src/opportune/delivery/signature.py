@@ -1,7 +1,7 @@
 """Signatures by the Standard Webhooks specification 1.0, and the secrets they are made with.
 
-No secret is stored. Each follows from the number of its endpoint and one key, which lies in a file outside the workspace: a copy
-of the workspace gives none away.
+No such secret is stored. Each follows from the number of its endpoint or journey and one key, which lies in a file outside the
+workspace: a copy of the workspace gives none away.
 """
 
 from __future__ import annotations
@@ -47,10 +47,17 @@ class SigningKey:
 
     def secret_of(self, endpoint_id: int) -> str:
         """The secret of an endpoint, as its receiver is given it. Raises Unavailable."""
+        return _secret(self.derived(f"push endpoint {endpoint_id}"))
+
+    def secret_of_journey(self, workflow_id: int) -> str:
+        """The secret that receivers of a journey's requests check signatures with. Raises Unavailable."""
+        return _secret(self.derived(f"journey {workflow_id}"))
+
+    def derived(self, purpose: str) -> bytes:
+        """A key of 32 bytes for one purpose. Raises Unavailable."""
         if self._key is None:
             self._key = self._read()
-        made = hmac.digest(self._key, f"push endpoint {endpoint_id}".encode(), "sha256")
-        return _SECRET_PREFIX + base64.b64encode(made).decode()
+        return hmac.digest(self._key, purpose.encode(), "sha256")
 
     def _read(self) -> bytes:
         try:
@@ -67,6 +74,10 @@ class SigningKey:
                 "back, or write one with `openssl rand -hex 32` and connect every receiver again."
             )
         return key
+
+
+def _secret(key: bytes) -> str:
+    return _SECRET_PREFIX + base64.b64encode(key).decode()
 
 
 def secret_hash(secret: str) -> str:

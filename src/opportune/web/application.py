@@ -15,12 +15,14 @@ from opportune.web import (
     audit_log,
     backtests,
     backups,
+    callbacks,
     campaigns,
     consents,
     contact_changes,
     contacts,
     criteria,
     definitions,
+    deliveries,
     health,
     identity_conflicts,
     import_mappings,
@@ -42,6 +44,7 @@ from opportune.web import (
     score_lines,
     scores,
     search,
+    secrets,
     segment_changes,
     segment_questions,
     segments,
@@ -87,8 +90,8 @@ _RESOURCES = (
     accounts, account_changes, subject_exports, views, contacts, contact_changes, criteria, segments, segment_changes,
     memberships, segment_questions, workflows, journeys, journey_drafts, journey_lifecycle, ladders, topics, consents, scores, score_lines, today,
     trends, signals, opportunities, identity_conflicts, definitions, previews, backtests, lint, templates, intent_reports,
-    campaigns, pushes, ticks, live, search, imports, import_mappings, import_samples, score_distribution, shipped_definitions,
-    signal_definitions, sources, write_keys, session, user_access, audit_log, tokens, status, backups,
+    campaigns, pushes, deliveries, secrets, ticks, live, search, imports, import_mappings, import_samples, score_distribution,
+    shipped_definitions, signal_definitions, sources, write_keys, session, user_access, audit_log, tokens, status, backups,
 )  # fmt: skip
 _FAILURES: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": ErrorBody, "description": "The request was refused; the message says what to do"},
@@ -113,7 +116,7 @@ def create_app(context: Context) -> FastAPI:
     install_error_handlers(app)
     app.add_middleware(RequestLog)
     app.include_router(health.router)
-    for way_in in (session.public, welcome.public):
+    for way_in in (session.public, welcome.public, callbacks.public):
         app.include_router(way_in, prefix="/api/v1", responses=_FAILURES)
     app.include_router(tracking.public)
     rejected = rejected_events.router(context.workspace, context.event_log, context.clock)

@@ -11,7 +11,9 @@ from fastapi import Request
 from opportune.access.attempts import Attempts
 from opportune.access.audit import AuditLog
 from opportune.clock import Clock
+from opportune.delivery.journey_loop import JourneyDelivery
 from opportune.delivery.loop import DeliveryLoop
+from opportune.delivery.secrets import Secrets
 from opportune.ingest import EventLog, IngestLimits, WriteKeys
 from opportune.settings import Settings
 from opportune.store import Workspace
@@ -38,6 +40,8 @@ class Context:
     write_keys: WriteKeys
     tick_loop: TickLoop
     delivery: DeliveryLoop
+    journey_delivery: JourneyDelivery
+    secrets: Secrets
     metrics: Metrics
     tick_feed: TickFeed
     settings: Settings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
@@ -30,6 +30,13 @@ class Metrics:
             "opportune_last_tick_timestamp_seconds", "Moment of the last tick", registry=self.registry
         )
 
+        self.deliveries = Counter(
+            "opportune_deliveries_ended",
+            "Messages of journeys that ended",
+            ["channel", "state"],
+            registry=self.registry,
+        )
+
     def watch(self, name: str, description: str, read: Callable[[], float]) -> None:
         """A gauge that is read whenever somebody asks."""
         Gauge(name, description, registry=self.registry).set_function(read)
@@ -43,6 +50,11 @@ class Metrics:
         self.ticks.labels("full" if result.is_full else "incremental").inc()
         self.tick_seconds.observe(seconds)
         self.last_tick.set(result.ticked_at.timestamp())
+
+    def delivered(self, counts: Mapping[tuple[str, str], int]) -> None:
+        """Count messages that ended, by channel and state: delivered, failed, skipped."""
+        for (channel, state), count in counts.items():
+            self.deliveries.labels(channel, state).inc(count)
 
     def text(self) -> bytes:
         """Everything, as the scraper reads it."""

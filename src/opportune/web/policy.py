@@ -128,6 +128,14 @@ OPERATIONS: dict[str, Operation] = {
     "GET /campaigns/{key}/export": _always(Permission.EXPORT, "campaign.export", "campaign"),
     "PUT /campaigns/{key}/push": _changes(Permission.CAMPAIGNS_EDIT, "campaign.push", "campaign"),
     "DELETE /campaigns/{key}/push": _changes(Permission.CAMPAIGNS_EDIT, "campaign.push.stop", "campaign"),
+    # What goes out
+    "PATCH /deliveries/{delivery_id}": _changes(Permission.WORKFLOWS_EDIT, "delivery.correct", "delivery"),
+    "POST /deliveries/{delivery_id}/replay": _changes(Permission.WORKFLOWS_EDIT, "delivery.replay", "delivery"),
+    "POST /deliveries/replay": _changes(Permission.WORKFLOWS_EDIT, "deliveries.replay"),
+    "POST /deliveries/{delivery_id}/skip": _changes(Permission.WORKFLOWS_EDIT, "delivery.skip", "delivery"),
+    "PUT /secrets/{name}": _changes(Permission.WORKSPACE_MANAGE, "secret.set", "secret"),
+    "DELETE /secrets/{name}": _changes(Permission.WORKSPACE_MANAGE, "secret.delete", "secret"),
+    "GET /signing-secrets/{key}": _always(Permission.WORKFLOWS_EDIT, "signing_secret.show", "workflow"),
     # What comes in
     "POST /imports": _changes(Permission.IMPORT, "import.run", "import"),
     "DELETE /imports/running/{ticket}": _always(Permission.IMPORT, "import.cancel", "import"),
@@ -165,8 +173,8 @@ OPERATIONS: dict[str, Operation] = {
     "GET /audit-log": _asks(Permission.AUDIT_READ),
     "GET /audit-actions": _asks(Permission.AUDIT_READ),
 }  # fmt: skip
-# These let somebody in, so they ask nobody; each limits and logs for itself.
-PUBLIC = frozenset({"GET /session", "POST /session", "POST /welcome/look", "POST /welcome"})
+# These let somebody in, or take what somebody was given the address for; so they ask nobody; each limits for itself.
+PUBLIC = frozenset({"GET /session", "POST /session", "POST /welcome/look", "POST /welcome", "POST /callbacks/{token}"})
 _READ = Operation((Permission.READ,), audit=Audit.NEVER)
 # Whatever was forgotten is for administrators only.
 _UNKNOWN = Operation((Permission.WORKSPACE_MANAGE,), "unknown", None, Audit.ALWAYS)

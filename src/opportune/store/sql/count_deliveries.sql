@@ -1,0 +1,2 @@
+-- One row: how many messages have not ended.
+select count(*) from delivery
