@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from httpx2 import Response
 
+from opportune.testing.mail_server import MailServer, serving
 from opportune.web.policy import OPERATIONS, Audit
 from tests.api.desk import API, Desk, open_desk
 from tests.api.people import PASSWORD, Person, browser, first_administrator, invited, sign_in
@@ -42,6 +43,15 @@ name: Spring
 state: live
 include: [chosen]
 ---
+sending_rules: default
+from: {address: hello@example.com}
+public_url: https://mail.example.com
+---
+email: hello
+name: Hello
+subject: Hello
+text: Hello
+---
 workflow: care
 name: Care
 kind: journey
@@ -72,7 +82,9 @@ MAPPING = "name: few\nsystem: few\nobject: account\nkey: domain\nfields: {domain
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with open_desk(tmp_path_factory.mktemp("audit") / "workspace.duckdb") as opened:
+    with serving(MailServer()) as mail, open_desk(tmp_path_factory.mktemp("audit") / "workspace.duckdb") as opened:
+        context = opened.opportune.context
+        context.settings = context.settings.model_copy(update={"smtp_host": "127.0.0.1", "smtp_port": mail.port})
         yield opened
 
 
@@ -150,6 +162,10 @@ def requests_for_every_action(desk: Desk, bob: Person) -> dict[str, dict[str, An
             "json": {"url": "https://receiver.example/hook"},
         },
         "DELETE /campaigns/{key}/push": {"path": "/campaigns/spring/push"},
+        "POST /emails/{key}/status": {"path": "/emails/hello/status", "json": {"status": "reviewed"}},
+        "POST /emails/{key}/test": {"path": "/emails/hello/test", "json": {"to": "me@example.com"}},
+        "POST /suppressions": {"json": {"address": "ann@example.com"}},
+        "DELETE /suppressions/{address}": {"path": "/suppressions/ann@example.com"},
         "PATCH /deliveries/{delivery_id}": {"path": "/deliveries/1", "json": {"data": {"contact": None}}},
         "POST /deliveries/{delivery_id}/replay": {"path": "/deliveries/1/replay"},
         "POST /deliveries/replay": {"json": {}},

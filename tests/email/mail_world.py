@@ -33,13 +33,14 @@ class MailWorld:
 
     def __init__(
         self, journey: Mapping[str, Any] | None = None, rules: str = "quiet_hours: null", workspace: Workspace | None = None,
-        now: datetime = NOON,
+        now: datetime = NOON, definitions: bool = True,
     ) -> None:  # fmt: skip
         self.workspace = workspace or open_shipped(now)
         self.now = now
         self._next = 1_000
-        self.define(MARKETING, BUSINESS, f"sending_rules: default\n{rules}")
-        self.journey(1, journey or {})
+        if definitions:
+            self.define(MARKETING, BUSINESS, f"sending_rules: default\n{rules}")
+            self.journey(1, journey or {})
 
     def define(self, *texts: str) -> None:
         with self.workspace.transaction() as tx:

@@ -26,6 +26,7 @@ from opportune.cli import (
     definitions,
     deliveries,
     demo,
+    emails,
     explain,
     health,
     import_file,
@@ -48,6 +49,7 @@ from opportune.cli import (
     segment_questions,
     segments,
     serve,
+    suppressions,
     templates,
     ticks,
     topics,
@@ -73,7 +75,7 @@ app = typer.Typer(
 # The order of the commands in --help.
 for module in (
     serve, demo, import_file, mappings, keys, rejected, looks, accounts, contacts, pipeline, views, search, explain, activity,
-    records, segments, segment_changes, segment_questions, workflows, journeys, journey_lifecycle, deliveries, ladders, topics, consents, reports, campaigns,
+    records, segments, segment_changes, segment_questions, workflows, journeys, journey_lifecycle, deliveries, emails, suppressions, ladders, topics, consents, reports, campaigns,
     pushes, definitions, definition_files, preview, backtest, lint, templates, ticks, secrets, users, audit, backups,
     health,
 ):  # fmt: skip

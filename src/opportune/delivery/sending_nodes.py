@@ -10,10 +10,10 @@ from functools import lru_cache
 from typing import Any
 
 from opportune.model.calendar import WEEK, Hours, Weekday, clock_time
+from opportune.model.journey import IGNORE
 from opportune.model.sending_rules import SendingRules
 from opportune.store import Transaction, statement
 
-IGNORE = "ignore"
 _KEPT_JOURNEYS = 500
 
 

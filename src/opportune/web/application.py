@@ -23,6 +23,7 @@ from opportune.web import (
     criteria,
     definitions,
     deliveries,
+    emails,
     health,
     identity_conflicts,
     import_mappings,
@@ -35,6 +36,7 @@ from opportune.web import (
     ladders,
     lint,
     live,
+    mail_feedback,
     memberships,
     opportunities,
     previews,
@@ -55,6 +57,7 @@ from opportune.web import (
     sources,
     status,
     subject_exports,
+    suppressions,
     templates,
     ticks,
     today,
@@ -90,7 +93,7 @@ _RESOURCES = (
     accounts, account_changes, subject_exports, views, contacts, contact_changes, criteria, segments, segment_changes,
     memberships, segment_questions, workflows, journeys, journey_drafts, journey_lifecycle, ladders, topics, consents, scores, score_lines, today,
     trends, signals, opportunities, identity_conflicts, definitions, previews, backtests, lint, templates, intent_reports,
-    campaigns, pushes, deliveries, secrets, ticks, live, search, imports, import_mappings, import_samples, score_distribution,
+    campaigns, pushes, deliveries, emails, suppressions, secrets, ticks, live, search, imports, import_mappings, import_samples, score_distribution,
     shipped_definitions, signal_definitions, sources, write_keys, session, user_access, audit_log, tokens, status, backups,
 )  # fmt: skip
 _FAILURES: dict[int | str, dict[str, Any]] = {
@@ -116,7 +119,7 @@ def create_app(context: Context) -> FastAPI:
     install_error_handlers(app)
     app.add_middleware(RequestLog)
     app.include_router(health.router)
-    for way_in in (session.public, welcome.public, callbacks.public):
+    for way_in in (session.public, welcome.public, callbacks.public, mail_feedback.public):
         app.include_router(way_in, prefix="/api/v1", responses=_FAILURES)
     app.include_router(tracking.public)
     rejected = rejected_events.router(context.workspace, context.event_log, context.clock)

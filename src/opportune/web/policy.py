@@ -128,6 +128,11 @@ OPERATIONS: dict[str, Operation] = {
     "GET /campaigns/{key}/export": _always(Permission.EXPORT, "campaign.export", "campaign"),
     "PUT /campaigns/{key}/push": _changes(Permission.CAMPAIGNS_EDIT, "campaign.push", "campaign"),
     "DELETE /campaigns/{key}/push": _changes(Permission.CAMPAIGNS_EDIT, "campaign.push.stop", "campaign"),
+    "POST /emails/{key}/status": _changes(Permission.WORKFLOWS_EDIT, "email.status", "email"),
+    "POST /emails/{key}/preview": _asks(),
+    "POST /emails/{key}/test": _always(Permission.WORKFLOWS_EDIT, "email.test", "email"),
+    "POST /suppressions": _changes(Permission.RECORDS_EDIT, "suppression.add", "suppression"),
+    "DELETE /suppressions/{address}": _changes(Permission.RECORDS_EDIT, "suppression.remove", "suppression"),
     # What goes out
     "PATCH /deliveries/{delivery_id}": _changes(Permission.WORKFLOWS_EDIT, "delivery.correct", "delivery"),
     "POST /deliveries/{delivery_id}/replay": _changes(Permission.WORKFLOWS_EDIT, "delivery.replay", "delivery"),
@@ -174,7 +179,12 @@ OPERATIONS: dict[str, Operation] = {
     "GET /audit-actions": _asks(Permission.AUDIT_READ),
 }  # fmt: skip
 # These let somebody in, or take what somebody was given the address for; so they ask nobody; each limits for itself.
-PUBLIC = frozenset({"GET /session", "POST /session", "POST /welcome/look", "POST /welcome", "POST /callbacks/{token}"})
+PUBLIC = frozenset(
+    {
+        "GET /session", "POST /session", "POST /welcome/look", "POST /welcome", "POST /callbacks/{token}",
+        "POST /deliveries/feedback", "POST /deliveries/bounces",
+    }
+)  # fmt: skip
 _READ = Operation((Permission.READ,), audit=Audit.NEVER)
 # Whatever was forgotten is for administrators only.
 _UNKNOWN = Operation((Permission.WORKSPACE_MANAGE,), "unknown", None, Audit.ALWAYS)
