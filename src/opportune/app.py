@@ -11,13 +11,16 @@ from opportune.access.audit import AuditLog
 from opportune.access.sessions import forget_ways_in
 from opportune.clock import Clock, SystemClock
 from opportune.delivery.channel import Channel
+from opportune.delivery.channels.email import EmailChannel
 from opportune.delivery.channels.http import HttpChannel
 from opportune.delivery.client import Client
 from opportune.delivery.journey_loop import JourneyDelivery
+from opportune.delivery.links import Links
 from opportune.delivery.loop import DeliveryLoop
 from opportune.delivery.permission import gate
 from opportune.delivery.queue import Counts, waiting_count
 from opportune.delivery.secrets import Secrets
+from opportune.delivery.smtp import SmtpServer
 from opportune.errors import Conflict, InvalidInput, Unavailable, WorkspaceDamaged
 from opportune.ingest import EventLog, IngestLimits, WriteKeys
 from opportune.insight.doctor import examine
@@ -102,6 +105,7 @@ def open_opportune(settings: Settings, clock: Clock | None = None, limits: Inges
 
         channels: dict[str, Channel] = {
             "http": HttpChannel(client, delivery.key, secrets, base_url),
+            "email": EmailChannel(workspace, SmtpServer(settings), Links(delivery.key), base_url),
         }
         journey_delivery = JourneyDelivery(workspace, clock, channels, gate=gate, on_ended=ended)
         event_log = EventLog(workspace, on_appended=lambda last_event_id: tick_loop.wake())
