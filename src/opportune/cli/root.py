@@ -31,6 +31,7 @@ from opportune.cli import (
     health,
     import_file,
     journey_lifecycle,
+    journey_trials,
     journeys,
     keys,
     ladders,
@@ -74,10 +75,10 @@ app = typer.Typer(
 )
 # The order of the commands in --help.
 for module in (
-    serve, demo, import_file, mappings, keys, rejected, looks, accounts, contacts, pipeline, views, search, explain, activity,
-    records, segments, segment_changes, segment_questions, workflows, journeys, journey_lifecycle, deliveries, emails, suppressions, ladders, topics, consents, reports, campaigns,
-    pushes, definitions, definition_files, preview, backtest, lint, templates, ticks, secrets, users, audit, backups,
-    health,
+    serve, demo, import_file, mappings, keys, rejected, looks, accounts, contacts, pipeline, views, search, explain,
+    activity, records, segments, segment_changes, segment_questions, workflows, journeys, journey_trials, journey_lifecycle,
+    deliveries, emails, suppressions, ladders, topics, consents, reports, campaigns, pushes, definitions, definition_files,
+    preview, backtest, lint, templates, ticks, secrets, users, audit, backups, health,
 ):  # fmt: skip
     module.add_to(app)
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from opportune.compile.pause import WAITING
 from opportune.errors import NotFound
+from opportune.insight.journey_counts import count_nodes, list_versions, node_kinds, version_of
 from opportune.insight.pages import Filter, Page, id_cursor, id_page
+from opportune.insight.step_words import why
 from opportune.insight.subjects import SUBJECT_ADDRESS, SUBJECT_NAME
 from opportune.model.definitions import Definitions
 from opportune.model.journey import JourneyDefinition
-from opportune.model.node import EXIT, GoalNode
+from opportune.model.node import GoalNode
 from opportune.store import Transaction, statement
 from opportune.store.definitions import versions_in_force
 
@@ -32,32 +35,19 @@ def list_journeys(tx: Transaction, definitions: Definitions) -> list[dict[str, A
     ]
 
 
-def get_journey(tx: Transaction, definitions: Definitions, key: str) -> dict[str, Any]:
-    """One journey with its nodes: how many wait at each now, and how many went which way. Raises NotFound."""
+def get_journey(tx: Transaction, definitions: Definitions, key: str, version: int | None = None) -> dict[str, Any]:
+    """One journey with its versions and nodes: how many came to each, wait there, and went which way.
+
+    With a version its nodes and what happened in it alone, else the nodes in force and what happened there in all versions.
+    Raises NotFound.
+    """
     journey, number = find_journey(definitions, key)
     counts = {row["workflow_id"]: row for row in tx.run_dicts(statement("count_enrollments"))}
-    of_workflow = {"workflow_id": number}
-    waiting: dict[str, int] = dict(tx.fixed("count_waiting_by_node", of_workflow))
-    passed = {(node, outcome): passes for node, outcome, passes in tx.fixed("count_steps_by_outcome", of_workflow)}
-    kinds = {step.node.id: name for step in journey.nodes for name, content in step if content is not None}
-    nodes = [
-        {
-            "id": node.id,
-            "kind": kinds[node.id],
-            "label": node.label,
-            "waiting": waiting.get(node.id, 0),
-            "ways": [
-                {
-                    "outcome": outcome,
-                    "to": None if target == EXIT else target,
-                    "count": passed.get((node.id, outcome), 0),
-                }
-                for outcome, target in journey.ways[node.id].items()
-            ],
-        }
-        for node in (step.node for step in journey.nodes)
-    ]
-    return _described(journey, versions_in_force(tx, "workflow")[key], counts.get(number, {})) | {"nodes": nodes}
+    shown = version_of(tx, key, version) if version is not None else journey
+    return _described(journey, versions_in_force(tx, "workflow")[key], counts.get(number, {})) | {
+        "versions": list_versions(tx, number, key),
+        "nodes": count_nodes(tx, shown, number, version),
+    }
 
 
 def list_enrollments(
@@ -90,13 +80,31 @@ limit $limit""",
 
 
 def enrollment_path(tx: Transaction, enrollment_id: int) -> dict[str, Any]:
-    """One enrollment with every step it took, the first one first. Raises NotFound."""
+    """One enrollment with every step it took, the first one first, why it went that way and what was sent there.
+
+    Raises NotFound.
+    """
     rows = tx.run_dicts(statement("get_enrollment"), {"enrollment_id": enrollment_id})
     if not rows:
         raise NotFound(
             f"There is no enrollment {enrollment_id}. `opportune journeys who KEY` lists those of a journey."
         )
-    steps = tx.run_dicts(statement("list_enrollment_steps"), {"enrollment_id": enrollment_id})
+    journey = version_of(tx, rows[0]["journey"], rows[0]["version"])
+    kinds = node_kinds(journey)
+    messages: dict[str, list[dict[str, Any]]] = {}
+    for message in tx.run_dicts(statement("list_enrollment_messages"), {"enrollment_id": enrollment_id}):
+        messages.setdefault(message.pop("node"), []).append(message)
+    steps = [
+        step
+        | {
+            "kind": kinds.get(step["node"]),
+            "label": journey.by_id[step["node"]].label if step["node"] in journey.by_id else None,
+            "why": why(journey, step["node"], step["outcome"]),
+            # They are written when somebody comes to the node; the step after that says what came of them.
+            "messages": messages.pop(step["node"], []) if step["outcome"] == WAITING else [],
+        }
+        for step in tx.run_dicts(statement("list_enrollment_steps"), {"enrollment_id": enrollment_id})
+    ]
     return rows[0] | {"steps": steps}
 
 

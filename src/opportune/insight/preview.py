@@ -146,6 +146,12 @@ def subjects_moving(
     return [counts for counts in _segment_counts(tx, done).values() if counts.entered or counts.left]
 
 
+def world_after(tx: Transaction, trial: Trial, now: datetime) -> World:
+    """Where criteria read from if the trial's definitions were in force, for whoever tries something else out with them."""
+    _evaluate(tx, trial.current, trial.proposed, now, trial.names)
+    return _SO_FAR
+
+
 @dataclass(frozen=True)
 class _Evaluated:
     """What the tables of a preview are about: segments by their numbers, and the rules that were evaluated."""

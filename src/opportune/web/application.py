@@ -32,6 +32,7 @@ from opportune.web import (
     intent_reports,
     journey_drafts,
     journey_lifecycle,
+    journey_trials,
     journeys,
     ladders,
     lint,
@@ -91,10 +92,11 @@ Events come in through the ingest routes with a write key. Everything else lies 
 Application = FastAPI
 _RESOURCES = (
     accounts, account_changes, subject_exports, views, contacts, contact_changes, criteria, segments, segment_changes,
-    memberships, segment_questions, workflows, journeys, journey_drafts, journey_lifecycle, ladders, topics, consents, scores, score_lines, today,
-    trends, signals, opportunities, identity_conflicts, definitions, previews, backtests, lint, templates, intent_reports,
-    campaigns, pushes, deliveries, emails, suppressions, secrets, ticks, live, search, imports, import_mappings, import_samples, score_distribution,
-    shipped_definitions, signal_definitions, sources, write_keys, session, user_access, audit_log, tokens, status, backups,
+    memberships, segment_questions, workflows, journey_trials, journeys, journey_drafts, journey_lifecycle, ladders, topics,
+    consents, scores, score_lines, today, trends, signals, opportunities, identity_conflicts, definitions, previews,
+    backtests, lint, templates, intent_reports, campaigns, pushes, deliveries, emails, suppressions, secrets, ticks, live,
+    search, imports, import_mappings, import_samples, score_distribution, shipped_definitions, signal_definitions, sources,
+    write_keys, session, user_access, audit_log, tokens, status, backups,
 )  # fmt: skip
 _FAILURES: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": ErrorBody, "description": "The request was refused; the message says what to do"},

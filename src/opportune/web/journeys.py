@@ -12,6 +12,7 @@ from pydantic import Field
 
 from opportune.access.audit import note
 from opportune.errors import Conflict, NotFound
+from opportune.insight.journey_counts import MAX_DAYS, JourneyDay, count_days
 from opportune.insight.journeys import enrollment_path, find_journey, get_journey, list_enrollments, list_journeys
 from opportune.insight.scores import current_definitions
 from opportune.model.criteria import SubjectType
@@ -24,6 +25,8 @@ from opportune.web.segment_fields import Subject
 router = APIRouter(tags=["Journeys"])
 Key = Annotated[str, Path(pattern=r"^[a-z0-9-]+$", max_length=64, description="The key of a journey")]
 MAX_NAMED = 10_000
+MAX_VERSION = 2**31 - 1
+Version = Annotated[int | None, Query(ge=1, le=MAX_VERSION, description="Of the journey; by default all together")]
 Reason = Literal[
     "completed", "disqualified", "no_match", "goal", "criteria", "left_segment", "no_consent", "holdout", "manual", "taken_out",
     "aborted", "merged", "deleted",
@@ -67,18 +70,46 @@ class Way(Answer):
     count: int = Field(description="How often it was taken")
 
 
+class Messages(Answer):
+    """What became of the messages of a node."""
+
+    waiting: int
+    delivered: int
+    skipped: int
+    failed: int
+
+
 class JourneyNode(Answer):
     id: str
     kind: str
     label: str | None
+    reached: int = Field(description="How many enrollments ever came here")
     waiting: int = Field(description="Who waits here now")
     ways: list[Way]
+    messages: Messages | None = Field(description="Of a node that sends something")
+
+
+class JourneyVersion(Answer):
+    """A version of a journey that somebody entered, or the one in force."""
+
+    version: int
+    created_at: Moment
+    is_active: bool
+    entered: int
+    inside: int = Field(description="Who is on the way in it now")
 
 
 class JourneyMap(Journey):
     """A journey with its nodes, in the order they are written."""
 
+    versions: list[JourneyVersion] = Field(description="The newest first")
     nodes: list[JourneyNode]
+
+
+class JourneyHistory(Answer):
+    """What happened in a journey on each of the last days, today last."""
+
+    days: list[JourneyDay]
 
 
 class Enrollment(Answer):
@@ -105,12 +136,31 @@ class EnrollmentPage(Answer):
     next_cursor: str | None
 
 
+class SentMessage(Answer):
+    """A message to somebody on the way, waiting to be sent or ended."""
+
+    delivery_id: int
+    channel: str
+    contact_id: int | None
+    address: str | None
+    state: Literal["waiting", "sending", "delivered", "failed", "skipped"]
+    reason: str | None
+    status_code: int | None
+    attempt_count: int
+    created_at: Moment
+    ended_at: Moment | None
+
+
 class StepTaken(Answer):
-    """A node that was passed or stopped at. Outcome `waiting` is the arrival at a pause."""
+    """A node that was passed or stopped at. Outcome `waiting` is the arrival at a pause, or where messages are written."""
 
     stepped_at: Moment
     node: str
+    kind: str | None
+    label: str | None
     outcome: str
+    why: str | None = Field(description="What the outcome followed from, in words")
+    messages: list[SentMessage]
 
 
 class EnrollmentPath(Answer):
@@ -148,9 +198,25 @@ def list_all(ctx: Ctx) -> JourneyList:
 
 
 @router.get("/journeys/{key}", summary="Show one journey: its nodes, and how many went which way")
-def get(ctx: Ctx, key: Key) -> JourneyMap:
+def get(ctx: Ctx, key: Key, version: Version = None) -> JourneyMap:
+    """With a version the nodes of that one and what happened in it alone."""
     with ctx.workspace.read() as tx:
-        return JourneyMap.model_validate(get_journey(tx, current_definitions(tx, ctx.workspace), key))
+        definitions = current_definitions(tx, ctx.workspace)
+        return JourneyMap.model_validate(get_journey(tx, definitions, key, version))
+
+
+@router.get("/journeys/{key}/history", summary="Show what happened in a journey day by day")
+def history(
+    ctx: Ctx,
+    key: Key,
+    node: Annotated[str | None, Query(max_length=64, description="Count the outcomes of this node too")] = None,
+    version: Version = None,
+    days: Annotated[int, Query(ge=1, le=MAX_DAYS)] = 30,
+) -> JourneyHistory:
+    """Days are those of UTC, and days on which nothing happened are there too."""
+    with ctx.workspace.read() as tx:
+        _, number = find_journey(current_definitions(tx, ctx.workspace), key)
+        return JourneyHistory(days=count_days(tx, number, version, node, days, naive(ctx.clock.now())))
 
 
 @router.get("/journeys/{key}/enrollments", summary="List who is in a journey, or who left it")

@@ -121,6 +121,8 @@ OPERATIONS: dict[str, Operation] = {
     "DELETE /journeys/{key}/draft": _changes(Permission.WORKFLOWS_EDIT, "journey.draft.delete", "workflow"),
     "POST /journeys/{key}/publish": _changes(Permission.WORKFLOWS_EDIT, "journey.publish", "workflow"),
     "POST /journeys/validate": _asks(),
+    "POST /journeys/preview": _asks(),
+    "POST /journeys/simulate": _asks(),
     "PUT /journeys/{key}/layout": _asks(Permission.WORKFLOWS_EDIT),
     "POST /ladders/{key}/status": _changes(Permission.WORKFLOWS_EDIT, "ladder.status", "ladder"),
     "POST /intent-reports/{key}/clone": _changes(Permission.REPORTS_EDIT, "intent_report.clone", "intent_report"),

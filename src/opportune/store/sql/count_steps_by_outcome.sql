@@ -1,2 +1,5 @@
--- One row per node and outcome of a journey, in all its versions: how often it came to that.
-select node, outcome, count(*) from enrollment_step where workflow_id = $workflow_id group by node, outcome
+-- One row per node and outcome of a journey, in one version or in all of them: how often it came to that.
+select node, outcome, count(*)
+from enrollment_step
+where workflow_id = $workflow_id and ($version is null or version = $version)
+group by node, outcome

@@ -1,0 +1,192 @@
+"""What a journey would do with everybody who would start it now: how many come to each node, which way they go, what is sent.
+
+Pauses count as over, criteria are taken as they are now, and whatever is sent as delivered. Nothing is stored, nothing is sent.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from opportune.compile.bindings import Bindings
+from opportune.compile.journey import REFUSED
+from opportune.compile.shortcut import Shortcuts
+from opportune.insight.journey_counts import node_kinds
+from opportune.insight.journey_messages import MessagePreview, count_messages
+from opportune.insight.journey_starters import starters
+from opportune.insight.journey_trial import TriedJourney, ask_about_moving, fill_moving, steps_of
+from opportune.insight.subjects import SUBJECT_ADDRESS, SUBJECT_NAME
+from opportune.model.criteria import SubjectType
+from opportune.model.node import EXIT, Node, Pause, Sending, WaitFor, WaitForEvent
+from opportune.store import Transaction
+
+MAX_SAMPLES = 50
+# Where those stand who have not come to any node yet.
+ENTRY = "entry"
+
+
+@dataclass(frozen=True)
+class SampledSubject:
+    """Somebody who would be there, for example."""
+
+    subject_id: int
+    name: str | None
+    address: str | None
+
+
+@dataclass(frozen=True)
+class WayPreview:
+    """How many would leave a node this way. `to` is None where the path ends."""
+
+    outcome: str
+    to: str | None
+    count: int
+
+
+@dataclass(frozen=True)
+class NodePreview:
+    """What would happen at one node."""
+
+    id: str
+    kind: str
+    label: str | None
+    reached: int
+    ways: tuple[WayPreview, ...]
+    samples: tuple[SampledSubject, ...]
+    messages: MessagePreview | None
+
+
+@dataclass(frozen=True)
+class JourneyPreview:
+    """What the journey would do. `found` are those whom `starts_with` names.
+
+    Of them some are `kept_out`, who are in it or may not come again, and some `refused`: by its criteria, its suppressed
+    segments or a goal they have reached. `ends` counts why those who enter leave, `credits` what connectors may charge.
+    """
+
+    journey: str
+    subject: str
+    starts_with: str
+    found: int
+    kept_out: int
+    refused: int
+    entering: int
+    nodes: tuple[NodePreview, ...]
+    ends: Mapping[str, int]
+    credits: Mapping[str, int]
+    milliseconds: float
+
+
+def preview_journey(
+    tx: Transaction,
+    tried: TriedJourney,
+    days: int,
+    limit: int,
+    now: datetime,
+    stopwatch: Callable[[], float] | None = None,
+) -> JourneyPreview:
+    """Everybody who would start at `now` (naive UTC), carried to the end.
+
+    `days` is how far back events and leavings count, `limit` how many are named at each node.
+    """
+    started = stopwatch() if stopwatch else 0.0
+    journey = tried.journey
+    bind = Bindings(now)
+    starting = starters(tx, tried, days, bind)
+    found = 0
+    if starting.sql is not None:
+        found = int(tx.run(f"select count(distinct subject_id) from (\n{starting.sql}\n)", bind.params)[0][0])
+    fill_moving(tx, tried, starting.sql, bind)
+    ask_about_moving(tx, tried)
+    moving = int(tx.scalar("select count(*) from moving"))
+    query = steps_of(tried, Shortcuts(instead_of_waiting=_ways_on(journey.in_order)), now)
+    tx.run(
+        f"create or replace temp table previewed_step as\nselect subject_id, node, outcome, ends from (\n{query.sql}\n)",
+        query.params,
+    )
+    counts, samples = _counts(tx, limit)
+    refused = counts.pop((ENTRY, REFUSED), 0)
+    names = _names(tx, journey.subject, {one for of_node in samples.values() for one in of_node})
+    nodes = tuple(_node(tx, tried, step.node, counts, names, samples, now) for step in journey.nodes)
+    return JourneyPreview(
+        journey=journey.workflow,
+        subject=journey.subject.value,
+        starts_with=starting.said,
+        found=found,
+        kept_out=found - moving,
+        refused=refused,
+        entering=moving - refused,
+        nodes=nodes,
+        ends=dict(
+            tx.run("select ends, count(*) from previewed_step where ends is not null group by ends order by ends")
+        ),
+        credits=_credits(nodes),
+        milliseconds=round((stopwatch() - started) * 1000, 1) if stopwatch else 0.0,
+    )
+
+
+def _ways_on(nodes: Sequence[Node]) -> dict[str, str]:
+    """What comes of waiting at each node: pauses are over, nothing that is waited for happens, messages are delivered."""
+    return {
+        node.id: "timeout" if isinstance(node, WaitFor | WaitForEvent) else "done"
+        for node in nodes
+        if isinstance(node, Pause | Sending)
+    }
+
+
+def _counts(tx: Transaction, limit: int) -> tuple[dict[tuple[str, str], int], dict[str, list[int]]]:
+    """How many came to each node and went which way, and the lowest numbers of those at each node."""
+    counts: dict[tuple[str, str], int] = {}
+    samples: dict[str, list[int]] = {}
+    rows = tx.run(
+        f"select node, outcome, count(*), min(subject_id, {max(1, limit)}) from previewed_step group by node, outcome"
+    )
+    for node, outcome, count, lowest in rows:
+        counts[node, outcome] = count
+        samples[node] = sorted([*samples.get(node, []), *lowest])[:limit]
+    return counts, samples
+
+
+def _names(tx: Transaction, subject: SubjectType, subject_ids: Collection[int]) -> dict[int, SampledSubject]:
+    if not subject_ids:
+        return {}
+    rows = tx.run(
+        f"select {subject.value}_id, {SUBJECT_NAME[subject]}, {SUBJECT_ADDRESS[subject]} from {subject.value} a "
+        f"where {subject.value}_id in (select unnest($subject_ids::bigint[]))",
+        {"subject_ids": sorted(subject_ids)},
+    )
+    return {row[0]: SampledSubject(*row) for row in rows}
+
+
+def _node(
+    tx: Transaction,
+    tried: TriedJourney,
+    node: Node,
+    counts: Mapping[tuple[str, str], int],
+    names: Mapping[int, SampledSubject],
+    samples: Mapping[str, Sequence[int]],
+    now: datetime,
+) -> NodePreview:
+    ways = tuple(
+        WayPreview(outcome, None if target == EXIT else target, counts.get((node.id, outcome), 0))
+        for outcome, target in tried.journey.ways[node.id].items()
+    )
+    return NodePreview(
+        id=node.id,
+        kind=node_kinds(tried.journey)[node.id],
+        label=node.label,
+        reached=sum(count for (node_id, _), count in counts.items() if node_id == node.id),
+        ways=ways,
+        samples=tuple(names[one] for one in samples.get(node.id, ()) if one in names),
+        messages=count_messages(tx, tried, node, Bindings(now)) if isinstance(node, Sending) else None,
+    )
+
+
+def _credits(nodes: Sequence[NodePreview]) -> dict[str, int]:
+    credits: Counter[str] = Counter()
+    for node in nodes:
+        if node.messages is not None and node.messages.connector is not None:
+            credits[node.messages.connector] += node.messages.credits
+    return {connector: amount for connector, amount in sorted(credits.items()) if amount}

@@ -1,0 +1,121 @@
+"""Goal: who plans a journey sees what one person would get, word for word, and when; nothing is sent and nothing changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.api.desk import Desk
+
+HELLO = {
+    "email": "hello", "name": "Hello", "status": "active", "purpose": "news", "from": {"name": "Acme", "address": "hi@us.example"},
+    "subject": "Hi {{ first_name }}", "html": "<p>You are on {{ contact.attributes.plan }}, {{ first_name }}</p>",
+    "merge": {"first_name": {"field": "contact.first_name", "default": "there"}},
+}  # fmt: skip
+REMINDER = {
+    **HELLO,
+    "email": "reminder",
+    "name": "Reminder",
+    "subject": "Still there?",
+    "text": "Hm",
+    "status": "draft",
+}
+WELCOME: dict[str, Any] = {
+    "workflow": "welcome", "name": "Welcome", "kind": "journey", "trigger": {"event": {"event": ["Signed Up"]}}, "consent": "news",
+    "nodes": [
+        {"send_email": {"id": "hello", "email": "hello"}},
+        {"wait_for": {"id": "paid", "criteria": {"attribute": "attributes.plan", "eq": "paid"}, "days": 3, "timeout": "remind"}},
+        {"http": {"id": "tell", "url": "https://crm.example/deals/{{ contact.id }}",
+                  "headers": {"X-Plan": "{{ event.properties.plan }}"},
+                  "body": {"who": "{{ contact.email }}", "score": "{{ contact.score }}"}, "on_error": "remind", "next": "exit"}},
+        {"send_email": {"id": "remind", "email": "reminder"}},
+    ],
+}  # fmt: skip
+
+
+def prepared(desk: Desk) -> int:
+    ann = desk.post("/contacts", {"email": "ann@acme.example", "first_name": "Ann", "attributes": {"plan": "trial"}})
+    desk.put(f"/contacts/{ann['contact_id']}/consents/news", {"status": "granted"})
+    desk.post("/definitions", [HELLO, REMINDER])
+    desk.send({"type": "track", "event": "Signed Up", "properties": {"plan": "trial"},
+               "context": {"traits": {"email": "ann@acme.example"}}, "userId": "ann"})  # fmt: skip
+    desk.tick()
+    return int(ann["contact_id"])
+
+
+def test_the_way_of_one_person_with_every_word_they_would_get(desk: Desk) -> None:
+    ann = prepared(desk)
+    before = desk.rows("select count(*) from delivery")
+    found = desk.post("/journeys/simulate", {"definition": WELCOME, "subject_id": ann})
+    assert (found["refused"], found["ends"], found["name"]) == (None, "completed", "Ann")
+    assert [(step["node"], step["outcome"], step["to"]) for step in found["steps"]] == [
+        ("hello", "done", "paid"),
+        ("paid", "timeout", "remind"),
+        ("remind", "done", None),
+    ]
+    (mail,) = found["steps"][0]["messages"]
+    assert (mail["to"], mail["sender"], mail["subject"]) == ("ann@acme.example", "Acme <hi@us.example>", "Hi Ann")
+    assert mail["html"] == "<p>You are on trial, Ann</p>"
+    assert (mail["skipped"], mail["problem"]) == (None, None)
+    paid = found["steps"][1]
+    assert paid["why"] == "for 3 days this did not hold: attribute: attributes.plan, eq: paid"
+    assert paid["arrives_at"][:10] == "2026-03-01" and paid["leaves_at"][:10] == "2026-03-04"
+    (reminder,) = found["steps"][2]["messages"]
+    assert reminder["problem"] == "Email reminder is draft, and only an active one is sent. Make it active first."
+    assert desk.rows("select count(*) from delivery") == before
+    assert desk.rows("select count(*) from enrollment") == [(0,)]
+
+
+def test_outcomes_may_be_chosen(desk: Desk) -> None:
+    ann = prepared(desk)
+    chosen = {"definition": WELCOME, "subject_id": ann, "choose": {"paid": "met", "tell": "error"}}
+    found = desk.post("/journeys/simulate", chosen)
+    assert [(step["node"], step["outcome"]) for step in found["steps"]] == [
+        ("hello", "done"), ("paid", "met"), ("tell", "error"), ("remind", "done"),
+    ]  # fmt: skip
+    (request,) = found["steps"][2]["messages"]
+    assert request["to"] == f"https://crm.example/deals/{ann}"
+    assert (request["method"], request["headers"]) == ("POST", {"X-Plan": "trial"})
+    assert request["body"] == {"who": "ann@acme.example", "score": None}
+    refused = {**chosen, "choose": {"paid": "maybe"}}
+    assert desk.refused("POST", "/journeys/simulate", json=refused)[2] == (
+        "Node paid has no way out called maybe. Choose one of met, timeout."
+    )
+    refused = {**chosen, "choose": {"nowhere": "done"}}
+    assert desk.refused("POST", "/journeys/simulate", json=refused)[2].startswith("There is no node nowhere to choose")
+
+
+def test_an_event_can_be_made_up(desk: Desk) -> None:
+    ann = prepared(desk)
+    event = {"name": "Signed Up", "properties": {"plan": "enterprise"}}
+    asked = {"definition": WELCOME, "subject_id": ann, "choose": {"paid": "met"}, "event": event}
+    found = desk.post("/journeys/simulate", asked)
+    assert found["steps"][2]["messages"][0]["headers"] == {"X-Plan": "enterprise"}
+
+
+def test_what_would_not_be_sent_says_why(desk: Desk) -> None:
+    prepared(desk)
+    bob = desk.post("/contacts", {"email": "bob@acme.example"})["contact_id"]
+    found = desk.post("/journeys/simulate", {"definition": WELCOME, "subject_id": bob})
+    assert found["refused"] == "its criteria, a suppressed segment, missing consent, or a goal that is reached already"
+    assert found["steps"] == []
+    found = desk.post("/journeys/simulate", {"definition": WELCOME, "subject_id": bob, "anyway": True})
+    (mail,) = found["steps"][0]["messages"]
+    assert (mail["subject"], mail["skipped"]) == ("Hi there", "no_consent")
+    status, _, message = desk.refused("POST", "/journeys/simulate", json={"definition": WELCOME, "subject_id": 999})
+    assert (status, message) == (404, "There is no contact 999. List them with `opportune contacts list`.")
+
+
+def test_a_company_brings_its_people(desk: Desk) -> None:
+    for name in ("ann", "bob"):
+        desk.post(
+            "/contacts", {"email": f"{name}@acme.example", "first_name": name.title(), "company_domain": "acme.example"}
+        )
+    desk.post("/definitions", [HELLO])
+    acme = desk.rows("select account_id from account")[0][0]
+    journey = {**WELCOME, "subject": "account", "consent": "ignore", "trigger": {"manual": True},
+               "nodes": [{"send_email": {"id": "hello", "email": "hello"}},
+                         {"chat": {"id": "chat", "webhook": "slack_hook", "text": "{{ account.domain }} was told"}}]}  # fmt: skip
+    found = desk.post("/journeys/simulate", {"definition": journey, "subject_id": acme})
+    assert [mail["subject"] for mail in found["steps"][0]["messages"]] == ["Hi Ann", "Hi Bob"]
+    (chat,) = found["steps"][1]["messages"]
+    assert (chat["to"], chat["text"]) == ("slack_hook", "acme.example was told")
