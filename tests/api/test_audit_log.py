@@ -58,6 +58,7 @@ kind: journey
 subject: account
 trigger: {manual: true}
 nodes:
+  - create_task: {id: call, title: Call them}
   - wait: {id: pause, days: 1}
 ---
 workflow: rounds
@@ -146,13 +147,14 @@ def requests_for_every_action(desk: Desk, bob: Person) -> dict[str, dict[str, An
         "POST /journeys/{key}/enrollments": {"path": "/journeys/care/enrollments", "json": {"subject_ids": [1]}},
         "POST /journeys/{key}/duplicate": {"path": "/journeys/care/duplicate", "json": {"key": "care-too"}},
         "POST /journeys/{key}/run": {"path": "/journeys/rounds/run"},
-        "POST /journeys/{key}/status": {"path": "/journeys/care/status", "json": {"status": "closed"}},
-        "POST /journeys/{key}/abort": {"path": "/journeys/care/abort"},
         "POST /journeys/{key}/publish": {"path": "/journeys/draft/publish"},
         "DELETE /journeys/{key}/draft": {"path": "/journeys/dropped/draft"},
         "POST /workflows/{key}/run": {"path": "/workflows/rise/run"},
         "POST /workflows/{key}/status": {"path": "/workflows/rise/status", "json": {"status": "disabled"}},
         "POST /workflows/{key}/duplicate": {"path": "/workflows/rise/duplicate", "json": {"key": "rise-too"}},
+        "PATCH /tasks/{task_id}": {"path": "/tasks/1", "json": {"state": "done"}},
+        "POST /journeys/{key}/status": {"path": "/journeys/care/status", "json": {"status": "closed"}},
+        "POST /journeys/{key}/abort": {"path": "/journeys/care/abort"},
         "POST /ladders/{key}/status": {"path": "/ladders/steps/status", "json": {"status": "disabled"}},
         "POST /intent-reports/{key}/clone": {"path": "/intent-reports/market/clone", "json": {"key": "market-too"}},
         "GET /intent-reports/{key}/export": {"path": "/intent-reports/market/export"},

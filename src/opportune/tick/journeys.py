@@ -129,7 +129,7 @@ def forget_messages(tx: Transaction, window: TickWindow) -> None:
     """Send nothing more for those who left their journey in this tick, in whatever way."""
     if tx.fixed("is_any_message_left", {"now": window.now})[0][0]:
         tx.fixed("insert_left_delivery_ends", {"now": window.now})
-        tx.fixed("delete_left_deliveries", {"now": window.now})
+        tx.fixed("delete_left_deliveries")
         tx.fixed("delete_left_delivery_news", {"now": window.now})
 
 

@@ -124,6 +124,8 @@ OPERATIONS: dict[str, Operation] = {
     "POST /journeys/preview": _asks(),
     "POST /journeys/simulate": _asks(),
     "PUT /journeys/{key}/layout": _asks(Permission.WORKFLOWS_EDIT),
+    "PATCH /tasks/{task_id}": _changes(Permission.RECORDS_EDIT, "task.edit", "task"),
+    "POST /notifications/read": _asks(),
     "POST /ladders/{key}/status": _changes(Permission.WORKFLOWS_EDIT, "ladder.status", "ladder"),
     "POST /intent-reports/{key}/clone": _changes(Permission.REPORTS_EDIT, "intent_report.clone", "intent_report"),
     "GET /intent-reports/{key}/export": _always(Permission.EXPORT, "intent_report.export", "intent_report"),

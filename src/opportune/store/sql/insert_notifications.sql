@@ -1,4 +1,5 @@
--- One notification for each person who is to know that somebody passed a node; one for everybody when nobody is named.
+-- One notification for each person who is to know that somebody passed a node; everybody when nobody is named, and one without a
+-- reader while nobody signs in.
 insert into notification by name
 with passing as (
     select m.subject_id
@@ -12,9 +13,11 @@ said as (
 reader as (
     select distinct user_id
     from user_access
-    where list_contains($users, role) or list_contains(list_transform($users, lambda name: lower(name)), lower(email))
+    where len($users) = 0
+        or list_contains($users, role)
+        or list_contains(list_transform($users, lambda name: lower(name)), lower(email))
     union all
-    select null where len($users) = 0
+    select null where len($users) = 0 and not exists (select 1 from user_access)
 )
 select (select next_id from id_counter where name = 'notification') + row_number() over (order by user_id) - 1 as notification_id,
     user_id, case when subjects > 1 then $title || ' (' || subjects || ')' else $title end as title, $body as body,
