@@ -50,6 +50,14 @@ BAD = [
     (tidy.badly_formed_sql_files, {"src/opportune/store/sql/list_a.sql": SQL + SQL}, "src/opportune/store/sql/list_a.sql"),
     (tidy.badly_formed_sql_files, {"src/opportune/store/sql/list_a.sql": "-- A row.\n;"}, "src/opportune/store/sql/list_a.sql"),
     (tidy.badly_formed_sql_files, {"src/opportune/store/sql/Signals.sql": SQL}, "src/opportune/store/sql/Signals.sql"),
+    (
+        tidy.tables_made_empty,
+        {
+            "src/opportune/store/sql/create_seen.sql": "-- seen: one row.\ncreate temp table seen as\nselect 1 as a\n",
+            "src/opportune/store/sql/insert_seen.sql": "-- More.\ninsert into seen select 2\n",
+        },
+        "src/opportune/store/sql/create_seen.sql",
+    ),
     (tidy.unused_sql_files, {"src/opportune/store/sql/list_a.sql": SQL, "tests/a.py": '"list_a"'}, "src/opportune/store/sql/list_a.sql"),
     (tidy.unlisted_decisions, {INDEX: "", "docs/decisions/0001-a.md": ""}, "docs/decisions/0001-a.md"),
     (tidy.unlisted_decisions, {INDEX: "[a](0001-a.md)"}, "docs/decisions/README.md"),
@@ -94,6 +102,13 @@ GOOD = [
         {
             "src/opportune/store/sql/list_signals.sql": "-- One row; and; more.\nselect ';' as a -- ;\n;\n",
             "src/opportune/store/migrations/0001.sql": "create table a (id int); create table b (id int);",
+        },
+    ),
+    (
+        tidy.tables_made_empty,
+        {
+            "src/opportune/store/sql/create_seen.sql": "-- seen: one row.\ncreate or replace temp table seen (a integer)\n",
+            "src/opportune/store/sql/insert_seen.sql": "-- More.\ninsert into seen select 2\n",
         },
     ),
     (

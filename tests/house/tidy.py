@@ -186,6 +186,27 @@ def unused_sql_files(files: Files) -> list[str]:
     return [f"{name}: no module names it" for name in _sql_files(files) if PurePosixPath(name).stem not in named]
 
 
+MADE_BY_QUERY = re.compile(r"create\s+(?:or\s+replace\s+)?(?:temp\s+)?table\s+(\w+)\s+as\b", re.IGNORECASE)
+INSERTED_INTO = re.compile(r"insert\s+into\s+(\w+)", re.IGNORECASE)
+# They make their table whole, or never make it empty when more is to come.
+MADE_WELL = {
+    "create_derived_new_signal", "create_moving_contact", "create_all_judged_event", "create_live_signal",
+    "create_touched_subject", "create_judged_event",
+}  # fmt: skip
+
+
+def tables_made_empty(files: Files) -> list[str]:
+    """A table that a query made is not inserted into: what comes in bulk would be lost if it was made empty (decision 32)."""
+    sources = [name for name in (*_sql_files(files), *_package_modules(files)) if "/migrations/" not in name]
+    inserted = {table for name in sources for table in INSERTED_INTO.findall(files[name])}
+    return [
+        f"{name}: {table} is inserted into later; write its columns out"
+        for name in sources
+        for table in MADE_BY_QUERY.findall(files[name])
+        if table in inserted and PurePosixPath(name).stem not in MADE_WELL
+    ]
+
+
 # Records and locks
 
 
@@ -242,6 +263,7 @@ CHECKS = (
     unrepeatable_sql,
     badly_formed_sql_files,
     unused_sql_files,
+    tables_made_empty,
     unlisted_decisions,
     stale_locks,
 )

@@ -34,7 +34,8 @@ class Evaluation:
 def plan_asked(now: datetime, *, with_sources: bool, with_colleagues: bool) -> list[Step]:
     """The working tables of the subjects whose facts changed: asked_contact, asked_account, asked_source."""
     steps: list[Step] = [
-        Fixed("create_asked_contact", {"now": now}),
+        Fixed("create_asked_contact"),
+        Fixed("insert_asked_contacts", {"now": now}),
         Fixed("create_asked_account", {"now": now}),
     ]
     if with_colleagues:

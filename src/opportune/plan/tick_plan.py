@@ -124,7 +124,9 @@ def plan_intake(definitions: Definitions, window: TickWindow, facts: EventFacts)
             steps += [_excuse("delete_newly_excused_signals", definition, definitions) for definition in graced]
     if is_waiting:
         steps += [_excuse("delete_excused_signals", definition, definitions) for definition in graced]
-    steps.append(Fixed("create_new_signal", {"now": now}))
+    steps.append(Fixed("create_new_signal"))
+    if is_waiting:
+        steps.append(Fixed("insert_due_new_signals", {"now": now}))
     if facts.event_count:
         steps.append(Fixed("insert_sent_new_signals", {"grace_kind_ids": grace_kind_ids}))
     if is_waiting:

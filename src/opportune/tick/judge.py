@@ -36,8 +36,9 @@ def judge_all_events(tx: Transaction, rules: BotRules, now: datetime) -> int:
 
 def _create_verdicts(tx: Transaction, rules: BotRules) -> None:
     agents, link_count, page_count = tx.fixed("select_judged_summary")[0]
+    tx.fixed("create_event_reason")
     tx.fixed(
-        "create_event_reason",
+        "insert_own_event_reasons",
         {
             "crawler_agents": [agent for agent in agents or [] if _is_suspect(agent, rules)],
             "empty_agent": rules.empty_agent,

@@ -1,15 +1,3 @@
 -- asked_contact: one row per contact whose segments are looked at in this tick.
-create or replace temp table asked_contact as
-with asked as (
-    select subject_id from touched_subject where subject_id > 0
-    union
-    select subject_id from evaluation_request where subject_type = 'contact' and requested_at <= $now
-    union
-    select subject_id from criteria_due where subject_type = 'contact' and due_at <= $now
-    union
-    -- Made or changed by this very tick.
-    select contact_id from contact where updated_at = $now
-)
-select contact_id as subject_id
-from contact
-where contact_id in (select subject_id from asked)
+-- Its columns are written out, see docs/decisions/0032.
+create or replace temp table asked_contact (subject_id bigint)

@@ -1,18 +1,3 @@
--- event_reason: one row per judged event and reason to suspect a machine that the event shows by itself.
-create or replace temp table event_reason as
-with judged as (
-    select event_id, is_new,
-        unnest([
-            case when list_contains($crawler_agents, user_agent) then 'known crawler' end,
-            case when $empty_agent and type in ('page', 'screen') and coalesce(user_agent, '') = '' then 'no user agent' end,
-            case when $head_requests and upper(coalesce(context ->> '$.method', properties ->> '$.method')) = 'HEAD'
-                then 'HEAD request' end,
-            case when $trap_links and (properties ->> '$.trap') = 'true' then 'followed a hidden link' end,
-            case when is_email and epoch(occurred_at) - epoch(coalesce(
-                    try_cast(properties ->> '$.delivered_at' as timestamp), try_cast(properties ->> '$.sent_at' as timestamp)
-                )) < $min_seconds_after_delivery
-                then 'within ' || $min_seconds_after_delivery || ' s of delivery' end
-        ]) as reason
-    from judged_event
-)
-select event_id, is_new, reason from judged where reason is not null
+-- event_reason: one row per judged event and reason to suspect a machine.
+-- Its columns are written out, see docs/decisions/0032.
+create or replace temp table event_reason (event_id bigint, is_new boolean, reason varchar)
