@@ -30,6 +30,7 @@ from opportune.cli import (
     explain,
     health,
     import_file,
+    inbox,
     journey_lifecycle,
     journey_trials,
     journeys,
@@ -76,7 +77,7 @@ app = typer.Typer(
 # The order of the commands in --help.
 for module in (
     serve, demo, import_file, mappings, keys, rejected, looks, accounts, contacts, pipeline, views, search, explain,
-    activity, records, segments, segment_changes, segment_questions, workflows, journeys, journey_trials, journey_lifecycle,
+    activity, records, segments, segment_changes, segment_questions, workflows, journeys, journey_trials, journey_lifecycle, inbox,
     deliveries, emails, suppressions, ladders, topics, consents, reports, campaigns, pushes, definitions, definition_files,
     preview, backtest, lint, templates, ticks, secrets, users, audit, backups, health,
 ):  # fmt: skip
