@@ -94,7 +94,8 @@ Events come in through the ingest routes with a write key. Everything else lies 
 Application = FastAPI
 _RESOURCES = (
     accounts, account_changes, subject_exports, views, contacts, contact_changes, criteria, segments, segment_changes,
-    memberships, segment_questions, workflows, journey_trials, journeys, journey_drafts, journey_lifecycle, tasks, notifications, ladders, topics,
+    memberships, segment_questions, workflows, journey_trials, journeys, journey_drafts, journey_lifecycle, tasks,
+    notifications, ladders, topics,
     consents, scores, score_lines, today, trends, signals, opportunities, identity_conflicts, definitions, previews,
     backtests, lint, templates, intent_reports, campaigns, pushes, deliveries, emails, suppressions, secrets, ticks, live,
     search, imports, import_mappings, import_samples, score_distribution, shipped_definitions, signal_definitions, sources,
