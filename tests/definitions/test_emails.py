@@ -7,12 +7,10 @@ import pytest
 from opportune.errors import Conflict, InvalidDefinition
 from opportune.insight.proposals import propose, propose_deletion, propose_rename
 from opportune.model.definitions import Definitions
-from opportune.model.journey import JourneyDefinition
 from opportune.model.references import used_by
 from opportune.shipped import read_definitions
 from tests.definitions.world import SHIPPED
 
-CONSENT = "consent: marketing-email\n" if "consent" in JourneyDefinition.model_fields else ""
 EMAIL = """
 email: welcome
 name: Welcome
@@ -21,14 +19,15 @@ purpose: marketing-email
 subject: "Hi {{ first_name }}"
 html: "<p>{{ first_name }} of {{ account.name }}</p>"
 """
-JOURNEY = f"""
+JOURNEY = """
 ---
 workflow: care
 name: Care
 kind: journey
-{CONSENT}trigger: {{manual: true}}
+consent: marketing-email
+trigger: {manual: true}
 nodes:
-  - send_email: {{id: hello, email: welcome, merge: {{first_name: {{field: contact.first_name, default: there}}}}}}
+  - send_email: {id: hello, email: welcome, merge: {first_name: {field: contact.first_name, default: there}}}
 """
 
 

@@ -37,6 +37,16 @@ def remove(key: str, when: str, from_: str, **more: str) -> str:
     return workflow(key, when, f"{{remove: {{from: [{from_}]}}}}", **more)
 
 
+def email(key: str, status: str) -> str:
+    return f"---\nemail: {key}\nname: {key}\nstatus: {status}\nsubject: x\ntext: x\n"
+
+
+def journey(key: str, *emails: str, status: str = "active") -> str:
+    nodes = "".join(f"  - send_email: {{id: send-{name}, email: {name}}}\n" for name in emails)
+    head = f"---\nworkflow: {key}\nname: {key}\nkind: journey\nstatus: {status}\nconsent: ignore\ntrigger: {{manual: true}}\n"
+    return f"{head}nodes:\n{nodes}"
+
+
 FOUND = [
     # Numbers that nobody has
     (
@@ -232,9 +242,18 @@ FOUND = [
         + campaign("c", state="live", include="[a]", exclude="[won-deals, lost-deals]"),
         ['trio_incomplete: The live campaign "c" excludes "won-deals" and "lost-deals", but not "open-deals".'],
     ),
+    # Emails that are not sent
+    (
+        email("a", "draft") + email("b", "inactive") + email("c", "active") + journey("x", "a", "b", "c"),
+        [
+            'email_not_active: "x" sends "a", which is a draft: its messages fail.',
+            'email_not_active: "x" sends "b", which is inactive: its messages fail.',
+        ],
+    ),
 ]
 
 CLEAN = {
+    "an email that waits for its journey": email("a", "draft") + journey("x", "a", status="disabled"),
     "bands that touch": MANAGED
     + sync("a", score("lt: 30"), "cold")
     + sync("b", score("between: [30, 60]"), "warm")

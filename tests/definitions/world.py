@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from opportune.model.campaign import CampaignDefinition
 from opportune.model.definitions import Definitions
+from opportune.model.email import EmailDefinition
 from opportune.model.intent_report import IntentReportDefinition
+from opportune.model.journey import JourneyDefinition
 from opportune.model.ladder import LadderDefinition
 from opportune.model.segment import SegmentDefinition
 from opportune.model.workflow import WorkflowDefinition
@@ -31,6 +33,8 @@ def world(text: str) -> Definitions:
         ladders=tuple(body for body in found if isinstance(body, LadderDefinition)),
         intent_reports=tuple(body for body in found if isinstance(body, IntentReportDefinition)),
         campaigns=tuple(body for body in found if isinstance(body, CampaignDefinition)),
+        journeys=tuple(body for body in found if isinstance(body, JourneyDefinition)),
+        emails=tuple(body for body in found if isinstance(body, EmailDefinition)),
     )
 
 

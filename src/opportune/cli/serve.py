@@ -55,6 +55,19 @@ def serve(
         Path | None,
         typer.Option(help="What secrets of receivers follow from.", show_default="FILE.signing-key"),
     ] = None,
+    smtp_host: Annotated[
+        str | None, typer.Option(help="The server that mails are handed to.", show_default="none")
+    ] = None,
+    smtp_port: Annotated[int | None, typer.Option(min=1, max=65535, help="Its port.", show_default="587")] = None,
+    smtp_user: Annotated[
+        str | None,
+        typer.Option(
+            help="The name to sign in there with; the password is OPPORTUNE_SMTP_PASSWORD.", show_default="none"
+        ),
+    ] = None,
+    smtp_tls: Annotated[
+        str | None, typer.Option(help="auto, starttls, tls (from the start) or none.", show_default="auto")
+    ] = None,
     log_format: Annotated[
         str | None, typer.Option(help="console for people, json for programs.", show_default="console")
     ] = None,
@@ -84,6 +97,10 @@ def serve(
         confirm_above=confirm_above,
         push_hosts=push_hosts,
         signing_key_file=signing_key_file,
+        smtp_host=smtp_host,
+        smtp_port=smtp_port,
+        smtp_user=smtp_user,
+        smtp_tls=smtp_tls,
         log_format=log_format,
         log_level=log_level,
     )

@@ -15,6 +15,7 @@ from opportune.model.lint.order import move_cycles, order_matters
 from opportune.model.lint.overlaps import idle_rules, overlaps
 from opportune.model.lint.stale import stale_members
 from opportune.model.lint.targeting import excluded_twice, incomplete_trios, unfilled_segments
+from opportune.model.lint.unsent import unsent_emails
 
 __all__ = ["Code", "Finding", "Recipe", "Severity", "lint"]
 
@@ -31,6 +32,7 @@ CHECKS = (
     unfilled_segments,
     excluded_twice,
     incomplete_trios,
+    unsent_emails,
     order_matters,
 )
 

@@ -28,6 +28,7 @@ class Code(StrEnum):
     UNFILLED_SEGMENT = "unfilled_segment"
     EXCLUDED_TWICE = "excluded_twice"
     TRIO_INCOMPLETE = "trio_incomplete"
+    EMAIL_NOT_ACTIVE = "email_not_active"
 
 
 class Severity(StrEnum):

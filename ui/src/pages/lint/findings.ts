@@ -24,6 +24,7 @@ export const CODES: Record<Finding["code"], string> = {
   unfilled_segment: "Nothing fills this segment",
   excluded_twice: "Excluded twice",
   trio_incomplete: "One of three is left out",
+  email_not_active: "An email that is not sent",
 };
 
 /** Findings that one recipe answers together. Those whose recipe is only words stand alone. */
