@@ -46,6 +46,31 @@ def test_ladders_and_pipeline_live_beside_each_other(desk: Desk) -> None:
     assert desk.get("/lint") == {"items": []}
 
 
+@pytest.mark.parametrize(
+    "key", [template.key for template in shipped_templates() if ("workflow", template.key) in template.names]
+)
+def test_the_journey_of_a_template_can_be_tried_out_and_made_active(desk: Desk, key: str) -> None:
+    desk.post(f"/templates/{key}/apply", None)
+    found = desk.post("/journeys/preview", {"key": key})
+    assert (found["journey"], found["entering"]) == (key, 0)
+    desk.post(f"/journeys/{key}/status", {"status": "active"})
+    assert desk.tick().get(f"/journeys/{key}")["status"] == "active"
+
+
+def test_a_connector_that_is_set_up_stays_as_it_is(desk: Desk) -> None:
+    assert "\nconnector: ad-audiences" in desk.get("/templates/competitor-research")["yaml"]
+    desk.post("/templates/competitor-research/apply", None)
+    mine = desk.get("/definitions/connector/ad-audiences")["body"] | {"base_url": "https://ads.mine.example"}
+    desk.post("/definitions", [mine])
+    shown = desk.get("/templates/go-to-market")
+    assert "\nconnector: ad-audiences" not in shown["yaml"]
+    assert "\nconnector: crm" in shown["yaml"]
+    assert {"kind": "connector", "key": "ad-audiences"} in shown["definitions"]
+    changes = desk.post("/templates/go-to-market/apply", None)["changes"]
+    assert {(one["kind"], one["key"]) for one in changes} == {("connector", "crm"), ("workflow", "go-to-market")}
+    assert desk.get("/definitions/connector/ad-audiences")["body"]["base_url"] == "https://ads.mine.example"
+
+
 def test_unknown_template_is_refused(desk: Desk) -> None:
     status, code, message = desk.refused("POST", "/templates/ladder/apply")
     assert (status, code) == (404, "not_found")

@@ -9,19 +9,27 @@ from __future__ import annotations
 import pytest
 
 from opportune.errors import NotFound
+from opportune.model.connector import ConnectorDefinition
 from opportune.model.definitions import kind_of
+from opportune.model.journey import JourneyDefinition
 from opportune.model.lint import lint
 from opportune.model.reference_check import reference_problems
+from opportune.rendering.checks import template_problems
 from opportune.shipped.templates import shipped_template, shipped_templates
 from tests.definitions.world import world
 
 KEYS = [
     "ad-engagement-ladder",
     "ad-engagement-legacy",
+    "audience-activation",
+    "competitor-research",
     "crm-pipeline",
     "demandbase-stages",
+    "go-to-market",
     "intent-ladder",
     "intent-ladder-legacy",
+    "re-engagement",
+    "welcome-series",
 ]
 TEMPLATES = [pytest.param(template, id=template.key) for template in shipped_templates()]
 PIPELINE = set(shipped_template("crm-pipeline").definitions)
@@ -43,6 +51,23 @@ def test_template_fits_together(template):
     names = [kind_of(body) for body in template.definitions]
     assert len(set(names)) == len(names)
     assert reference_problems(world(template.text)) == []
+    assert template_problems(world(template.text)) == []
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_a_journey_waits_until_somebody_has_read_it(template):
+    """It sends to people outside: nobody wants that to begin as soon as it is put in force."""
+    journeys = [body for body in template.definitions if isinstance(body, JourneyDefinition)]
+    assert [journey.status for journey in journeys] == ["disabled"] * len(journeys)
+
+
+def test_connectors_of_the_same_key_are_alike():
+    """So that templates can be applied one after the other."""
+    found = {}
+    for template in shipped_templates():
+        for body in template.definitions:
+            if isinstance(body, ConnectorDefinition):
+                assert found.setdefault(body.connector, body) == body
 
 
 @pytest.mark.parametrize("template", [value for value in TEMPLATES if not value.id.endswith("legacy")])

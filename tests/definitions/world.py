@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from opportune.model.campaign import CampaignDefinition
+from opportune.model.connector import ConnectorDefinition
 from opportune.model.definitions import Definitions
 from opportune.model.email import EmailDefinition
 from opportune.model.intent_report import IntentReportDefinition
@@ -35,6 +36,7 @@ def world(text: str) -> Definitions:
         campaigns=tuple(body for body in found if isinstance(body, CampaignDefinition)),
         journeys=tuple(body for body in found if isinstance(body, JourneyDefinition)),
         emails=tuple(body for body in found if isinstance(body, EmailDefinition)),
+        connectors=tuple(body for body in found if isinstance(body, ConnectorDefinition)),
     )
 
 

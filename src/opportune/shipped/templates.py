@@ -5,15 +5,19 @@ A template is a YAML file. Its first comment begins with `name: what it is for`;
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import cast
 
 from opportune.errors import NotFound
+from opportune.model.definitions import Body, KindKey, kind_of
 from opportune.model.names import Definition
 from opportune.shipped import read_definitions
 
 _SUFFIX = ".yaml"
+_BETWEEN = "\n---\n"
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,22 @@ class Template:
     description: str
     text: str
     definitions: tuple[Definition, ...]
+
+    @property
+    def names(self) -> tuple[KindKey, ...]:
+        """The kind and key of each definition."""
+        return tuple(kind_of(cast(Body, body)) for body in self.definitions)
+
+    def without(self, names: Container[KindKey]) -> tuple[str, tuple[Definition, ...]]:
+        """The text and the definitions without these."""
+        documents = self.text.rstrip("\n").split(_BETWEEN)
+        kept = [
+            (document, body)
+            for document, body, name in zip(documents, self.definitions, self.names, strict=True)
+            if name not in names
+        ]
+        text = _BETWEEN.join(document for document, _ in kept)
+        return f"{text}\n", tuple(body for _, body in kept)
 
 
 @cache

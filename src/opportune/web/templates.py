@@ -7,9 +7,11 @@ from typing import Annotated, cast
 from fastapi import APIRouter, Path
 from pydantic import Field
 
+from opportune.model.definitions import KindKey
+from opportune.model.names import Definition
 from opportune.shipped.templates import Template as ShippedTemplate
 from opportune.shipped.templates import shipped_template, shipped_templates
-from opportune.store.definitions import Body, kind_of
+from opportune.store.definitions import Body, versions_in_force
 from opportune.web.auth import Who
 from opportune.web.definition_names import Name, names_of
 from opportune.web.definitions import Changes, DryRun, put_bodies
@@ -46,15 +48,26 @@ def list_all() -> TemplateList:
 
 
 @router.get("/{key}", summary="Show one template")
-def get(key: Key) -> WrittenTemplate:
+def get(ctx: Ctx, key: Key) -> WrittenTemplate:
+    """Without connectors that you have under the same key: yours stay as they are set up."""
     template = shipped_template(key)
-    return WrittenTemplate.model_validate(_outline(template) | {"yaml": template.text})
+    text, _ = template.without(_connectors(ctx))
+    return WrittenTemplate.model_validate(_outline(template) | {"yaml": text})
 
 
 @router.post("/{key}/apply", summary="Put the definitions of a template in force")
 def apply(ctx: Ctx, actor: Who, key: Key, dry_run: DryRun = False) -> Changes:
-    """All of them, or none. Definitions of yours with the same kind and key get a new version; `dry_run` tells which."""
-    return put_bodies(ctx, actor, _bodies(shipped_template(key)), dry_run)
+    """All of them, or none. Definitions of yours with the same kind and key get a new version; `dry_run` tells which. Connectors of
+    yours stay as they are set up.
+    """
+    _, definitions = shipped_template(key).without(_connectors(ctx))
+    return put_bodies(ctx, actor, _as_bodies(definitions), dry_run)
+
+
+def _connectors(ctx: Ctx) -> set[KindKey]:
+    """The connectors in force."""
+    with ctx.workspace.read() as tx:
+        return {("connector", key) for key in versions_in_force(tx, "connector")}
 
 
 def _outline(template: ShippedTemplate) -> dict[str, object]:
@@ -63,10 +76,10 @@ def _outline(template: ShippedTemplate) -> dict[str, object]:
         "name": template.name,
         "use_case": template.use_case,
         "description": template.description,
-        "definitions": names_of(tuple(kind_of(body) for body in _bodies(template))),
+        "definitions": names_of(template.names),
     }
 
 
-def _bodies(template: ShippedTemplate) -> tuple[Body, ...]:
+def _as_bodies(definitions: tuple[Definition, ...]) -> tuple[Body, ...]:
     # The kinds of definitions are exactly those that are stored.
-    return cast(tuple[Body, ...], template.definitions)
+    return cast(tuple[Body, ...], definitions)
