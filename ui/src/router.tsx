@@ -174,6 +174,23 @@ const editWorkflow = createRoute({
   path: "/workflows/$workflowKey/edit",
   component: lazyRouteComponent(() => import("./pages/workflows/WorkflowEditPage"), "EditWorkflowPage"),
 });
+const newJourney = createRoute({
+  getParentRoute: () => shell,
+  path: "/journeys/new",
+  validateSearch: openSearch,
+  component: lazyRouteComponent(() => import("./pages/journeys/NewJourneyPage"), "NewJourneyPage"),
+});
+const journey = createRoute({
+  getParentRoute: () => shell,
+  path: "/journeys/$journeyKey",
+  validateSearch: openSearch,
+  component: lazyRouteComponent(() => import("./pages/journeys/JourneyPage"), "JourneyPage"),
+});
+const editJourney = createRoute({
+  getParentRoute: () => shell,
+  path: "/journeys/$journeyKey/edit",
+  component: lazyRouteComponent(() => import("./pages/journeys/JourneyEditPage"), "JourneyEditPage"),
+});
 const ladders = createRoute({
   getParentRoute: () => shell,
   path: "/ladders",
@@ -234,6 +251,9 @@ const tree = root.addChildren([
     newWorkflow,
     workflow,
     editWorkflow,
+    newJourney,
+    journey,
+    editJourney,
     ladders,
     newLadder,
     ladder,

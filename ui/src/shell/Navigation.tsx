@@ -39,7 +39,8 @@ function NavigationGroup({ group, pathname }: { group: (typeof NAVIGATION)[numbe
   );
 }
 
-/** Whether an address lies under a screen: `/accounts/17` under `/accounts`, and only Today under `/`. */
+/** Whether an address lies under a screen: `/accounts/17` under `/accounts`, journeys under workflows, and only Today under `/`. */
 function isWithin(pathname: string, to: string): boolean {
+  if (to === "/workflows" && pathname.startsWith("/journeys/")) return true;
   return to === "/" ? pathname === "/" : pathname === to || pathname.startsWith(`${to}/`);
 }

@@ -16,6 +16,7 @@ test("scores are read again when somebody was scored, definitions when one chang
   expect(canHaveChanged("/api/v1/accounts", NEWS)).toBe(false);
   expect(canHaveChanged("/api/v1/accounts/{account_id}", scored)).toBe(true);
   expect(canHaveChanged("/api/v1/definitions", scored)).toBe(false);
+  expect(canHaveChanged("/api/v1/journeys/{key}", NEWS)).toBe(true);
   expect(canHaveChanged("/api/v1/definitions/{kind}/{key}", { ...NEWS, changed_kinds: ["segment"] })).toBe(true);
   expect(canHaveChanged("/api/v1/session", { ...scored, changed_kinds: ["segment"] })).toBe(false);
 });

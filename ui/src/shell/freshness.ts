@@ -15,6 +15,8 @@ const UNMOVED = [
   "/api/v1/preview",
 ];
 const BY_DEFINITIONS = ["/api/v1/definitions", "/api/v1/lint"];
+/** What time alone changes: whoever waits in a journey goes on without any new fact. */
+const BY_TIME = ["/api/v1/journeys", "/api/v1/enrollments", "/api/v1/deliveries"];
 
 /** Whether what was read from this path can be another after these ticks. */
 export function canHaveChanged(
@@ -23,6 +25,7 @@ export function canHaveChanged(
 ): boolean {
   if (startsWithAny(path, UNMOVED)) return false;
   if (startsWithAny(path, BY_DEFINITIONS)) return news.changed_kinds.length > 0;
+  if (startsWithAny(path, BY_TIME)) return true;
   return news.account_count > 0 || news.contact_count > 0 || news.event_count > 0 || news.changed_kinds.length > 0;
 }
 

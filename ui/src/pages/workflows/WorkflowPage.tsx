@@ -2,7 +2,7 @@ import { Badge, Button, Group, Tabs, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconPencil, IconPlayerPlay } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Link, Navigate, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { api } from "#/api/client";
 import { errorMessage } from "#/api/errors";
 import { Notice } from "#/components/Notice";
@@ -41,6 +41,9 @@ export function WorkflowPage() {
       notifications.show({ color: "red", title: "The workflow did not run", message: errorMessage(failure) }),
     onSettled: () => cache.invalidateQueries(),
   });
+  // Whatever leads to a workflow by its key leads to journeys as well.
+  if (error && inForce?.body("workflow", workflowKey)?.kind === "journey")
+    return <Navigate to="/journeys/$journeyKey" params={{ journeyKey: workflowKey } as never} replace />;
   if (error && !workflow)
     return (
       <Notice

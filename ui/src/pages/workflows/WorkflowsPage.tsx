@@ -8,6 +8,7 @@ import { useMay } from "#/session/session";
 import { ReorderPanel } from "./ReorderPanel";
 import { TemplateGallery } from "./TemplateGallery";
 import { useInForce } from "#/definition/inForce";
+import { JourneyTable } from "#/pages/journeys/JourneyTable";
 import { WorkflowFilters } from "./WorkflowFilters";
 import { WorkflowTable } from "./WorkflowTable";
 import type { WorkflowSearch } from "./search";
@@ -46,6 +47,9 @@ export function WorkflowsPage() {
                 Change the order
               </Button>
             )}
+            <Button component={Link} to="/journeys/new" variant="default" leftSection={<IconPlus size={16} />}>
+              New journey
+            </Button>
             <Button component={Link} to="/workflows/new" leftSection={<IconPlus size={16} />}>
               New workflow
             </Button>
@@ -70,15 +74,18 @@ export function WorkflowsPage() {
           {view === "templates" ? (
             <TemplateGallery />
           ) : (
-            <Panel flush>
-              <WorkflowFilters search={search} onChange={show} />
-              <WorkflowTable
-                rows={rows}
-                error={error}
-                isFiltered={Object.values(filters).some(Boolean)}
-                inForce={inForce}
-              />
-            </Panel>
+            <>
+              <Panel flush>
+                <WorkflowFilters search={search} onChange={show} />
+                <WorkflowTable
+                  rows={rows}
+                  error={error}
+                  isFiltered={Object.values(filters).some(Boolean)}
+                  inForce={inForce}
+                />
+              </Panel>
+              {!filters.source && !filters.segment && <JourneyTable query={filters} inForce={inForce} />}
+            </>
           )}
         </>
       )}

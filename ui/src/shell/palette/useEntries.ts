@@ -1,5 +1,6 @@
 import { useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import {
+  IconBinaryTree,
   IconFileImport,
   IconLogout,
   IconMoon,
@@ -34,6 +35,15 @@ const NEW: readonly Entry[] = [
     to: "/workflows/new",
     permission: "workflows.edit",
     words: "create add rule automation",
+  },
+  {
+    id: "new-journey",
+    label: "New journey",
+    hint: "Take people step by step: wait, decide, send",
+    icon: IconBinaryTree,
+    to: "/journeys/new",
+    permission: "workflows.edit",
+    words: "create add canvas flow automation drip email sequence",
   },
   {
     id: "new-ladder",

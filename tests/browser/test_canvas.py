@@ -1,0 +1,139 @@
+"""Goal: a marketer builds a journey on the canvas, sees what is wrong where it is, publishes it, and watches people go through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.screen import WIDTHS, overflow, serious_faults, settled
+from tests.browser.servers import Site, serving
+from tests.workspaces import copy_of_demo
+
+NODES = [
+    {"wait": {"id": "first-day", "days": 1}},
+    {"decide": {"id": "warm", "criteria": {"score": {"gte": 50}}, "no": "cold"}},
+    {"update_attribute": {"id": "call", "set": {"care": "call"}, "next": "exit"}},
+    {"end": {"id": "cold", "reason": "disqualified"}},
+]
+CARE = {
+    "workflow": "care", "name": "Care", "kind": "journey", "subject": "account",
+    "trigger": {"segment_entered": "hot-accounts", "enroll_existing": True}, "nodes": NODES,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def journeys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demo with a journey in which people wait, for the tests of this file."""
+    file = tmp_path_factory.mktemp("journeys") / "demo.opportune"
+    copy_of_demo(tmp_path_factory, file)
+    with serving(file) as site:
+        site.send("POST", "/api/v1/definitions", json=[CARE])
+        site.send("POST", "/api/v1/ticks", json={})
+        yield site
+
+
+def step(page: Page, name: str) -> Locator:
+    """A step on the canvas, by what it says."""
+    return page.get_by_role("group", name=name)
+
+
+def test_a_journey_is_built_mended_published_and_paused(open_page: OpenPage, journeys: Site) -> None:
+    page = open_page(journeys, path="/journeys/new")
+    page.get_by_label("Name").fill("Welcome")
+    page.get_by_text("Accounts", exact=True).last.click()
+    page.get_by_role("button", name="Go to the canvas").click()
+    expect(step(page, "Start: ")).to_contain_text("Choose what starts it.")
+    page.get_by_label("What starts it", exact=True).select_option("manual")
+    # By mouse: a click adds behind what is chosen, a drag puts into a way.
+    page.locator("[data-kind=wait]").click()
+    expect(step(page, "Wait: 1 day")).to_be_visible()
+    page.locator("[data-kind=decide]").click()
+    expect(step(page, "Decide: has a fault")).to_contain_text("Say what has to hold.")
+    page.locator("[data-kind=end]").drag_to(
+        page.get_by_role("button", name="Add a step behind Decide, yes", exact=True)
+    )
+    expect(step(page, "End: completed")).to_be_visible()
+    # By keyboard: into the other way, and what it says.
+    page.get_by_role("button", name="Add a step behind Decide, no", exact=True).press("Enter")
+    page.get_by_label("Search kinds of steps").fill("end")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Left as")).to_be_focused()
+    page.get_by_label("Left as").select_option("disqualified")
+    expect(step(page, "End: disqualified")).to_be_visible()
+
+    # The fault is on its step, keeps it from being published, and is mended there.
+    page.get_by_role("button", name="Publish…").click()
+    expect(page.get_by_role("dialog")).to_contain_text("1 fault to mend first")
+    expect(page.get_by_role("button", name="Publish", exact=True)).to_be_disabled()
+    page.get_by_role("button", name="Go on editing").click()
+    step(page, "Wait: 1 day").focus()
+    page.keyboard.press("ArrowDown")
+    expect(step(page, "Decide: has a fault")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Add condition").click()
+    page.get_by_role("menuitem", name="Tier").first.click()
+    expect(page.get_by_text("No faults")).to_be_visible()
+    expect(page.get_by_text("Draft saved")).to_be_visible()
+
+    # An edit survives a reload, and can be undone and done again.
+    page.keyboard.press("Escape")
+    step(page, "End: disqualified").focus()
+    page.keyboard.press("Delete")
+    expect(step(page, "End: disqualified")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(step(page, "End: disqualified")).to_be_visible()
+    expect(page.get_by_text("Draft saved")).to_be_visible()
+    settled(page)
+    page.reload()
+    expect(step(page, "End: disqualified")).to_be_visible()
+
+    page.get_by_role("button", name="Publish…").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_text("Version 1 of Welcome is in force.")).to_be_visible()
+    ids = [row["account_id"] for row in journeys.get("/api/v1/accounts", limit=3)["items"]]
+    journeys.send("POST", "/api/v1/journeys/welcome/enrollments", json={"subject_ids": ids})
+    journeys.send("POST", "/api/v1/ticks", json={})
+    page.get_by_role("button", name="3 here, at Wait: show who").click()
+    expect(page.get_by_role("table")).to_contain_text("in a day")
+    page.get_by_role("button", name="Every step of").first.click()
+    expect(page.get_by_role("dialog")).to_contain_text("came here and waits")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_role("button", name="Resume")).to_be_visible()
+    assert journeys.get("/api/v1/journeys/welcome")["status"] == "disabled"
+    page.get_by_role("button", name="Resume").click()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+
+
+def test_a_loop_is_refused_with_the_reason(open_page: OpenPage, journeys: Site) -> None:
+    page = open_page(journeys, path="/journeys/care/edit")
+    later = step(page, "Update attributes: care = call")
+    later.locator(".react-flow__handle-bottom").drag_to(step(page, "Wait: 1 day").locator(".react-flow__handle-top"))
+    expect(page.get_by_text("Update attributes → Wait → Decide → Update attributes.")).to_be_visible()
+    later.locator(".react-flow__handle-bottom").drag_to(step(page, "End").locator(".react-flow__handle-top"))
+    expect(page.get_by_text("Draft saved")).to_be_visible()
+    written = journeys.get("/api/v1/journeys/care/draft")["definition"]["nodes"]
+    assert "next" not in written[2]["update_attribute"], "it goes on at the step below, which goes without saying"
+    page.get_by_role("button", name="Drop the draft").click()
+    expect(page.get_by_text("The draft was dropped")).to_be_visible()
+    assert journeys.get("/api/v1/journey-drafts")["items"] == []
+
+
+@pytest.mark.parametrize(
+    "place", ["/journeys/care", "/journeys/care/edit", "/journeys/care?tab=people", "/workflows"]
+)
+def test_a_screen_of_journeys(open_page: OpenPage, journeys: Site, place: str) -> None:
+    page = open_page(journeys, path=place)
+    expect(page.locator("main h1")).to_have_count(1)
+    settled(page)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert overflow(page) <= 0, f"{overflow(page)} pixels too wide at {width}"
+        if width < 600:
+            assert serious_faults(page) == []
+    assert serious_faults(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert serious_faults(page, only="color-contrast") == []

@@ -1,0 +1,100 @@
+import { Alert, Button, Group, List, Modal, Stack, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { http } from "#/api/client";
+import { type Body, useForgetDefinitions } from "#/api/definitions";
+import { errorCode, errorMessage } from "#/api/errors";
+import type { Problem } from "#/canvas/faults";
+import { plural } from "#/components/numbers";
+import { DiffTable } from "#/trial/DiffTable";
+import { differences } from "#/trial/diff";
+
+interface PublishDialogProps {
+  journeyKey: string;
+  inForce: Body | null;
+  draft: Body;
+  problems: readonly Problem[];
+  isOutdated: boolean;
+  onClose: () => void;
+}
+
+/** Says what publishing changes, and does it; a draft with faults is not published. */
+export function PublishDialog({ journeyKey, inForce, draft, problems, isOutdated, onClose }: PublishDialogProps) {
+  const [error, setError] = useState<unknown>(null);
+  const [isPending, setPending] = useState(false);
+  const navigate = useNavigate();
+  const forget = useForgetDefinitions();
+  const isOvertaken = isOutdated || errorCode(error) === "conflict";
+  const publish = async () => {
+    setPending(true);
+    setError(null);
+    const { data, error: failure } = await http
+      .POST("/api/v1/journeys/{key}/publish", {
+        params: { path: { key: journeyKey }, query: { replace: isOvertaken } },
+      })
+      .catch((caught: unknown) => ({ data: undefined, error: caught }));
+    setPending(false);
+    if (!data) {
+      setError(failure);
+      return;
+    }
+    onClose();
+    await navigate({ to: "/journeys/$journeyKey", params: { journeyKey } as never });
+    notifications.show({
+      title: "Published",
+      message: `Version ${data.version} of ${String(draft.name)} is in force.`,
+    });
+    await forget();
+  };
+  return (
+    <Modal opened onClose={onClose} title={`Publish ${String(draft.name ?? journeyKey)}`} size="lg">
+      <Stack>
+        {problems.length > 0 ? (
+          <Alert color="red" title={`${plural(problems.length, "fault")} to mend first`}>
+            <List size="sm">
+              {problems.map((one, place) => (
+                <List.Item key={place}>
+                  {one.node ?? "The journey"}: {one.message}
+                </List.Item>
+              ))}
+            </List>
+          </Alert>
+        ) : (
+          <>
+            {inForce ? (
+              <>
+                <Text size="sm">
+                  Whoever is on the way keeps the version they entered with; everybody who comes from now on gets this
+                  one.
+                </Text>
+                <DiffTable label="What publishing changes" differences={differences(inForce, draft)} />
+              </>
+            ) : (
+              <Text size="sm">It begins at once, for whoever its start says. You can pause it at any time.</Text>
+            )}
+            {isOvertaken && (
+              <Alert color="orange" title="Another version came into force since this draft was begun">
+                Publishing puts this draft in its place; what the other version changed is shown above as it would be
+                undone.
+              </Alert>
+            )}
+          </>
+        )}
+        {error !== null && (
+          <Text size="sm" c="red" role="alert">
+            {errorMessage(error)}
+          </Text>
+        )}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            Go on editing
+          </Button>
+          <Button loading={isPending} disabled={problems.length > 0} onClick={() => void publish()}>
+            {isOvertaken ? "Publish in its place" : "Publish"}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

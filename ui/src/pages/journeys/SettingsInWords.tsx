@@ -1,0 +1,70 @@
+import { Table, Text } from "@mantine/core";
+import type { ReactNode } from "react";
+import type { Body } from "#/api/definitions";
+import { useNames } from "#/canvas/useNames";
+import { reentryWords, triggerWords } from "#/canvas/words";
+import { Panel } from "#/components/Panel";
+import type { InForce } from "#/definition/inForce";
+import { isObject, type JsonObject } from "#/definition/json";
+import { criteriaWords } from "#/definition/words";
+
+/** What a journey says beside its steps, in sentences. */
+export function SettingsInWords({ body, inForce }: { body: Body; inForce: InForce }) {
+  const names = useNames(inForce);
+  if (!names) return null;
+  const criteria = (value: unknown) => (isObject(value) ? criteriaWords(value as JsonObject, names) : "");
+  const goal = isObject(body.goal) ? body.goal : null;
+  const list = (value: unknown) => (Array.isArray(value) ? (value as unknown[]).map(String) : []);
+  const rows: [string, ReactNode][] = [
+    ["Comes in", triggerWords(body.trigger, names)],
+    ["Only if", criteria(body.where)],
+    ["Not if in", list(body.suppress).map(names.segment).join(", ")],
+    ["Comes again", reentryWords(body.reentry)],
+    [
+      "Goal",
+      goal &&
+        `${criteria(goal.criteria)}; ${goal.stop === false ? "is counted and goes on" : "leaves then"}, counted until ${String(goal.window_days ?? 7)} days after the end`,
+    ],
+    ["Leaves at once if", criteria(body.exit_when)],
+    ["Leaving the segment", body.on_leave === "exit" && "ends it"],
+    [
+      "Consent",
+      body.consent === "ignore"
+        ? "is not asked for"
+        : body.consent
+          ? `for ${String(body.consent)}; who withdraws it ${body.on_withdrawal === "exit" ? "leaves" : "goes on and gets nothing"}`
+          : "",
+    ],
+    ["Kept back", Number(body.holdout_percent ?? 0) > 0 && `${String(body.holdout_percent)} %, for comparison`],
+    [
+      "Schedule",
+      Boolean(body.schedule) && body.schedule !== "continuous" && String(body.schedule).replaceAll("_", " "),
+    ],
+    ["From", Boolean(body.start_at) && `${String(body.start_at).replace("T", " ")} UTC`],
+    ["Until", Boolean(body.end_at) && `${String(body.end_at).replace("T", " ")} UTC`],
+    ["Days without sending", list(body.pause_dates).join(", ")],
+  ];
+  return (
+    <Panel title="What it says">
+      {body.description ? (
+        <Text size="sm" mb="xs">
+          {String(body.description)}
+        </Text>
+      ) : null}
+      <Table withRowBorders={false} verticalSpacing={3} highlightOnHover={false}>
+        <Table.Tbody>
+          {rows
+            .filter(([, said]) => Boolean(said))
+            .map(([name, said]) => (
+              <Table.Tr key={name}>
+                <Table.Th fw={400} c="dimmed" w={170} style={{ verticalAlign: "top" }}>
+                  {name}
+                </Table.Th>
+                <Table.Td style={{ overflowWrap: "anywhere" }}>{said}</Table.Td>
+              </Table.Tr>
+            ))}
+        </Table.Tbody>
+      </Table>
+    </Panel>
+  );
+}
