@@ -51,6 +51,11 @@ BAD = [
     (tidy.badly_formed_sql_files, {"src/opportune/store/sql/list_a.sql": "-- A row.\n;"}, "src/opportune/store/sql/list_a.sql"),
     (tidy.badly_formed_sql_files, {"src/opportune/store/sql/Signals.sql": SQL}, "src/opportune/store/sql/Signals.sql"),
     (
+        tidy.ordered_inserts,
+        {"src/opportune/store/sql/insert_seen.sql": "-- More.\ninsert into seen\nselect 2 as a\norder by a\n"},
+        "src/opportune/store/sql/insert_seen.sql",
+    ),
+    (
         tidy.tables_made_empty,
         {
             "src/opportune/store/sql/create_seen.sql": "-- seen: one row.\ncreate temp table seen as\nselect 1 as a\n",
@@ -104,6 +109,7 @@ GOOD = [
             "src/opportune/store/migrations/0001.sql": "create table a (id int); create table b (id int);",
         },
     ),
+    (tidy.ordered_inserts, {"src/opportune/store/sql/insert_seen.sql": "-- More.\ninsert into seen\nselect 2 as a\n"}),
     (
         tidy.tables_made_empty,
         {

@@ -196,7 +196,7 @@ MADE_WELL = {
 
 
 def tables_made_empty(files: Files) -> list[str]:
-    """A table that a query made is not inserted into: what comes in bulk would be lost if it was made empty (decision 32)."""
+    """A table that a query made is not inserted into: what comes in bulk may be lost if it was made empty (decision 32)."""
     sources = [name for name in (*_sql_files(files), *_package_modules(files)) if "/migrations/" not in name]
     inserted = {table for name in sources for table in INSERTED_INTO.findall(files[name])}
     return [
@@ -205,6 +205,25 @@ def tables_made_empty(files: Files) -> list[str]:
         for table in MADE_BY_QUERY.findall(files[name])
         if table in inserted and PurePosixPath(name).stem not in MADE_WELL
     ]
+
+
+# They run at most once in a transaction, so that nothing is inserted into the same table after them.
+ORDERED_ONCE = {
+    "insert_accounts", "insert_accounts_of_domains", "insert_audience_messages", "insert_contacts", "insert_daily_scores",
+    "insert_daily_signals", "insert_erased_daily_signals", "insert_event_topic_scores", "insert_first_highs",
+    "insert_opportunities", "insert_past_daily_scores", "insert_topic_scores",
+}  # fmt: skip
+
+
+def ordered_inserts(files: Files) -> list[str]:
+    """An insert that keeps an order loses, when it is empty, what comes in bulk after it (decision 32)."""
+    problems = []
+    for name in _sql_files(files):
+        last = SQL_NOISE.sub(_keep_lines, files[name]).rstrip().rsplit("\n", 1)[-1]
+        is_insert = INSERTED_INTO.search(files[name]) is not None
+        if is_insert and last.startswith("order by") and PurePosixPath(name).stem not in ORDERED_ONCE:
+            problems.append(f"{name}: order what it inserts from, or see that it runs once in a transaction")
+    return problems
 
 
 # Records and locks
@@ -264,6 +283,7 @@ CHECKS = (
     badly_formed_sql_files,
     unused_sql_files,
     tables_made_empty,
+    ordered_inserts,
     unlisted_decisions,
     stale_locks,
 )

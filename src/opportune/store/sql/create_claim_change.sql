@@ -14,3 +14,4 @@ select coalesce(n.subject_id, o.subject_id) as subject_id, coalesce(n.segment_id
 from new_claim n
 full join old_claim o on o.subject_id = n.subject_id and o.segment_id = n.segment_id
 where n.source_id is distinct from o.source_id
+order by subject_id, segment_id

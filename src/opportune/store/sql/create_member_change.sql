@@ -21,3 +21,4 @@ full join old_member o on o.subject_id = n.subject_id and o.segment_id = n.segme
 left join segment_pin p on p.subject_id = n.subject_id and p.segment_id = n.segment_id
 left join definition_number d on d.definition_id = n.source_id
 where n.subject_id is null or o.subject_id is null
+order by subject_id, segment_id

@@ -14,4 +14,3 @@ claim as (
 select segment_id, subject_id, $workflow_id as source_id, $now as since
 from claim
 where (segment_id, subject_id) not in (select segment_id, subject_id from segment_claim)
-order by subject_id, segment_id

@@ -3,4 +3,3 @@ insert into criteria_due
 select $subject_type, subject_id, due_at
 from outcome
 where due_at is not null
-order by subject_id

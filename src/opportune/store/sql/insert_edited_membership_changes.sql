@@ -18,4 +18,3 @@ select $tick_id as tick_id, $now as changed_at, segment_id, subject_id, is_enter
     coalesce(source, '') not in ('person', 'import') and subject_id not in (select subject_id from moved where subject_id is not null)
         as is_silent
 from member_change
-order by segment_id, subject_id

@@ -3,4 +3,3 @@ insert into segment_member
 select segment_id, subject_id, source, source_id, $now
 from member_change
 where is_entered
-order by subject_id, segment_id

@@ -4,4 +4,3 @@ select $tick_id as tick_id, $now as changed_at, segment_id, subject_id, false as
 from segment_member
 where (segment_id in (select unnest($account_segment_ids::integer[])) and subject_id not in (select account_id from account))
     or (segment_id in (select unnest($contact_segment_ids::integer[])) and subject_id not in (select contact_id from contact))
-order by segment_id, subject_id

@@ -2,4 +2,3 @@
 insert into membership_change by name
 select $tick_id as tick_id, $now as changed_at, segment_id, subject_id, is_entered, source, source_id
 from member_change
-order by segment_id, subject_id

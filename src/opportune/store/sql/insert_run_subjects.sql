@@ -4,4 +4,3 @@ select w.run_id, r.subject_id, r.outcome
 from workflow_run w
 join run_outcome r on r.workflow_id = w.workflow_id
 where w.run_id >= (select next_id from id_counter where name = 'workflow_run') and (r.outcome <> 'unchanged' or w.unchanged <= $kept_unchanged)
-order by w.run_id, r.subject_id

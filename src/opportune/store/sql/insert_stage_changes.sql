@@ -2,4 +2,3 @@
 insert into stage_change
 select $tick_id, $now, ladder_id, subject_id, old_stage, stage
 from fresh_stage
-order by ladder_id, subject_id

@@ -3,4 +3,3 @@ insert into told_member
 select $endpoint_id, account_id, domain, name
 from audience_change
 where is_added
-order by account_id
