@@ -11,9 +11,11 @@ from opportune.access.audit import AuditLog
 from opportune.access.sessions import forget_ways_in
 from opportune.clock import Clock, SystemClock
 from opportune.delivery.channel import Channel
+from opportune.delivery.channels.connector import ConnectorChannel
 from opportune.delivery.channels.email import EmailChannel
 from opportune.delivery.channels.http import HttpChannel
 from opportune.delivery.client import Client
+from opportune.delivery.csv_folder import CsvFolder
 from opportune.delivery.journey_loop import JourneyDelivery
 from opportune.delivery.links import Links
 from opportune.delivery.loop import DeliveryLoop
@@ -23,6 +25,7 @@ from opportune.delivery.secrets import Secrets
 from opportune.delivery.smtp import SmtpServer
 from opportune.errors import Conflict, InvalidInput, Unavailable, WorkspaceDamaged
 from opportune.ingest import EventLog, IngestLimits, WriteKeys
+from opportune.ingest.bought_contacts import save_bought_contacts
 from opportune.insight.doctor import examine
 from opportune.settings import Settings
 from opportune.shipped import shipped_bot_rules, shipped_score_model, shipped_sending_rules, shipped_signals
@@ -103,7 +106,11 @@ def open_opportune(settings: Settings, clock: Clock | None = None, limits: Inges
         def base_url() -> str | None:
             return settings.public_url or context.served_at
 
+        connectors = ConnectorChannel(
+            workspace, client, secrets.get, secrets.keep, CsvFolder(settings.csv_folder), save_bought_contacts
+        )
         channels: dict[str, Channel] = {
+            "connector": connectors,
             "http": HttpChannel(client, delivery.key, secrets, base_url),
             "email": EmailChannel(workspace, SmtpServer(settings), Links(delivery.key), base_url),
         }
@@ -116,13 +123,16 @@ def open_opportune(settings: Settings, clock: Clock | None = None, limits: Inges
         raise
     metrics.watch("opportune_events_queued", "Events waiting to become durable", lambda: event_log.queued_rows)
     metrics.watch("opportune_workspace_bytes", "Size of the workspace file", lambda: settings.file.stat().st_size)
+
     metrics.watch(
         "opportune_deliveries_waiting",
         "Messages of journeys that are still to be sent",
         lambda: waiting_count(workspace),
     )
 
-    keeper = Keeper(workspace, clock, settings, tick_loop, event_log, write_keys, audit, secrets, journey_delivery)
+    keeper = Keeper(
+        workspace, clock, settings, tick_loop, event_log, write_keys, audit, secrets, journey_delivery, connectors
+    )
     context = Context(
         workspace=workspace,
         clock=clock,
@@ -133,6 +143,7 @@ def open_opportune(settings: Settings, clock: Clock | None = None, limits: Inges
         delivery=delivery,
         journey_delivery=journey_delivery,
         secrets=secrets,
+        connectors=connectors,
         metrics=metrics,
         tick_feed=tick_feed,
         settings=settings,
@@ -156,6 +167,7 @@ class Keeper:
     audit: AuditLog
     secrets: Secrets
     journey_delivery: JourneyDelivery
+    connectors: ConnectorChannel
 
     def restore(self, source: Path) -> Path:
         """Go on with a copy of a workspace; returns where the previous file is kept.
@@ -195,6 +207,7 @@ class Keeper:
             self.audit.reload()
             self.secrets.reload()
             self.journey_delivery.reload()
+            self.connectors.reload()
 
     def _check(self, source: Path) -> None:
         with source.open("rb") as file:

@@ -20,6 +20,7 @@ from opportune.cli import (
     backtest,
     backups,
     campaigns,
+    connectors,
     consents,
     contacts,
     definition_files,
@@ -79,7 +80,7 @@ for module in (
     serve, demo, import_file, mappings, keys, rejected, looks, accounts, contacts, pipeline, views, search, explain,
     activity, records, segments, segment_changes, segment_questions, workflows, journeys, journey_trials, journey_lifecycle, inbox,
     deliveries, emails, suppressions, ladders, topics, consents, reports, campaigns, pushes, definitions, definition_files,
-    preview, backtest, lint, templates, ticks, secrets, users, audit, backups, health,
+    preview, backtest, lint, templates, connectors, ticks, secrets, users, audit, backups, health,
 ):  # fmt: skip
     module.add_to(app)
 

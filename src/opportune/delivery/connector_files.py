@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from opportune.delivery.connector_fields import profile_of
-from opportune.delivery.connector_records import Pushed, Records
+from opportune.delivery.connector_records import Note, Pushed, Records
 from opportune.delivery.connector_subjects import Subject
 from opportune.delivery.csv_folder import CsvFolder
 from opportune.delivery.message import Ending, Message
@@ -54,10 +54,9 @@ class Files:
             key = message.idempotency_key if len(subjects) == 1 else f"{message.idempotency_key}-{subject.id}"
             self.folder.add(name, key, row)
             added += 1
-            if isinstance(node, PushAudience):
-                self.records.keep(pushed, audience, None, naive(now))
-            elif isinstance(node, RemoveFromAudience):
-                self.records.forget(pushed, audience)
+            if audience:
+                is_gone = isinstance(node, RemoveFromAudience)
+                self.records.write([Note(pushed, audience, None, naive(now), is_gone)])
         return Ending("delivered", answer={"rows": added}) if added else Ending("skipped", "not_in_audience")
 
     def test(self, definition: ConnectorDefinition) -> None:

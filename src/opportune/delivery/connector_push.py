@@ -9,7 +9,7 @@ from typing import Any
 
 from opportune.delivery.connector_calls import Speaker, Stopped
 from opportune.delivery.connector_fields import Profile, profile_of
-from opportune.delivery.connector_records import RECORD, Pushed, Records
+from opportune.delivery.connector_records import RECORD, Note, Pushed, Records
 from opportune.delivery.message import Ending
 from opportune.model.connector import ConnectorObject
 from opportune.store.workspace import naive
@@ -45,10 +45,10 @@ class Push:
         return await asyncio.to_thread(self.records.of, self.pushed)
 
     async def keep(self, audience: str, remote_id: str | None) -> None:
-        await asyncio.to_thread(self.records.keep, self.pushed, audience, remote_id, naive(self.speaker.now))
+        await self.records.note(Note(self.pushed, audience, remote_id, naive(self.speaker.now)))
 
     async def forget(self, audience: str) -> None:
-        await asyncio.to_thread(self.records.forget, self.pushed, audience)
+        await self.records.note(Note(self.pushed, audience, None, naive(self.speaker.now), is_gone=True))
 
     async def save(self) -> str | None:
         """Create the record, or update it; returns what the other side calls it, where it says so."""

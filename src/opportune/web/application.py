@@ -17,6 +17,7 @@ from opportune.web import (
     backups,
     callbacks,
     campaigns,
+    connectors,
     consents,
     contact_changes,
     contacts,
@@ -97,7 +98,8 @@ _RESOURCES = (
     memberships, segment_questions, workflows, journey_trials, journeys, journey_drafts, journey_lifecycle, tasks,
     notifications, ladders, topics,
     consents, scores, score_lines, today, trends, signals, opportunities, identity_conflicts, definitions, previews,
-    backtests, lint, templates, intent_reports, campaigns, pushes, deliveries, emails, suppressions, secrets, ticks, live,
+    backtests, lint, templates, intent_reports, campaigns, pushes, connectors, deliveries, emails, suppressions, secrets, ticks,
+    live,
     search, imports, import_mappings, import_samples, score_distribution, shipped_definitions, signal_definitions, sources,
     write_keys, session, user_access, audit_log, tokens, status, backups,
 )  # fmt: skip

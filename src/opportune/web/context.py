@@ -11,6 +11,7 @@ from fastapi import Request
 from opportune.access.attempts import Attempts
 from opportune.access.audit import AuditLog
 from opportune.clock import Clock
+from opportune.delivery.channels.connector import ConnectorChannel
 from opportune.delivery.journey_loop import JourneyDelivery
 from opportune.delivery.loop import DeliveryLoop
 from opportune.delivery.secrets import Secrets
@@ -42,6 +43,7 @@ class Context:
     delivery: DeliveryLoop
     journey_delivery: JourneyDelivery
     secrets: Secrets
+    connectors: ConnectorChannel
     metrics: Metrics
     tick_feed: TickFeed
     settings: Settings

@@ -145,6 +145,9 @@ OPERATIONS: dict[str, Operation] = {
     "PUT /secrets/{name}": _changes(Permission.WORKSPACE_MANAGE, "secret.set", "secret"),
     "DELETE /secrets/{name}": _changes(Permission.WORKSPACE_MANAGE, "secret.delete", "secret"),
     "GET /signing-secrets/{key}": _always(Permission.WORKFLOWS_EDIT, "signing_secret.show", "workflow"),
+    "POST /connectors/{key}/install": _changes(Permission.SOURCES_MANAGE, "connector.install", "connector"),
+    "POST /connectors/{key}/test": _always(Permission.SOURCES_MANAGE, "connector.test", "connector"),
+    "POST /connectors/{key}/credits": _changes(Permission.SOURCES_MANAGE, "connector.credits", "connector"),
     # What comes in
     "POST /imports": _changes(Permission.IMPORT, "import.run", "import"),
     "DELETE /imports/running/{ticket}": _always(Permission.IMPORT, "import.cancel", "import"),

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -62,11 +61,12 @@ class ConnectorChannel:
         self._pace = Pace()
         self._records = Records(self.workspace)
         self._files = Files(self.folder, self._records)
+        self._versions: dict[tuple[str, int], ConnectorDefinition] = {}
         self._turns: WeakValueDictionary[tuple[int, Pushed], asyncio.Lock] = WeakValueDictionary()
 
     async def send(self, message: Message, node: Sending, now: datetime) -> Ending:
         assert isinstance(node, Connected), "only nodes that name a connector come here"
-        definition = await asyncio.to_thread(self._definition, node.connector, message.content_version)
+        definition = self._definition(node.connector, message.content_version)
         if definition is None:
             return Ending("failed", f"connector {node.connector} is not there; define it, and replay the message")
         if not definition.can(node.operation):
@@ -109,6 +109,10 @@ class ConnectorChannel:
 
     async def close(self) -> None:
         await self.client.close()
+
+    def reload(self) -> None:
+        """Read definitions again: the workspace is another one."""
+        self._versions.clear()
 
     def test_now(self, definition: ConnectorDefinition, now: datetime) -> Ending:
         """`test` in the caller's thread, over connections of its own."""
@@ -218,7 +222,7 @@ class ConnectorChannel:
     async def _needed(self, push: Push, name: str) -> str | None:
         """The id of the record, which is made where the calls need one."""
         if not any(call.needs_record for call in push.speaker.definition.calls[name]):
-            return (await push.known()).get(RECORD)
+            return None
         remote_id = await push.create()
         if remote_id is None:
             raise Stopped(Ending("failed", "the other side says no id of the record; pick one in its calls"))
@@ -228,12 +232,19 @@ class ConnectorChannel:
         return Speaker(definition, self.client, self._tokens, self.secret_of, self._pace, key, now)
 
     def _definition(self, key: str, version: int | None) -> ConnectorDefinition | None:
-        """The version a message was written with."""
+        """The version a message was written with. Versions never change; only a restored workspace has other ones."""
         if version is None:
             return None
-        with self.workspace.read() as tx:
-            rows = tx.fixed("get_connector_version", {"key": key, "version": version})
-        return _parsed(rows[0][0]) if rows else None
+        found = self._versions.get((key, version))
+        if found is None:
+            with self.workspace.read() as tx:
+                rows = tx.fixed("get_connector_version", {"key": key, "version": version})
+            if not rows:
+                return None
+            if len(self._versions) >= _KEPT_DEFINITIONS:
+                self._versions.clear()
+            found = self._versions[key, version] = ConnectorDefinition.model_validate_json(rows[0][0])
+        return found
 
     def _reserve(self, definition: ConnectorDefinition, message: Message, price: int, now: datetime) -> Ending | None:
         with self.workspace.transaction() as tx:
@@ -255,8 +266,3 @@ class ConnectorChannel:
                 purse.use(message.delivery_id, price)
             else:
                 purse.release(message.delivery_id, ending.reason or ending.state)
-
-
-@lru_cache(maxsize=_KEPT_DEFINITIONS)
-def _parsed(body: str) -> ConnectorDefinition:
-    return ConnectorDefinition.model_validate_json(body)

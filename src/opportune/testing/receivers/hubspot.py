@@ -40,7 +40,7 @@ class HubSpot(Platform):
         self.fail(429, content=content, headers={"retry-after": "7"})
 
     def make(self, kind: str, **properties: Any) -> str:
-        number = str(100 + sum(map(len, self.records.values())) + 1)
+        number = str(100 + self.next_number())
         self.records[kind][number] = properties
         return number
 

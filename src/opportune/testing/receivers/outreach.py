@@ -34,7 +34,7 @@ class Outreach(Platform):
         )
 
     def make(self, kind: str, **attributes: Any) -> int:
-        number = sum(map(len, self.records.values())) + 1
+        number = self.next_number()
         self.records[kind][number] = attributes
         return number
 

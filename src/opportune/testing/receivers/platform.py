@@ -66,6 +66,8 @@ class Platform(ABC):
     url: str = ""
     seen: list[Seen] = field(default_factory=list)
     tokens_issued: int = 0
+    # No number is given twice, even if what had it is gone.
+    numbers_given: int = 0
     _troubles: list[_Trouble] = field(default_factory=list)
     _vanishing: int = 0
     _may_answer: threading.Event = field(default_factory=threading.Event)
@@ -88,6 +90,10 @@ class Platform(ABC):
 
     def go_on(self) -> None:
         self._may_answer.set()
+
+    def next_number(self) -> int:
+        self.numbers_given += 1
+        return self.numbers_given
 
     def asked(self, method: str, path: str) -> list[Seen]:
         """The requests to a path so far."""
@@ -132,7 +138,8 @@ class Platform(ABC):
         if scope["type"] == "lifespan":
             return
         seen = await _read(scope, receive)
-        await asyncio.to_thread(self._may_answer.wait)
+        if not self._may_answer.is_set():
+            await asyncio.to_thread(self._may_answer.wait)
         with self._lock:
             self.seen.append(seen)
             status, content, headers = self._answered(seen)

@@ -35,7 +35,7 @@ class Salesforce(Platform):
 
     def make(self, kind: str, **fields: Any) -> str:
         prefix = {"Contact": "003", "Account": "001", "CampaignMember": "00v"}[kind]
-        number = f"{prefix}{sum(map(len, self.records.values())) + 1:015d}"
+        number = f"{prefix}{self.next_number():015d}"
         self.records[kind][number] = fields
         return number
 
