@@ -117,6 +117,12 @@ class MailWorld:
                     "arrived_at, wake_at) values (?, ?, ?, ?, 1, ?, ?, ?, 'infinity')",
                     [place, JOURNEY_ID, version, contact_id or 1, naive(NOON), node, naive(NOON)],
                 )
+            else:
+                tx.run(
+                    "insert into enrollment_end (enrollment_id, workflow_id, version, subject_id, entry_number, entered_at, node, "
+                    "ended_at, reason) values (?, ?, ?, ?, 1, ?, ?, ?::timestamp + interval 1 second, 'goal')",
+                    [place, JOURNEY_ID, version, contact_id or 1, naive(NOON), node, naive(self.now)],
+                )
             channel = "http" if node == "call" else "email"
             message = Message(
                 delivery_id=delivery_id, idempotency_key=f"key-{delivery_id}", workflow_id=JOURNEY_ID, version=version, node=node,

@@ -91,7 +91,7 @@ def _verdict(one: _Asked, found: Mapping[str, Any], facts: _Facts, rules: Sendin
         return Ending("skipped", reason)
     quiet = rules.quiet_hours if one.is_mail and one.purpose is not None else None
     zone = zone_of(found["contact_timezone"], found["account_timezone"], rules.timezone)
-    allowed = allowed_at(now, zone, quiet, one.node.hours)
+    allowed = now if quiet is None and one.node.hours is None else allowed_at(now, zone, quiet, one.node.hours)
     if allowed > now:
         return Ending("put_off", "quiet", not_before=allowed)
     if one.is_mail:
@@ -128,6 +128,8 @@ def _count(one: _Asked, facts: _Facts, rules: SendingRules) -> None:
 
 
 def _facts(tx: Transaction, mails: list[_Asked], rules: SendingRules, journeys: Journeys, now: datetime) -> _Facts:
+    if not mails:
+        return _Facts({}, frozenset(), set(), Counter())
     contact_ids = sorted({one.message.contact_id for one in mails if one.message.contact_id is not None})
     addresses = sorted({one.address for one in mails if one.address is not None})
     consents = tx.fixed("list_granted_consents", {"contact_ids": contact_ids, "now": now})

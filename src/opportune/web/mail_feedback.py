@@ -56,8 +56,10 @@ class Taken(Answer):
 
 async def sender(
     ctx: Ctx,
-    x_write_key: Annotated[str | None, Header(description="A write key, in the place of an API token")] = None,
-    authorization: Annotated[str | None, Header()] = None,
+    x_write_key: Annotated[
+        str | None, Header(max_length=500, description="A write key, in the place of an API token")
+    ] = None,
+    authorization: Annotated[str | None, Header(max_length=500)] = None,
 ) -> None:
     """A write key says that somebody may send what happens; so does a token that may import. Raises Unauthorized, Forbidden."""
     token = (authorization or "").removeprefix("Bearer ").strip()
@@ -85,7 +87,7 @@ def feedback(ctx: Ctx, given: MailReports) -> Taken:
     openapi_extra={
         "requestBody": {
             "required": True,
-            "content": {"message/rfc822": {"schema": {"type": "string", "format": "binary"}}},
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
         }
     },
 )
@@ -102,7 +104,7 @@ async def bounces(ctx: Ctx, request: HttpRequest) -> Taken:
             )
     report = read_report(raw)
     if report is None:
-        raise InvalidInput("This is no report about a mail of ours. Send the whole mail, as message/rfc822.")
+        raise InvalidInput("This is no report about a mail of ours. Send the whole mail as it came in.")
     if report.kind == "deferred":
         return Taken(accepted=1, unknown=0)
     given = MailReport(message_id=report.key, kind=report.kind, reason=report.reason or None)
