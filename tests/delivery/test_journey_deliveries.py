@@ -127,7 +127,7 @@ def test_a_dead_receiver_is_left_alone_and_asked_again_with_one_message(desk: De
     assert 5 <= tried <= 8, "then the breaker opens"
     assert [state for state, *_ in states(desk)] == ["waiting"] * 40
     reasons = {reason for *_, reason in states(desk) if reason}
-    assert reasons == {"could not be sent: Server disconnected without sending a response."}
+    assert reasons == {"could not be sent: the receiver closed the connection without an answer"}
     deliver(desk, seconds=20)
     assert len(web.came) == tried
     deliver(desk, seconds=15)

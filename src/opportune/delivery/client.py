@@ -1,48 +1,37 @@
 """Sends HTTP requests to receivers: over connections that are kept, to addresses that are checked when one is opened.
 
-A connection is kept for its host and port and used for nothing else, so whatever goes over it goes where it was checked. Redirects
-are not followed, cookies not kept, proxies of the environment not used.
+A connection is kept for its scheme, host and port and used for nothing else, so whatever goes over it goes where it was checked.
+Redirects are not followed, cookies not kept, proxies of the environment not used.
 """
 
 from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterable, Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
 
-import httpcore
 import httpx
 
 from opportune import __version__
-from opportune.delivery.address import ForbiddenAddress, addresses_of
+from opportune.delivery.address import ForbiddenAddress, addresses_of, host_of
+from opportune.delivery.http_connection import ConnectionFault, HttpConnection, Received, request_head
+
+__all__ = ["Client", "NotSent", "Received"]
 
 MAX_CONNECTIONS = 500
-MAX_KEPT_CONNECTIONS = 100
+MAX_KEPT_CONNECTIONS = 64
 # Below the five seconds after which many servers close an idle connection: one that they close is lost for the request after it.
 KEPT_SECONDS = 3.0
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+# Scheme, host and port.
+Origin = tuple[str, str, int]
 
 
 class NotSent(Exception):
     """A request without an answer, with the reason as it is shown."""
-
-
-@dataclass(frozen=True)
-class Received:
-    """An answer. `headers` have names in lower case; `is_cut` when there was more than the body holds."""
-
-    status: int
-    phrase: str
-    headers: Mapping[str, str]
-    body: bytes = b""
-    is_cut: bool = False
-
-    @property
-    def said(self) -> str:
-        """What was answered, for people."""
-        return f"answered {self.status} {self.phrase}".rstrip()
 
 
 @dataclass
@@ -50,7 +39,8 @@ class Client:
     """The connections of one event loop after another: `close` ends those of the loop that runs."""
 
     allowed_hosts: Collection[str]
-    _pool: httpcore.AsyncConnectionPool | None = field(default=None, init=False)
+    _kept: dict[Origin, list[HttpConnection]] = field(default_factory=dict, init=False)
+    _free: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_CONNECTIONS), init=False)
     _loop: asyncio.AbstractEventLoop | None = field(default=None, init=False)
 
     async def request(
@@ -64,107 +54,92 @@ class Client:
     ) -> Received:
         """The answer to one request within the deadline, which counts everything: name, connection, answer.
 
-        Of the answer's body only so much is read. Raises NotSent.
+        Of the answer's body only so much is read. A request on a kept connection that the receiver just closed is sent once more on
+        a new one. Raises NotSent.
         """
+        self._begin_anew()
         try:
-            async with asyncio.timeout(deadline_seconds):
+            async with asyncio.timeout(deadline_seconds), self._free:
                 return await self._requested(method, httpx.URL(url), headers, body, max_body_bytes)
         except TimeoutError as error:
             raise NotSent(f"no answer within {deadline_seconds:g} seconds") from error
         except ForbiddenAddress as error:
             raise NotSent(str(error)) from error
-        except (
-            httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, httpcore.UnsupportedProtocol,
-            httpx.InvalidURL, ssl.SSLError, OSError, UnicodeError,
-        ) as error:  # fmt: skip
+        except (ConnectionFault, httpx.InvalidURL, ssl.SSLError, OSError, UnicodeError) as error:
             raise NotSent(f"could not be sent: {str(error) or type(error).__name__}") from error
 
     async def close(self) -> None:
         """Close the connections that are kept."""
-        pool, self._pool = self._pool, None
-        if pool is not None and self._loop is asyncio.get_running_loop():
-            await pool.aclose()
+        if self._loop is asyncio.get_running_loop():
+            for kept in self._kept.values():
+                for connection in kept:
+                    connection.close()
+        self._kept.clear()
 
     async def _requested(
         self, method: str, url: httpx.URL, headers: Mapping[str, str], body: bytes | None, max_body_bytes: int
     ) -> Received:
-        sent = {
-            "Host": url.netloc.decode("ascii"),
-            "User-Agent": f"Opportune/{__version__}",
-            "Accept": "*/*",
-            **headers,
-        }
-        sent["Accept-Encoding"] = "identity"
+        given = {name.lower(): value for name, value in headers.items()}
+        sent = {"host": url.netloc.decode("ascii"), "user-agent": f"Opportune/{__version__}", "accept": "*/*", **given}
+        sent["accept-encoding"] = "identity"
         if body is not None:
-            sent["Content-Length"] = str(len(body))
-        request = httpcore.Request(
-            method,
-            httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-            headers=[(name.encode("ascii"), value.encode("utf-8")) for name, value in sent.items()],
-            content=body,
-        )
-        response = await self._connections().handle_async_request(request)
-        try:
-            kept, is_cut = await _read(response.aiter_stream(), max_body_bytes)
-        finally:
-            await response.aclose()
-        found = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
-        phrase = response.extensions.get("reason_phrase", b"").decode("latin-1")
-        return Received(response.status, phrase, found, kept, is_cut)
+            sent["content-length"] = str(len(body))
+        request = request_head(method, url.raw_path, sent) + (body or b"")
+        origin = (url.scheme, host_of(url), url.port or _DEFAULT_PORTS[url.scheme])
+        while connection := self._kept_connection(origin):
+            try:
+                return await self._asked(connection, origin, request, max_body_bytes)
+            except ConnectionFault as error:
+                if not error.is_untouched:
+                    raise
+        return await self._asked(await self._opened(origin), origin, request, max_body_bytes)
 
-    def _connections(self) -> httpcore.AsyncConnectionPool:
+    async def _asked(self, connection: HttpConnection, origin: Origin, request: bytes, max_body_bytes: int) -> Received:
+        received = await connection.ask(request, max_body_bytes)
+        if connection.is_reusable:
+            kept = self._kept.setdefault(origin, [])
+            connection.idle_since = asyncio.get_running_loop().time()
+            if len(kept) < MAX_KEPT_CONNECTIONS:
+                kept.append(connection)
+            else:
+                connection.close()
+        return received
+
+    def _kept_connection(self, origin: Origin) -> HttpConnection | None:
+        """The connection that was used last, if it is still good."""
+        kept = self._kept.get(origin, [])
+        since = asyncio.get_running_loop().time() - KEPT_SECONDS
+        while kept:
+            connection = kept.pop()
+            if connection.is_reusable and connection.idle_since > since:
+                return connection
+            connection.close()
+        return None
+
+    async def _opened(self, origin: Origin) -> HttpConnection:
+        """A new connection to one of the addresses that the name leads to now, if they may be sent to."""
+        scheme, host, port = origin
         loop = asyncio.get_running_loop()
-        if self._pool is None or self._loop is not loop:
-            self._loop = loop
-            self._pool = httpcore.AsyncConnectionPool(
-                ssl_context=_trusted(),
-                max_connections=MAX_CONNECTIONS,
-                max_keepalive_connections=MAX_KEPT_CONNECTIONS,
-                keepalive_expiry=KEPT_SECONDS,
-                network_backend=_CheckedAddresses(self.allowed_hosts),
-            )
-        return self._pool
-
-
-class _CheckedAddresses(httpcore.AsyncNetworkBackend):
-    """Opens connections to the addresses that a name leads to now, if they may be sent to."""
-
-    def __init__(self, allowed_hosts: Collection[str]) -> None:
-        self._allowed_hosts = allowed_hosts
-        self._network = httpcore.AnyIOBackend()
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        name = host.lower().rstrip(".")
-        addresses = await addresses_of(name, port, self._allowed_hosts)
+        tls = _trusted() if scheme == "https" else None
+        addresses = await addresses_of(host, port, self.allowed_hosts)
         for address in addresses:
             try:
-                return await self._network.connect_tcp(address, port, timeout, local_address, socket_options)
-            except httpcore.ConnectError:
+                _, connection = await loop.create_connection(
+                    HttpConnection, address, port, ssl=tls, server_hostname=host if tls else None
+                )
+                return connection
+            except (ConnectionError, TimeoutError, OSError) as error:
                 if address == addresses[-1]:
-                    raise
-        raise OSError(f"{name} has no address")
+                    raise ConnectionFault(f"no connection to {host}: {error.strerror or error}") from error
+        raise OSError(f"{host} has no address")
 
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
-
-
-async def _read(stream: AsyncIterable[bytes], max_bytes: int) -> tuple[bytes, bool]:
-    """As much of a body as is kept, and whether there was more."""
-    kept = b""
-    if not max_bytes:
-        return kept, False
-    async for part in stream:
-        kept += part
-        if len(kept) > max_bytes:
-            return kept[:max_bytes], True
-    return kept, False
+    def _begin_anew(self) -> None:
+        """Connections of another event loop are of no use in this one."""
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop:
+            self._loop = loop
+            self._kept = {}
+            self._free = asyncio.Semaphore(MAX_CONNECTIONS)
 
 
 @cache
