@@ -27,7 +27,8 @@ def settings() -> str:
     rows = []
     for name, field in Settings.model_fields.items():
         default = "none" if field.default is None else f"`{field.default}`"
-        rows.append([f"`--{name.replace('_', '-')}`", f"`OPPORTUNE_{name.upper()}`", default, field.description or ""])
+        option = "" if name == "smtp_password" else f"`--{name.replace('_', '-')}`"
+        rows.append([option, f"`OPPORTUNE_{name.upper()}`", default, field.description or ""])
     return markdown_table(["option", "variable", "default", "what it is"], rows)
 
 

@@ -55,6 +55,9 @@ def serve(
         Path | None,
         typer.Option(help="What secrets of receivers follow from.", show_default="FILE.signing-key"),
     ] = None,
+    csv_folder: Annotated[
+        Path | None, typer.Option(help="Where connectors may write and read CSV files.", show_default="none")
+    ] = None,
     smtp_host: Annotated[
         str | None, typer.Option(help="The server that mails are handed to.", show_default="none")
     ] = None,
@@ -97,6 +100,7 @@ def serve(
         confirm_above=confirm_above,
         push_hosts=push_hosts,
         signing_key_file=signing_key_file,
+        csv_folder=csv_folder,
         smtp_host=smtp_host,
         smtp_port=smtp_port,
         smtp_user=smtp_user,
