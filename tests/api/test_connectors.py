@@ -82,6 +82,8 @@ def test_wishes_that_do_not_fit_are_refused(office: Desk) -> None:
     assert found[2] == "connector meta-audiences has no setting planet; it has api_version."
     found = office.refused("POST", "/connectors/meta-audiences/install", json={"client_id": "me"})
     assert found[2] == "connector meta-audiences has no client_id."
+    found = office.refused("POST", "/connectors/meta-audiences/install", json={"base_url": "x"})
+    assert found[2] == "base_url: String should have at least 8 characters."
     assert office.refused("GET", "/connectors/mars")[0] == 404
     found = office.refused("POST", "/connectors/hubspot/test")
     assert found[2] == "Connector hubspot is not in force. `opportune connectors install hubspot` does that."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from opportune.access.audit import note
 from opportune.delivery.credits import MAX_ALLOTTED, Purse
@@ -18,7 +18,7 @@ from opportune.store.workspace import naive
 from opportune.web.auth import Who
 from opportune.web.definition_bodies import to_yaml
 from opportune.web.definitions import Changes, DryRun, put_bodies
-from opportune.web.parameters import Answer, Ctx, Cursor, Limit, LongText, Moment, Request, ShortText
+from opportune.web.parameters import Answer, Ctx, Cursor, Limit, LongText, Moment, Request, ShortText, Text
 
 router = APIRouter(prefix="/connectors", tags=["Connectors"])
 
@@ -79,7 +79,7 @@ class Connector(ConnectorRow):
 class Installation(Request):
     """What differs from the shipped connector."""
 
-    settings: dict[ShortText, Annotated[str, Field(max_length=500)]] = Field(default_factory=dict, max_length=50)
+    settings: dict[ShortText, Annotated[Text, Field(max_length=500)]] = Field(default_factory=dict, max_length=50)
     base_url: LongText | None = None
     client_id: LongText | None = Field(default=None, description="Of an application that signs in by OAuth 2.0")
 
@@ -140,8 +140,11 @@ def install(ctx: Ctx, actor: Who, key: ConnectorKey, wanted: Installation, dry_r
         definition = with_settings(
             shipped_connector(key).definition, wanted.settings, wanted.base_url, wanted.client_id
         )
+    except ValidationError as error:
+        said = [f"{'.'.join(map(str, one['loc'])) or key}: {one['msg']}" for one in error.errors()]
+        raise InvalidInput(f"{'; '.join(said)[:500]}.") from error
     except ValueError as error:
-        raise InvalidInput(f"{str(error)[:500]}.") from error
+        raise InvalidInput(f"{error}.") from error
     note(entity_id=key)
     return put_bodies(ctx, actor, (definition,), dry_run)
 
