@@ -60,6 +60,15 @@ def test_a_rule_and_a_person_have_the_last_word_and_nothing_flickers(scenario: T
     story.expect_changes("kept", "ann@acme", "entered").expect_changes("pinned-in", "ann@acme", "entered")
 
 
+def test_leaving_can_undo_what_the_journey_did_to_segments(scenario: Tell) -> None:
+    nodes = "[{change_segments: {id: in, add: [warm]}}, {wait: {id: pause, days: 9}}]"
+    for on_leave, changes in (("exit", ("entered",)), ("exit_and_undo", ("entered", "left"))):
+        story = scenario(on_leave).define(trials(), journey(nodes, on_leave=on_leave))
+        story.at("2026-03-01 09:00").identify("ann@acme", plan="trial").tick().after(minutes=1).tick()
+        story.identify("ann@acme", plan="paid").after(minutes=1).tick().after(minutes=1).tick()
+        story.expect_at("welcome", "ann@acme", None).expect_changes("warm", "ann@acme", *changes)
+
+
 def test_tasks_and_notifications_are_made_once_for_each_who_passes(scenario: Tell) -> None:
     nodes = """
 - create_task: {id: call, title: Call them, note: They asked for it., due_days: 2, owner: rep@example.com}

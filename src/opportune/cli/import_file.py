@@ -37,6 +37,9 @@ def import_file(
     as_history: Annotated[
         bool, typer.Option("--as-history", help="Signals count as received when they happened; only before scoring.")
     ] = False,
+    is_silent: Annotated[
+        bool, typer.Option("--silent", help="Start no journey for those who come into a segment by it.")
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 when a row was rejected.")] = False,
     no_tick: Annotated[
         bool, typer.Option("--no-tick", help="Leave scoring for later, with more files to come.")
@@ -56,6 +59,7 @@ def import_file(
         "dry_run": dry_run,
         "shift_days": shift_days,
         "as_history": as_history,
+        "silent": is_silent,
     }
     with session.connect(may_create=True) as client:
         try:

@@ -9,13 +9,14 @@ from opportune.compile.criteria import query
 from opportune.compile.heard import event_text, events_about
 from opportune.compile.pause import date_text
 from opportune.compile.query import Query, indent
-from opportune.compile.timing import date_moment, zone_ctes
+from opportune.compile.timing import moments, zone_ctes
 from opportune.model.calendar import Calendar
 from opportune.model.criteria import SubjectType
 from opportune.model.journey import JourneyDefinition
 from opportune.model.trigger import DateTrigger, EventTrigger, Reentry, ScoreTrigger, TierTrigger
 
 # What candidates may say beside whom they are: the key of the entry, the event that brings them, what is to be kept of it.
+_CONTEXT = " as context"
 _CANDIDATE = "null::bigint as subject_id, null::varchar as entry_key, null::bigint as event_id, null::json as context"
 
 
@@ -26,23 +27,19 @@ def insert_entering(journey: JourneyDefinition, number: int, version: int, candi
     reentry = journey.entering
     by_key = journey.trigger.is_keyed and reentry.policy != "never"
     who = "subject_id, entry_key" if by_key else "subject_id"
-    first_key = "" if by_key else "arg_min(entry_key, coalesce(event_id, 0)) as entry_key, "
     same = "p.subject_id = c.subject_id" + (" and p.entry_key = c.entry_key" if by_key else "")
+    entries, entry_number = "", "coalesce(p.entries, 0) + 1"
+    if by_key:
+        entries = _ENTRIES.format(number=number)
+        entry_number = (
+            "coalesce((select n.entries from numbered n where n.subject_id = c.subject_id), 0)"
+            " + row_number() over (partition by c.subject_id order by c.event_id, c.entry_key)"
+        )
     return Query(
         f"""\
 insert into moving by name
 with candidate as (
-    select {who}, {first_key}min(event_id) as event_id, arg_min(context, coalesce(event_id, 0)) as context
-    from (
-        select subject_id, coalesce(entry_key, '') as entry_key, event_id, context
-        from (
-            select {_CANDIDATE} where false
-            union all by name
-            {indent(candidates, 12)}
-        ) named
-        where subject_id is not null
-    ) found
-    group by {who}
+    {indent(_candidate(journey, candidates, by_key))}
 ),
 past as (
     select {who}, count(*) as entries, max(entered_at) as entered_at, max(ended_at) as ended_at
@@ -54,7 +51,22 @@ present as (
     select subject_id, entry_key
     from enrollment
     where workflow_id = {number} and subject_id in (select subject_id from candidate)
-),
+){entries}
+select (select next_id from id_counter where name = 'enrollment') + (select count(*) from moving where is_new)
+        + row_number() over (order by c.subject_id, c.event_id, c.entry_key) - 1 as enrollment_id,
+    {number} as workflow_id, {version} as version, c.subject_id, {entry_number} as entry_number,
+    {now}::timestamp as entered_at, c.entry_key, c.context, 'entry' as node, {now}::timestamp as wake_at, true as is_new,
+    c.event_id
+from candidate c
+left join past p on {same}
+where not exists (select 1 from present p where {same})
+    and ({_may_enter(reentry, now)})""",
+        bind.params,
+    )
+
+
+_ENTRIES = """\
+,
 numbered as (
     select subject_id, count(*) as entries
     from (
@@ -64,27 +76,38 @@ numbered as (
         where workflow_id = {number} and subject_id in (select subject_id from candidate)
     ) entry
     group by subject_id
-)
-select (select next_id from id_counter where name = 'enrollment') + (select count(*) from moving where is_new)
-        + row_number() over (order by c.subject_id, c.event_id, c.entry_key) - 1 as enrollment_id,
-    {number} as workflow_id, {version} as version, c.subject_id,
-    coalesce(n.entries, 0) + row_number() over (partition by c.subject_id order by c.event_id, c.entry_key) as entry_number,
-    {now}::timestamp as entered_at, c.entry_key, c.context, 'entry' as node, {now}::timestamp as wake_at, true as is_new,
-    c.event_id
-from candidate c
-left join past p on {same}
-left join numbered n on n.subject_id = c.subject_id
-where not exists (select 1 from present p where {same})
-    and ({_may_enter(reentry, now)})""",
-        bind.params,
-    )
+)"""
+
+
+def _candidate(journey: JourneyDefinition, candidates: str, by_key: bool) -> str:
+    """Everybody once, or once for each key, with the first event that brings them."""
+    if journey.trigger.event is None and not journey.trigger.is_keyed and _CONTEXT not in candidates:
+        # A million members of a segment are told apart sooner when there is nothing else to choose from.
+        return (
+            "select distinct subject_id, '' as entry_key, null::bigint as event_id, null::json as context\nfrom (\n"
+            f"    {indent(candidates)}\n) named\nwhere subject_id is not null"
+        )
+    who = "subject_id, entry_key" if by_key else "subject_id"
+    first_key = "" if by_key else "arg_min(entry_key, coalesce(event_id, 0)) as entry_key, "
+    return f"""\
+select {who}, {first_key}min(event_id) as event_id, arg_min(context, coalesce(event_id, 0)) as context
+from (
+    select subject_id, coalesce(entry_key, '') as entry_key, event_id, context
+    from (
+        select {_CANDIDATE} where false
+        union all by name
+        {indent(candidates, 8)}
+    ) named
+    where subject_id is not null
+) found
+group by {who}"""
 
 
 def requested(number: int, bind: Bindings) -> str:
     """Those whom somebody, or another journey, asked to be taken in."""
-    context = "case when depth > 0 then json_object('depth', depth) end"
+    context = f"case when depth > 0 then json_object('depth', depth) end{_CONTEXT}"
     return (
-        f"select subject_id, {context} as context\nfrom enrollment_request\n"
+        f"select subject_id, {context}\nfrom enrollment_request\n"
         f"where workflow_id = {number} and action = 'enter' and requested_at <= {bind.this_moment()}"
     )
 
@@ -110,7 +133,7 @@ def changed_segment(segment_id: int, tick_id: int, *, has_entered: bool, with_ed
 def sent_event(trigger: EventTrigger, subject: SubjectType, bind: Bindings) -> str:
     """Those about whom an event came in, unless a machine seems to have sent it."""
     event = "json_object('name', e.name, 'occurred_at', e.occurred_at, 'properties', e.properties)"
-    context = f"json_object('event', {event}) as context"
+    context = f"json_object('event', {event}){_CONTEXT}"
     key = [f"{event_text(trigger.key)} as entry_key"] if trigger.key is not None else []
     return events_about(trigger.event, trigger.where, subject, [*key, "e.event_id", context], bind)
 
@@ -141,16 +164,14 @@ def create_dated(
 
     `asked`: only of those asked about.
     """
-    record = subject.value
-    subjects = f"asked_{record}" if asked else f"(select {record}_id as subject_id from {record})"
-    text = date_text(trigger.field, bind)
-    ctes = zone_ctes(subject, subjects, calendar, bind)
-    ctes["moment"] = (
-        f"select z.subject_id, {text} as entry_key, {date_moment(text, 'z.zone', trigger.days_before, trigger.at)} as moment\n"
-        f"from subject_zone z\njoin {record} r on r.{record}_id = z.subject_id\nwhere {text} is not null"
-    )
+    asked_subjects = f"asked_{subject.value}" if asked else None
+    ctes = zone_ctes(subject, asked_subjects, calendar, bind, date_text(trigger.field, bind))
+    ctes["moment"] = moments("subject_zone", "text", trigger.days_before, trigger.at)
+    later = f"where moment > {bind.moment('since', since)}"
     found = query(
-        ctes, f"select subject_id, entry_key, moment from moment where moment > {bind.moment('since', since)}", bind
+        ctes,
+        f"select subject_id, text as entry_key, moment\nfrom subject_zone\njoin moment using (zone, text)\n{later}",
+        bind,
     )
     return Query(f"create or replace temp table dated as\n{found.sql}", found.params)
 

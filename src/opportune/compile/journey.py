@@ -11,7 +11,7 @@ from typing import assert_never
 
 from opportune.compile.bindings import Bindings
 from opportune.compile.criteria import Truths, query
-from opportune.compile.pause import WAITING, Crossing, date_column, needs_clock, pause_ctes
+from opportune.compile.pause import WAITING, Crossing, date_text, needs_clock, pause_ctes
 from opportune.compile.query import Query, case, indent
 from opportune.compile.shortcut import Shortcuts
 from opportune.compile.timing import clock_cte, zone_ctes
@@ -158,7 +158,7 @@ class _Journey:
             found.append((f"not m.is_new and {self.truths.holds(journey.goal.criteria)}", "'goal'"))
         if journey.exit_when is not None:
             found.append((f"not m.is_new and {self.truths.holds(journey.exit_when)}", "'criteria'"))
-        if journey.on_leave == "exit" and journey.trigger.within is not None:
+        if journey.on_leave != "continue" and journey.trigger.within is not None:
             inside = self.truths.holds(SegmentCondition(segment=journey.trigger.within))
             found.append((f"not m.is_new and not {inside}", "'left_segment'"))
         if journey.on_withdrawal == "exit" and self._asks_consent():
@@ -177,8 +177,8 @@ class _Journey:
         asked: list[Criteria] = []
         match node:
             case WaitUntil() if node.field is not None:
-                self.columns[f"{_name(node.id)}_ends"] = date_column(node, self.bind)
-                return [f"{_name(node.id)}_ends"]
+                self.columns[f"{_name(node.id)}_date"] = f"nullif({date_text(node.field, self.bind)}, '')"
+                return [f"{_name(node.id)}_date"]
             case Decide() | WaitFor():
                 asked = [node.criteria]
             case Branch():

@@ -9,7 +9,7 @@ from opportune.compile.bindings import Bindings
 from opportune.compile.condition import json_path
 from opportune.compile.heard import heard_by
 from opportune.compile.query import indent
-from opportune.compile.timing import business_days_later, date_moment, opening, utc
+from opportune.compile.timing import business_days_later, moments, opening, utc
 from opportune.model.calendar import Calendar
 from opportune.model.criteria import SubjectType
 from opportune.model.node import Node, Pause, Wait, WaitFor, WaitForEvent, WaitUntil, WaitUntilTime
@@ -46,12 +46,6 @@ def needs_clock(node: Node) -> bool:
             return False
 
 
-def date_column(node: WaitUntil, bind: Bindings) -> str:
-    """The moment of somebody's own that ends a pause, over `m` (moving), `r` (the record) and `z` (the zone)."""
-    assert node.field is not None, "only a date of their own is read from a record"
-    return date_moment(date_text(node.field, bind), "z.zone", node.days_before, node.time)
-
-
 def date_text(field: str, bind: Bindings) -> str:
     """The text of a date among the fields of a record `r`, or of the event that `m.context` holds."""
     head, _, rest = field.partition(".")
@@ -82,14 +76,14 @@ def pause_ctes(node: Pause, name: str, tests: list[str], at: Crossing) -> dict[s
                 f"from {_in_brackets(at.arrivals)} arrived"
             )
             return {name: f"{sql}\nunion all\n{_leaving(at, 'done')}"}
+        case WaitUntil() if node.field is not None:
+            moment = moments(f"arrived_{name}", tests[0], node.days_before, node.time)
+            ctes = {f"arrived_{name}": at.arrivals, f"moment_{name}": moment}
+            found = f"from arrived_{name}\nleft join moment_{name} using (zone, {tests[0]})"
+            return ctes | {name: _until("moment", found, at)}
         case WaitUntil():
-            ends = tests[0] if node.field is not None else f"{at.bind.value(node.moment)}::timestamp"
-            sql = (
-                f"select {at.columns}, case when {ends} > {now} then '{WAITING}' when {ends} is null then 'no_date'"
-                f" else 'past' end as outcome,\n    case when {ends} > {now} then {ends} end as wake_at\n"
-                f"from {_in_brackets(at.arrivals)} arrived"
-            )
-            return {name: f"{sql}\nunion all\n{_leaving(at, 'done')}"}
+            ends = f"{at.bind.value(node.moment)}::timestamp"
+            return {name: _until(ends, f"from {_in_brackets(at.arrivals)} arrived", at)}
         case WaitUntilTime():
             is_open, opens = opening(node.hours(at.calendar.holidays), at.bind)
             clock = {
@@ -110,6 +104,15 @@ def pause_ctes(node: Pause, name: str, tests: list[str], at: Crossing) -> dict[s
             return {f"heard_{name}": heard, name: _whichever_first(_has_heard(name), node, at)}
         case _ as unreachable:
             assert_never(unreachable)
+
+
+def _until(ends: str, arrivals: str, at: Crossing) -> str:
+    now = at.bind.this_moment()
+    return (
+        f"select {at.columns}, case when {ends} > {now} then '{WAITING}' when {ends} is null then 'no_date'"
+        f" else 'past' end as outcome,\n    case when {ends} > {now} then {ends} end as wake_at\n{arrivals}\n"
+        f"union all\n{_leaving(at, 'done')}"
+    )
 
 
 def _has_heard(name: str) -> str:

@@ -13,28 +13,31 @@ from opportune.model.calendar import Calendar, Hours
 from opportune.model.criteria import SubjectType
 
 
-def zone_ctes(subject: SubjectType, subjects: str, calendar: Calendar, bind: Bindings) -> dict[str, str]:
-    """`subject_zone`: the zone of each of `subjects` (a relation with subject_id): their own, that of their account, that of the
-    workspace, UTC. Names that are no zone are passed over."""
-    match subject:
-        case SubjectType.CONTACT:
-            source = (
-                "select c.contact_id as subject_id, c.timezone as own, a.timezone as theirs\nfrom contact c\n"
-                "left join account a on a.account_id = c.account_id\n"
-                f"where c.contact_id in (select subject_id from {subjects})"
-            )
-        case SubjectType.ACCOUNT:
-            source = (
-                "select account_id as subject_id, timezone as own, null::varchar as theirs\nfrom account\n"
-                f"where account_id in (select subject_id from {subjects})"
-            )
+def zone_ctes(
+    subject: SubjectType, subjects: str | None, calendar: Calendar, bind: Bindings, text: str | None = None
+) -> dict[str, str]:
+    """`subject_zone`: the zone of each of `subjects` (a relation with subject_id), None for all there are: their own, that of
+    their account, that of the workspace, UTC. Names that are no zone are passed over.
+
+    `text` is an expression over the record `r` that becomes the column `text`; whoever has none is left out then.
+    """
+    record = subject.value
+    theirs, join = "null::varchar", ""
+    if subject is SubjectType.CONTACT:
+        theirs, join = "a.timezone", "\nleft join account a on a.account_id = r.account_id"
+    column = f", {text} as text" if text is not None else ""
+    tests = [f"r.{record}_id in (select subject_id from {subjects})"] if subjects is not None else []
+    tests += [f"{text} is not null"] if text is not None else []
+    where = f"\nwhere {' and '.join(tests)}" if tests else ""
+    kept = ", w.text" if text is not None else ""
     return {
-        "known_zone": "select lower(name) as key, min(name) as name from pg_timezone_names() group by key",
-        "written_zone": source,
+        "written_zone": (
+            f"select r.{record}_id as subject_id, r.timezone as own, {theirs} as theirs{column}\nfrom {record} r{join}{where}"
+        ),
         "subject_zone": (
-            "select w.subject_id, coalesce(o.name, t.name, h.name, 'UTC') as zone\nfrom written_zone w\n"
-            "left join known_zone o on o.key = lower(w.own)\nleft join known_zone t on t.key = lower(w.theirs)\n"
-            f"left join known_zone h on h.key = lower({bind.value(calendar.timezone)})"
+            f"select w.subject_id, coalesce(o.name, t.name, h.name, 'UTC') as zone{kept}\nfrom written_zone w\n"
+            "left join time_zone o on o.key = lower(w.own)\nleft join time_zone t on t.key = lower(w.theirs)\n"
+            f"left join time_zone h on h.key = lower({bind.value(calendar.timezone)})"
         ),
     }
 
@@ -94,6 +97,15 @@ def _by_day(values: dict[date, str], bind: Bindings) -> str:
 
 def _time(hours: Hours, name: str) -> str:
     return f"time '{getattr(hours, name):%H:%M:%S}'"
+
+
+def moments(relation: str, text: str, days_before: int, clock: str | None) -> str:
+    """Per zone and text of a relation the moment it says, see `date_moment`: many people have the same date."""
+    moment = date_moment("text", "zone", days_before, clock)
+    return (
+        f"select zone, text as {text}, {moment} as moment\n"
+        f"from (select distinct zone, {text} as text from {relation} where {text} is not null) said"
+    )
 
 
 def date_moment(text: str, zone: str, days_before: int, clock: str | None) -> str:

@@ -55,10 +55,12 @@ _encode_lines = msgspec.json.Encoder().encode_lines
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """`shift_days` moves every date of the file. `as_history` stores signals as received when they happened."""
+    """`shift_days` moves every date of the file. `as_history` stores signals as received when they happened. `is_silent` starts no
+    journey for those who come into a segment by it, or leave one."""
 
     shift_days: int = 0
     as_history: bool = False
+    is_silent: bool = False
 
 
 def import_file(
@@ -183,6 +185,8 @@ def _store(
         counts = store_signals(step, event_log, as_history=options.as_history, dry_run=dry_run)
     else:
         also_created = store_records(step)
+        if options.is_silent:
+            step.run("insert_silent_subjects")
         counts = {str(outcome): count for outcome, count in step.run("count_import_outcomes")}
     _collect_issues(step, issues)
     return counts, also_created

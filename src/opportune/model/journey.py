@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from opportune.model.calendar import ClockTime, Weekday, utc_moment
+from opportune.model.calendar import WEEK, ClockTime, Weekday, utc_moment
 from opportune.model.criteria import Criteria, SubjectType
 from opportune.model.criteria_fit import criteria_problems
 from opportune.model.names import Definition, Key, Name
@@ -37,6 +37,14 @@ IGNORE = "ignore"
 Schedule = Literal["continuous", "daily", "weekly", "after_scoring", "on_demand"]
 
 
+class SendingHours(Definition):
+    """On which days and between which times of day nodes send, on the clock of the recipient; past midnight if `to` is earlier."""
+
+    weekdays: tuple[Weekday, ...] = Field(default=WEEK, min_length=1)
+    from_: ClockTime = Field(default="00:00", alias="from")
+    to: ClockTime | None = None
+
+
 class JourneyDefinition(Definition):
     """A graph of nodes without loops; the first of `nodes` is where it starts.
 
@@ -48,7 +56,10 @@ class JourneyDefinition(Definition):
 
     `consent` is the purpose that people must have agreed to, at the entry and when something is sent to them; the word `ignore`
     says that it does not matter. Who withdraws it gets nothing more, or leaves with `on_withdrawal: exit`. Of everybody who
-    enters, `holdout_percent` are kept back and only measured.
+    enters, `holdout_percent` are kept back and only measured. Nothing is sent outside `windows`, nor on `pause_dates`.
+
+    With `on_leave: exit_and_undo` those who leave the segment of the trigger also leave the segments that the journey put them
+    into.
     """
 
     workflow: Key
@@ -65,13 +76,15 @@ class JourneyDefinition(Definition):
     consent: Key | None = None
     on_withdrawal: Literal["skip", "exit"] = "skip"
     holdout_percent: int = Field(default=0, ge=0, le=99)
+    windows: SendingHours | None = None
+    pause_dates: tuple[date, ...] = Field(default=(), max_length=400)
     trigger: Trigger
     where: Criteria | None = None
     suppress: tuple[Key, ...] = ()
     reentry: Reentry | None = None
     goal: Goal | None = None
     exit_when: Criteria | None = None
-    on_leave: Literal["continue", "exit"] = "continue"
+    on_leave: Literal["continue", "exit", "exit_and_undo"] = "continue"
     nodes: tuple[Step, ...] = Field(min_length=1, max_length=MAX_NODES)
     folder: str = Field(default="", max_length=128)
     tags: tuple[Tag, ...] = Field(default=(), max_length=50)
@@ -82,9 +95,9 @@ class JourneyDefinition(Definition):
         problems = [
             *self._graph_problems(), *self._criteria_problems(), *self._timing_problems(), *self._consent_problems()
         ]  # fmt: skip
-        if self.on_leave == "exit" and self.trigger.within is None:
+        if self.on_leave != "continue" and self.trigger.within is None:
             problems.append(
-                "on_leave: exit is about the segment of the trigger; it goes with segment_entered and segment"
+                f"on_leave: {self.on_leave} is about the segment of the trigger; it goes with segment_entered and segment"
             )
         if self.entering.policy == "per_key" and not self.trigger.is_keyed:
             problems.append("reentry: per_key goes with a trigger that has keys: an event with key, or date_field")

@@ -59,9 +59,10 @@ def plan_pass(what: Pass, catalogue: Catalogue, evaluation: Evaluation) -> list[
     if segment_ids:
         steps += [
             Fixed("create_member_change", {"segment_ids": segment_ids}),
-            Fixed("insert_edited_membership_changes", {**written, "subject_type": subject_type})
-            if evaluation.is_edited
-            else Fixed("insert_membership_changes", written),
+            Fixed(
+                "insert_edited_membership_changes" if evaluation.is_edited else "insert_membership_changes",
+                {**written, "subject_type": subject_type},
+            ),
             Fixed("delete_left_members"),
             Fixed("insert_entered_members", {"now": now}),
         ]

@@ -25,7 +25,16 @@ _UPDATES = {SubjectType.CONTACT: "update_contact_attributes", SubjectType.ACCOUN
 
 def plan_actions(versions: Sequence[Running], catalogue: Catalogue, window: TickWindow) -> list[Step]:
     """The effects of every node of these versions that acts, in the order people come to them."""
-    return [step for one in versions for node in one.journey.in_order for step in _acts(one, node, catalogue, window)]
+    steps = [step for one in versions for node in one.journey.in_order for step in _acts(one, node, catalogue, window)]
+    for one in versions:
+        if one.journey.on_leave == "exit_and_undo":
+            left: dict[str, object] = {"workflow_id": one.number, "version": one.version}
+            subject = {"subject_type": one.journey.subject.value, "now": window.now}
+            steps += [
+                Fixed("delete_claims_of_leaving", left),
+                Fixed("insert_leaving_requests", {**left, **subject}),
+            ]
+    return steps
 
 
 def _acts(one: Running, node: Node, catalogue: Catalogue, window: TickWindow) -> list[Step]:

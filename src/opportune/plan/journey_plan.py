@@ -47,7 +47,7 @@ class Running:
         return any(
             one.goal is not None
             or one.exit_when is not None
-            or one.on_leave == "exit"
+            or one.on_leave != "continue"
             or one.on_withdrawal == "exit"
             or any(isinstance(step.node, WaitFor) for step in one.nodes)
             for one in (self.journey, *self.earlier)

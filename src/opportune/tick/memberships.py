@@ -153,6 +153,7 @@ def update_memberships(
         _run_passes(plan.passes, kept, evaluation, run, stopwatch)
         elapsed = (stopwatch() - started) * 1000 if stopwatch else 0.0
         _note_evaluations(tx, kept, for_everybody, window.now, elapsed)
+    tx.fixed("delete_silent_subjects", {"now": window.now})
     return knows_asked
 
 

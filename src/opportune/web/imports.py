@@ -121,16 +121,17 @@ def run(
     dry_run: Annotated[bool, Form()] = False,
     shift_days: Annotated[int, Form(ge=-MAX_SHIFT_DAYS, le=MAX_SHIFT_DAYS)] = 0,
     as_history: Annotated[bool, Form()] = False,
+    silent: Annotated[bool, Form()] = False,
 ) -> StreamingResponse:
     """CSV, JSON Lines, Parquet or an access log, also with gzip. `mapping` is the name of a shipped mapping or the text of
     one in YAML. `dry_run` reports and changes nothing; `shift_days` moves every date; `as_history` takes signals as received
-    when they happened, before the first tick after them.
+    when they happened, before the first tick after them. `silent` starts no journey for those who come into a segment by it.
 
     The answer comes line by line: `progress` while the file is read, then the `report`. What goes wrong before the first
     line is an ordinary error; after it, it is a line with `error`, and nothing was changed. An import goes on when the
     client goes away; `DELETE /imports/running/{ticket}` stops it.
     """
-    job = _Job(ctx, read_mapping(mapping), dry_run, ImportOptions(shift_days, as_history))
+    job = _Job(ctx, read_mapping(mapping), dry_run, ImportOptions(shift_days, as_history, silent))
     folder = tempfile.TemporaryDirectory(prefix="opportune-import-")
     path = Path(folder.name) / safe_name(file.filename)
     try:

@@ -10,7 +10,7 @@ from enrollment_end e
 join journey j on j.workflow_id = e.workflow_id
 where e.ended_at > $now::timestamp - to_days(j.window_days)
     and e.reason not in ('deleted', 'merged')
-    and e.enrollment_id not in (select enrollment_id from conversion)
+    and not exists (select 1 from conversion c where c.enrollment_id = e.enrollment_id)
     and (
         (j.subject_type = 'contact' and e.subject_id in (select subject_id from asked_contact))
         or (j.subject_type = 'account' and e.subject_id in (select subject_id from asked_account))

@@ -4,5 +4,5 @@ select s.enrollment_id, m.workflow_id, m.version, arg_min(s.node, s.place), $now
 from journey_step s
 join moving m on m.enrollment_id = s.enrollment_id
 where m.workflow_id = $workflow_id and m.version = $version and list_contains($nodes, s.node) and s.outcome = 'done'
-    and s.enrollment_id not in (select enrollment_id from conversion)
+    and not exists (select 1 from conversion c where c.enrollment_id = s.enrollment_id)
 group by s.enrollment_id, m.workflow_id, m.version
