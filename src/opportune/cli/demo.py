@@ -81,8 +81,11 @@ def _load(out: Output, settings: Settings, data: Path) -> DemoReport:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from opportune.app import opened
+    from opportune.cli.logs import configure_logs
     from opportune.testing.demo import load_demo
 
+    # What is sent on the way is told at the end.
+    configure_logs("console", "error")
     part = settings.file.with_name(settings.file.name + ".part")
     for leftover in (part, part.with_name(part.name + ".wal")):
         leftover.unlink(missing_ok=True)
@@ -145,6 +148,12 @@ def _reason(client: Client, row: dict[str, Any]) -> str:
     return reason
 
 
+def _listed(counts: dict[str, int]) -> str:
+    return ", ".join(
+        f"{number:,} {what}" for what, number in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    )
+
+
 def _summary(report: DemoReport) -> list[str]:
     created = {found.mapping: found for found in report.imports}
     real = ", ".join(
@@ -168,5 +177,9 @@ def _summary(report: DemoReport) -> list[str]:
         f"{count(report.scored_account_count, 'account')} above 0",
         f"Segmented      in {report.rule_seconds:.1f} s of these, over the last {report.rule_days} days: "
         f"{count(report.member_count, 'membership')} as of now",
+        f"Accompanied    {report.journeys.entered:,} people and companies through two journeys. A mail server that ran here got "
+        f"{count(sum(report.journeys.mails.values()), 'mail')}",
+        f"               for {count(report.journeys.recipients, 'person', 'people')} ({_listed(report.journeys.mails)}), "
+        f"a receiver {count(sum(report.journeys.requests.values()), 'request')} ({_listed(report.journeys.requests)})",
         "",
     ]

@@ -25,6 +25,7 @@ from opportune.model.mapping import Mapping
 from opportune.store import Workspace
 from opportune.store.workspace import naive
 from opportune.testing.calls import Payload
+from opportune.testing.demo_journeys import DemoJourneys, JourneyReport, running_journeys
 from opportune.testing.demo_rules import put_rules_in_force
 from opportune.testing.generator import generate_activity
 from opportune.testing.people import DemoAccount, example_domain, generate_contacts
@@ -93,6 +94,7 @@ class DemoReport:
     scored_account_count: int
     member_count: int
     rule_days: int
+    journeys: JourneyReport
     import_seconds: float
     event_seconds: float
     tick_seconds: float
@@ -118,7 +120,10 @@ def load_demo(
     event_count = _append_activity(event_log, accounts, now, progress)
     appended = time.perf_counter()
     moments = _tick_moments(now)
-    signal_count, rule_seconds = _tick_through(workspace, moments, progress)
+    with running_journeys(workspace, now) as journeys:
+        signal_count, rule_seconds = _tick_through(workspace, moments, journeys, progress)
+        journeys.hold(now)
+        journey_report = journeys.report()
     ticked = time.perf_counter()
     with workspace.read() as tx:
         scored_account_count = int(tx.scalar("select count(*) from account_score where score > 0"))
@@ -132,6 +137,7 @@ def load_demo(
         scored_account_count=scored_account_count,
         member_count=member_count,
         rule_days=RULES_DAYS,
+        journeys=journey_report,
         import_seconds=imported - started,
         event_seconds=appended - imported,
         tick_seconds=ticked - appended,
@@ -231,16 +237,22 @@ def _received(call: Payload) -> EventRow:
     return normalise(msgspec.json.encode(call), 0, Origin("demo", received_at=moment))
 
 
-def _tick_through(workspace: Workspace, moments: Sequence[datetime], progress: Progress) -> tuple[int, float]:
-    """Run the ticks; returns the number of signals, and the seconds spent on segments and ladders."""
+def _tick_through(
+    workspace: Workspace, moments: Sequence[datetime], journeys: DemoJourneys, progress: Progress
+) -> tuple[int, float]:
+    """Run the ticks, and send after each what journeys send; returns the number of signals, and the seconds spent on segments,
+    ladders and journeys."""
     signals, rule_seconds = 0, 0.0
     rules_from = next(moment for moment in moments if moment >= moments[-1] - timedelta(days=RULES_DAYS))
     for number, moment in enumerate(moments, start=1):
         if moment == rules_from:
             put_rules_in_force(workspace, naive(moment))
+            journeys.put_in_force(moment)
         watch = _RuleWatch()
         signals += run_tick(workspace, moment, max_events=None, on_step=watch.note).signal_count
         rule_seconds += watch.seconds()
+        if moment >= rules_from:
+            journeys.deliver(moment, moments[-1])
         progress("scoring day by day", number, len(moments))
     return signals, rule_seconds
 
