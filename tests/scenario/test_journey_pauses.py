@@ -6,6 +6,7 @@ Method: the tables of times are asked of the compiled SQL with one person a row;
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from opportune.errors import InvalidDefinition
 from opportune.shipped import read_definition
 from opportune.store.definitions import Body
+from opportune.testing.scenario import Scenario
 from tests.scenario.conftest import Tell
 from tests.scenario.test_journeys import journey
 
@@ -205,6 +207,31 @@ def test_who_waits_in_an_earlier_version_hears_the_event_too(scenario: Tell) -> 
     story.define(journey("[{wait: {id: other, days: 9}}]", trigger=SIGNED_UP)).after(minutes=1).tick()
     story.after(minutes=1).event("ann@acme", "Order Paid").tick()
     story.expect_path("welcome", "ann@acme", "paid waiting", "paid met", "completed")
+
+
+def test_whoever_waits_goes_on_after_the_server_was_down(tmp_path: Path) -> None:
+    nodes = """
+- wait: {id: pause, days: 1}
+- wait_for: {id: paid, criteria: {attribute: attributes.plan, eq: paid}, days: 9}
+- wait_for_event: {id: told, event: [Well Told], correlate: properties.id, days: 9, timeout: late}
+- end: {id: done}
+- end: {id: late, reason: disqualified}
+"""
+    trigger = {"event": {"event": ["Signed Up"], "key": "properties.id"}}
+    story = Scenario("restarts", tmp_path / "story.duckdb").define(journey(nodes, trigger=trigger))
+    for person in ("ann@acme", "bob@acme"):
+        story.at("2026-03-01 09:00").event(person, "Signed Up", id="0007")
+    story.tick().restart().at("2026-03-02 10:00").tick()
+    story.expect_at("welcome", "ann@acme", "paid").restart().identify("ann@acme", plan="paid").identify(
+        "bob@acme", plan="paid"
+    )
+    story.after(minutes=1).tick().restart().event("ann@acme", "Well Told", id="0007").event("bob@acme", "Well Told", id=7)
+    # The same event twice, and the way there only once; a number is not the text it looks like.
+    story.event("ann@acme", "Well Told", id="0007").after(minutes=1).tick().restart().after(minutes=1).tick()
+    way = ["pause waiting", "pause done", "paid waiting", "paid met", "told waiting"]
+    story.expect_path("welcome", "ann@acme", *way, "told met", "done completed", "completed")
+    story.restart().after(days=30).catch_up()
+    story.expect_path("welcome", "bob@acme", *way, "told timeout", "late disqualified", "disqualified").close()
 
 
 @pytest.mark.parametrize(

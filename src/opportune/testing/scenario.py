@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -22,6 +23,7 @@ from opportune.ingest.segment_pins import PinAction, Saying, change_pins, name_s
 from opportune.insight.journeys import list_journeys
 from opportune.insight.proposals import propose
 from opportune.insight.segments import find_segment
+from opportune.store import Workspace
 from opportune.store.definitions import Body, load_definitions, save_proposal
 from opportune.store.workspace import naive
 from opportune.testing import payload
@@ -38,10 +40,12 @@ _SECONDS_BETWEEN_REPEATS = 60
 class Scenario:
     """One story on one workspace. Every step returns the story, so that steps are written one after the other."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, path: Path | None = None) -> None:
+        """In memory unless there is a path, which a story needs in which the server goes down."""
         self.title = title
+        self._path = path
         self._clock = FixedClock(_START)
-        self._workspace = open_shipped(_START)
+        self._workspace = open_shipped(_START, path)
         self._log = EventLog(self._workspace)
         self._lookup = Lookup(self._workspace)
         self._sent = 0
@@ -53,6 +57,15 @@ class Scenario:
         self._workspace.close()
 
     # What happens
+
+    def restart(self) -> Scenario:
+        """The server goes down and comes up again: nothing is remembered but what is in the file."""
+        assert self._path is not None, f"{self.title}: only a story with a path can be started again"
+        self.close()
+        self._workspace = Workspace.open(self._path, self._clock.now())
+        self._log = EventLog(self._workspace)
+        self._lookup = Lookup(self._workspace)
+        return self
 
     def at(self, moment: str) -> Scenario:
         """Move the clock to a moment in UTC, such as 2026-03-01 09:00."""
