@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 import opportune
-from bench import freshness, ingest, lists, memory, rescore, segments, tick
+from bench import deliveries, freshness, ingest, lists, memory, rescore, segments, tick
 from opportune.clock import SystemClock
 
 Measure = Callable[[str], Sequence[Any]]
@@ -30,6 +30,7 @@ BENCHMARKS: dict[str, Measure] = {
     "lists": lists.measure,
     "freshness": freshness.measure,
     "ingest": ingest.measure,
+    "deliveries": deliveries.measure,
     "memory": memory.measure,
 }
 RESULTS = Path(__file__).with_name("results.json")

@@ -42,7 +42,7 @@ from opportune.store.workspace import aware, naive
 
 _log = structlog.get_logger(__name__)
 # What ends within this time is written down together.
-GROUP_SECONDS = 0.05
+GROUP_SECONDS = 0.1
 # While messages keep ending, those they belong to go on this often.
 NEWS_SECONDS = 1.0
 # Without anything due, look again after this long: the clock may have been set.
