@@ -63,7 +63,8 @@ def list_enrollments(
     state = (
         "null::timestamp as arrived_at, null::timestamp as wake_at, e.ended_at, e.reason"
         if ended
-        else "e.arrived_at, e.wake_at, null::timestamp as ended_at, null as reason"
+        else "e.arrived_at, case when isfinite(e.wake_at) then e.wake_at end as wake_at, null::timestamp as ended_at, "
+        "null as reason"
     )
     rows = tx.run_dicts(
         f"""\

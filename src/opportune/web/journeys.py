@@ -124,7 +124,7 @@ class Enrollment(Answer):
     entered_at: Moment
     node: str
     arrived_at: Moment | None
-    wake_at: Moment | None = Field(description="When their pause ends")
+    wake_at: Moment | None = Field(description="When their pause ends; null while messages are being sent")
     ended_at: Moment | None
     reason: Reason | None
 

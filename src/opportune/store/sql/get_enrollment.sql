@@ -8,6 +8,6 @@ with entry as (
     from enrollment_end
     where enrollment_id = $enrollment_id
 )
-select e.* exclude (workflow_id), n.key as journey
+select e.* exclude (workflow_id) replace (case when isfinite(e.wake_at) then e.wake_at end as wake_at), n.key as journey
 from entry e
 join definition_number n on n.definition_id = e.workflow_id
