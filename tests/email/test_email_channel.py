@@ -170,7 +170,8 @@ def test_a_mail_needs_somebody_to_come_from_and_a_place_for_its_links(post: Post
     assert "give it `from`, or give the sending rules one" in (post.send(old)[0].reason or "")
     post.world.now = NOON - timedelta(minutes=50)
     post.world.define('sending_rules: default\nfrom: {address: "a@example.com"}')
-    assert "set OPPORTUNE_PUBLIC_URL" in (post.send(old)[0].reason or "")
+    newer = replace(message, created_at=message.created_at - timedelta(minutes=20))
+    assert "set OPPORTUNE_PUBLIC_URL" in (post.send(newer)[0].reason or "")
 
 
 def test_a_hard_bounce_suppresses_the_address(post: Post, mail_server: MailServer) -> None:

@@ -9,8 +9,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from opportune.delivery.links import Links
 from opportune.delivery.message import Ending, Message
@@ -28,8 +27,10 @@ from opportune.rendering.template import TemplateError
 from opportune.store import Transaction, Workspace, statement
 from opportune.store.workspace import naive
 
-# Versions never change, so they are read once.
-_KEPT_VERSIONS = 500
+# What never changes is read once.
+_KEPT = 500
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 
 
 class Unsendable(OpportuneError):
@@ -57,11 +58,13 @@ class EmailChannel:
         self._server = server
         self._links = links
         self._base_url = base_url
+        self._emails: dict[str, EmailDefinition] = {}
+        self._purposes: dict[tuple[int, int, str, int | None], str | None] = {}
+        self._rules: dict[datetime, SendingRules] = {}
 
     async def send(self, message: Message, node: Sending, now: datetime) -> Ending:
         try:
-            mail = await asyncio.to_thread(self._mail, message, node)
-            raw = message_bytes(mail.envelope, mail.content)
+            mail, raw = await asyncio.to_thread(self._made, message, node)
         except (Unsendable, TemplateError) as error:
             return Ending("failed", str(error))
         ending = await self._server.send(mail.envelope.sender.address, mail.envelope.to, raw)
@@ -80,20 +83,54 @@ class EmailChannel:
     async def close(self) -> None:
         await self._server.close()
 
+    def _made(self, message: Message, node: Sending) -> tuple[Mail, bytes]:
+        mail = self._mail(message, node)
+        return mail, message_bytes(mail.envelope, mail.content)
+
     def _mail(self, message: Message, node: Sending) -> Mail:
         assert isinstance(node, SendEmail), "only nodes that send emails write messages for this channel"
         with self._workspace.read() as tx:
-            email = _pinned(tx, node.email, message.content_version)
-            rules = sending_rules_at(tx, message.created_at)
-            written = journeys_of(tx, {(message.workflow_id, message.version)})
+            email = self._pinned(tx, node.email, message.content_version)
+            rules = self._rules_of(tx, message)
+            purpose = self._purpose_of(tx, message)
         to = address_in(message.data, node.address)
         if to is None:
             raise Unsendable(f"{node.address} holds no address that mail could go to")
-        purpose = written.purpose(
-            written.node(message.workflow_id, message.version, message.node), message.content_version
-        )
         key, number = message.idempotency_key, message.delivery_id
         return self.composed(email, node, message.data, rules, to, key, number, message.created_at, purpose is not None)
+
+    def _pinned(self, tx: Transaction, key: str, version: int | None) -> EmailDefinition:
+        """The version a message was written with, as long as the email is active now. Raises Unsendable."""
+        rows = tx.run_dicts(statement("list_email_versions"), {"key": key, "version": version})
+        in_force = next((row for row in rows if row["is_active"]), None)
+        if in_force is None:
+            raise Unsendable(f"email {key} was deleted; define it again, then send this message again")
+        if in_force["status"] != EmailStatus.ACTIVE:
+            raise Unsendable(
+                f"email {key} is {in_force['status']}, and only an active one is sent; activate it with "
+                f"`opportune emails activate {key}`, then send this message again"
+            )
+        pinned = next((row for row in rows if row["version"] == version), in_force)
+        found = self._emails.get(pinned["checksum"])
+        if found is None:
+            body = tx.scalar(statement("get_email_body"), {"key": key, "version": pinned["version"]})
+            found = EmailDefinition.model_validate_json(body)
+            _keep(self._emails, pinned["checksum"], found)
+        return found
+
+    def _purpose_of(self, tx: Transaction, message: Message) -> str | None:
+        """What the message needs consent to: versions never change."""
+        place = (message.workflow_id, message.version, message.node, message.content_version)
+        if place not in self._purposes:
+            journeys = journeys_of(tx, {place[:2]})
+            _keep(self._purposes, place, journeys.purpose(journeys.node(*place[:3]), message.content_version))
+        return self._purposes[place]
+
+    def _rules_of(self, tx: Transaction, message: Message) -> SendingRules:
+        """The rules of the tick that wrote the message, which wrote others too."""
+        if message.created_at not in self._rules:
+            _keep(self._rules, message.created_at, sending_rules_at(tx, message.created_at))
+        return self._rules[message.created_at]
 
     def composed(
         self, email: EmailDefinition, node: SendEmail | None, data: Mapping[str, Any], rules: SendingRules, to: str,
@@ -136,21 +173,7 @@ def outline(mail: Mail) -> dict[str, Any]:
     }
 
 
-def _pinned(tx: Transaction, key: str, version: int | None) -> EmailDefinition:
-    """The version a message was written with, as long as the email is active now. Raises Unsendable."""
-    rows = tx.run_dicts(statement("list_email_versions"), {"key": key, "version": version})
-    in_force = next((row for row in rows if row["is_active"]), None)
-    if in_force is None:
-        raise Unsendable(f"email {key} was deleted; define it again, then send this message again")
-    if in_force["status"] != EmailStatus.ACTIVE:
-        raise Unsendable(
-            f"email {key} is {in_force['status']}, and only an active one is sent; activate it with "
-            f"`opportune emails activate {key}`, then send this message again"
-        )
-    pinned = next((row for row in rows if row["version"] == version), in_force)
-    return _email(pinned["body"])
-
-
-@lru_cache(maxsize=_KEPT_VERSIONS)
-def _email(body: str) -> EmailDefinition:
-    return EmailDefinition.model_validate_json(body)
+def _keep(kept: dict[_Key, _Value], key: _Key, value: _Value) -> None:
+    if len(kept) >= _KEPT:
+        kept.clear()
+    kept[key] = value
