@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from opportune.testing import payload
 from tests.api.desk import Desk
 
 TRIALS = {
@@ -118,3 +119,19 @@ def test_a_graph_that_cannot_be_walked_is_refused_by_name(desk: Desk, nodes: lis
     status, _, message = desk.refused("PUT", "/definitions/workflow/care", json={**CARE, "nodes": nodes})
     assert status == 422 or status == 400
     assert said in message
+
+
+def test_the_key_of_an_entry_does_not_outlive_an_erased_contact(desk: Desk) -> None:
+    keyed = {**CARE, "trigger": {"event": {"event": ["Signed Up"], "key": "properties.mail"}}}
+    desk.post("/definitions", [TRIALS, keyed])
+    desk.send(payload.track("ann@acme", "Signed Up", {"mail": "ann@acme.example"})).tick()
+    desk.tick(days=2)
+    desk.send(payload.track("ann@acme", "Signed Up", {"mail": "miller@acme.example"})).tick(minutes=1)
+    assert [key for (key,) in desk.rows("select entry_key from enrollment_end")] == ["ann@acme.example"]
+    desk.post(f"/contacts/{desk.contact_id('ann@acme')}/erase")
+    desk.tick(minutes=1)
+    assert desk.rows("select entry_key from enrollment") == []
+    assert desk.rows("select entry_key, reason from enrollment_end order by reason") == [
+        ("", "completed"),
+        ("", "deleted"),
+    ]

@@ -29,6 +29,7 @@ def follow_the_merged(tx: Transaction, definitions: Definitions, window: TickWin
     tx.fixed("update_merged_deliveries")
     tx.fixed("insert_gone_enrollment_ends", {**ids, **now})
     tx.fixed("delete_ended_enrollments", now)
+    tx.fixed("scrub_gone_enrollment_keys", ids)
 
 
 def end_the_archived(tx: Transaction, definitions: Definitions, window: TickWindow) -> None:
