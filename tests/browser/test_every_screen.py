@@ -16,6 +16,7 @@ PLACES = [
     "/intent-reports", "/intent-reports/new", "/intent-reports/{report}", "/intent-reports/{report}/edit",
     "/campaigns", "/campaigns/new", "/campaigns/awareness", "/campaigns/awareness/edit",
     "/workflows", "/workflows/new", "/workflows/{workflow}", "/workflows/{workflow}/edit", "/journeys/new",
+    "/emails", "/emails/new", "/deliveries", "/settings/connectors", "/settings/secrets", "/settings/suppressions",
     "/ladders", "/ladders/new", "/ladders/intent-ladder", "/ladders/intent-ladder/edit", "/lint",
     "/settings", "/settings/scoring", "/settings/signals", "/settings/sources", "/settings/imports",
     "/settings/rejected-events", "/settings/workspace", "/settings/profile", "/settings/users", "/settings/audit-log",

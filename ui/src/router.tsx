@@ -191,6 +191,28 @@ const editJourney = createRoute({
   path: "/journeys/$journeyKey/edit",
   component: lazyRouteComponent(() => import("./pages/journeys/JourneyEditPage"), "JourneyEditPage"),
 });
+const emails = createRoute({
+  getParentRoute: () => shell,
+  path: "/emails",
+  validateSearch: openSearch,
+  component: lazyRouteComponent(() => import("./pages/emails/EmailsPage"), "EmailsPage"),
+});
+const newEmail = createRoute({
+  getParentRoute: () => shell,
+  path: "/emails/new",
+  component: lazyRouteComponent(() => import("./pages/emails/EmailPage"), "NewEmailPage"),
+});
+const email = createRoute({
+  getParentRoute: () => shell,
+  path: "/emails/$emailKey",
+  component: lazyRouteComponent(() => import("./pages/emails/EmailPage"), "EmailPage"),
+});
+const deliveries = createRoute({
+  getParentRoute: () => shell,
+  path: "/deliveries",
+  validateSearch: openSearch,
+  component: lazyRouteComponent(() => import("./pages/deliveries/DeliveriesPage"), "DeliveriesPage"),
+});
 const ladders = createRoute({
   getParentRoute: () => shell,
   path: "/ladders",
@@ -254,6 +276,10 @@ const tree = root.addChildren([
     newJourney,
     journey,
     editJourney,
+    emails,
+    newEmail,
+    email,
+    deliveries,
     ladders,
     newLadder,
     ladder,

@@ -4,7 +4,9 @@ import {
   IconBuilding,
   IconChartLine,
   IconLayoutKanban,
+  IconMail,
   IconRoute,
+  IconSend,
   IconSpeakerphone,
   IconStack2,
   IconSun,
@@ -41,6 +43,8 @@ export const NAVIGATION = [
     label: "Automate",
     items: [
       { to: "/workflows", label: "Workflows", icon: IconRoute, question: "What runs for me?" },
+      { to: "/emails", label: "Emails", icon: IconMail, question: "What do journeys send?" },
+      { to: "/deliveries", label: "Deliveries", icon: IconSend, question: "What was sent, and what failed?" },
       { to: "/ladders", label: "Ladders", icon: IconStairs, question: "Which stage is everybody in?" },
       { to: "/lint", label: "Lint", icon: IconStack2, question: "Will my rules fight?" },
     ],

@@ -1,0 +1,141 @@
+import { Alert, Button, Code, Drawer, Group, JsonInput, Loader, Stack, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useState } from "react";
+import { api, type Schemas } from "#/api/client";
+import { useForgetDefinitions } from "#/api/definitions";
+import { errorMessage } from "#/api/errors";
+import { When } from "#/components/When";
+
+interface DeliveryDrawerProps {
+  deliveryId: number;
+  mayEdit: boolean;
+  onClose: () => void;
+}
+
+/** One message: what it is filled in with, what it says, what was answered; a failed one can be corrected and sent again. */
+export function DeliveryDrawer({ deliveryId, mayEdit, onClose }: DeliveryDrawerProps) {
+  const path = { params: { path: { delivery_id: deliveryId } } };
+  const { data, error } = api.useQuery("get", "/api/v1/deliveries/{delivery_id}", path);
+  return (
+    <Drawer opened onClose={onClose} position="right" size="lg" title={`Message ${deliveryId}`}>
+      {error ? (
+        <Text size="sm" c="red" role="alert">
+          {errorMessage(error)}
+        </Text>
+      ) : data ? (
+        <Message key={`${data.delivery_id} ${data.state}`} message={data} mayEdit={mayEdit} />
+      ) : (
+        <Loader aria-label="Reading the message" />
+      )}
+    </Drawer>
+  );
+}
+
+function Message({ message, mayEdit }: { message: Schemas["FullDelivery"]; mayEdit: boolean }) {
+  const [text, setText] = useState(() => pretty(message.data));
+  const forget = useForgetDefinitions();
+  const fail = (error: unknown) =>
+    notifications.show({ color: "red", title: "The message stays as it is", message: errorMessage(error) });
+  const settle = { onError: fail, onSettled: forget };
+  const correct = api.useMutation("patch", "/api/v1/deliveries/{delivery_id}", settle);
+  const replay = api.useMutation("post", "/api/v1/deliveries/{delivery_id}/replay", settle);
+  const skip = api.useMutation("post", "/api/v1/deliveries/{delivery_id}/skip", settle);
+  const path = { params: { path: { delivery_id: message.delivery_id } } };
+  const data = parsed(text);
+  const isChanged = text !== pretty(message.data);
+  const sendAgain = async () => {
+    if (isChanged && data) await correct.mutateAsync({ ...path, body: { data } });
+    await replay.mutateAsync(path);
+    notifications.show({ message: "It is sent again." });
+  };
+  return (
+    <Stack gap="sm">
+      <Text size="sm" component="div">
+        {message.state} · to {message.recipient ?? "nobody known"} · {message.attempt_count} tries · written{" "}
+        <When at={message.created_at} />
+        {message.ended_at && (
+          <>
+            , ended <When at={message.ended_at} />
+          </>
+        )}
+      </Text>
+      {message.reason && (
+        <Alert color={message.state === "failed" ? "red" : "gray"} p="xs" title="Why">
+          {message.reason}
+          {message.status_code !== null && ` (${message.status_code})`}
+        </Alert>
+      )}
+      {message.content_problem && (
+        <Alert color="orange" p="xs" title="It cannot be filled in">
+          {message.content_problem}
+        </Alert>
+      )}
+      {message.content && <Part title="What it says" value={message.content} />}
+      {mayEdit && message.state === "failed" && message.data ? (
+        <JsonInput
+          label="What it is filled in with"
+          description="Correct it here, then send it again"
+          value={text}
+          onChange={setText}
+          validationError="This is not JSON."
+          formatOnBlur
+          autosize
+          minRows={6}
+          maxRows={20}
+        />
+      ) : (
+        message.data && <Part title="What it is filled in with" value={message.data} />
+      )}
+      {message.answer !== null && message.answer !== undefined && (
+        <Part title="What was answered" value={message.answer} />
+      )}
+      <Text size="xs" c="dimmed">
+        Key {message.idempotency_key}
+      </Text>
+      {mayEdit && (
+        <Group gap="xs" justify="flex-end">
+          {(message.state === "failed" || message.state === "waiting") && (
+            <Button variant="default" loading={skip.isPending} onClick={() => skip.mutate(path)}>
+              Leave it unsent
+            </Button>
+          )}
+          {message.state === "failed" && (
+            <Button
+              loading={correct.isPending || replay.isPending}
+              disabled={isChanged && data === null}
+              onClick={() => void sendAgain().catch(() => {})}
+            >
+              {isChanged ? "Correct and send again" : "Send again"}
+            </Button>
+          )}
+        </Group>
+      )}
+    </Stack>
+  );
+}
+
+function Part({ title, value }: { title: string; value: unknown }) {
+  return (
+    <div>
+      <Text size="sm" fw={560} mb={4}>
+        {title}
+      </Text>
+      <Code block tabIndex={0} style={{ maxHeight: 280, whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
+        {typeof value === "string" ? value : pretty(value)}
+      </Code>
+    </div>
+  );
+}
+
+const pretty = (value: unknown): string => JSON.stringify(value, null, 2) ?? "";
+
+function parsed(text: string): Record<string, unknown> | null {
+  try {
+    const found: unknown = JSON.parse(text);
+    return typeof found === "object" && found !== null && !Array.isArray(found)
+      ? (found as Record<string, unknown>)
+      : null;
+  } catch {
+    return null;
+  }
+}
