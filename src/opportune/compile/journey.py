@@ -291,14 +291,16 @@ class _Journey:
                 f"select enrollment_id, subject_id, {self.places[node.id]}, '{node.id}', outcome, wake_at,\n"
                 f"    {self._ends(node)}, due_at\nfrom {name}"
             )
-        staying = " and ".join(
-            ["not s.is_new", "s.verdict is null"]
-            + [f"s.enrollment_id not in (select enrollment_id from {_name(node.id)})" for node in self._pauses()]
-        )
-        parts.append(
-            f"select s.enrollment_id, s.subject_id, -1, s.node, '{STAYING}', s.wake_at, null, s.due_at\n"
-            f"from start s where {staying}"
-        )
+        if self.journey.asks_in_pauses:
+            # Whose pause is over does not stay.
+            staying = " and ".join(
+                ["not s.is_new", "s.verdict is null", "s.result is null", f"s.wake_at > {self.bind.this_moment()}"]
+                + [f"s.enrollment_id not in (select enrollment_id from {_name(node.id)})" for node in self._pauses()]
+            )
+            parts.append(
+                f"select s.enrollment_id, s.subject_id, -1, s.node, '{STAYING}', s.wake_at, null, s.due_at\n"
+                f"from start s where {staying}"
+            )
         if self.journey.goal is not None:
             parts.append(
                 f"select enrollment_id, subject_id, -2, coalesce(node, ''), '{REACHED}', null, null, null\n"

@@ -117,6 +117,17 @@ class JourneyDefinition(Definition):
         return {node.id: dict(node.ways(after)) for node, after in zip(nodes, following, strict=True)}
 
     @cached_property
+    def asks_in_pauses(self) -> bool:
+        """Whether something but time, events and answers may end a pause, or counts meanwhile."""
+        return (
+            self.goal is not None
+            or self.exit_when is not None
+            or self.on_leave != "continue"
+            or self.on_withdrawal == "exit"
+            or any(isinstance(step.node, WaitFor) for step in self.nodes)
+        )
+
+    @cached_property
     def in_order(self) -> tuple[Node, ...]:
         """The nodes so that every one comes after all that lead to it."""
         before: dict[str, set[str]] = {node_id: set() for node_id in self.by_id}

@@ -22,12 +22,12 @@ from opportune.compile.entry import (
     sent_event,
 )  # fmt: skip
 from opportune.compile.journey import journey_steps
-from opportune.compile.query import Query
+from opportune.compile.query import Query, indent
 from opportune.compile.sending import insert_deliveries
 from opportune.model.catalogue import Catalogue
 from opportune.model.criteria import SubjectType
 from opportune.model.journey import JourneyDefinition
-from opportune.model.node import Connected, GoalNode, SendEmail, Sending, WaitFor, WaitForEvent
+from opportune.model.node import Connected, GoalNode, SendEmail, Sending, WaitForEvent
 from opportune.plan.steps import Compiled, Fixed, Step
 from opportune.plan.tick_plan import EventFacts, TickWindow
 
@@ -43,15 +43,8 @@ class Running:
 
     @cached_property
     def asks_in_pauses(self) -> bool:
-        """Whether something but time and events may end a pause."""
-        return any(
-            one.goal is not None
-            or one.exit_when is not None
-            or one.on_leave != "continue"
-            or one.on_withdrawal == "exit"
-            or any(isinstance(step.node, WaitFor) for step in one.nodes)
-            for one in (self.journey, *self.earlier)
-        )
+        """Whether something but time and events may end a pause, in any version that somebody is in."""
+        return any(one.asks_in_pauses for one in (self.journey, *self.earlier))
 
     @cached_property
     def window_days(self) -> int:
@@ -184,22 +177,18 @@ def _candidates(
 
 def plan_moves(versions: Sequence[Running], catalogue: Catalogue, window: TickWindow, facts: EventFacts) -> list[Step]:
     """From `moving` to stored steps, pauses and exits, one statement for each version of a journey, then one for all."""
-    steps: list[Step] = [
-        Fixed("create_moving_contact", {"contact_ids": by_subject(versions)["contact_ids"]}),
-        Fixed("create_moving_account", {"account_ids": by_subject(versions)["account_ids"]}),
-        Fixed("create_asked_source"),
-        Fixed("create_journey_step"),
-    ]
-    for one in versions:
-        query = journey_steps(
-            one.journey, one.number, one.version, catalogue, Bindings(window.now), event_keys=facts.event_keys
-        )
-        steps.append(
-            Compiled(
-                f"move_{one.journey.workflow}", Query(f"insert into journey_step by name\n{query.sql}", query.params)
-            )
-        )
+    moves = [_move(one, catalogue, window, facts) for one in versions]
+    subjects = by_subject(versions)
+    steps: list[Step] = [Fixed("create_moving_contact", {"contact_ids": subjects["contact_ids"]})]
+    # Each takes about a second for a million people, and most journeys ask nothing of the kind.
+    asks_signals = any("asked_source" in move.query.sql for move in moves)
+    if asks_signals or any("asked_account" in move.query.sql for move in moves):
+        steps.append(Fixed("create_moving_account", {"account_ids": subjects["account_ids"]}))
+    if asks_signals:
+        steps.append(Fixed("create_asked_source"))
     steps += [
+        Fixed("create_journey_step"),
+        *moves,
         Fixed("insert_enrollment_steps", {"tick_id": window.tick_id, "now": window.now}),
         Fixed("delete_moved_enrollments"),
         Fixed("insert_waiting_enrollments", {"now": window.now}),
@@ -212,6 +201,19 @@ def plan_moves(versions: Sequence[Running], catalogue: Catalogue, window: TickWi
         if workflow_ids := asking[f"{subject.value}_ids"]:
             steps.append(Fixed("insert_journey_due", {"subject_type": subject.value, "workflow_ids": workflow_ids}))
     return steps
+
+
+def _move(one: Running, catalogue: Catalogue, window: TickWindow, facts: EventFacts) -> Compiled:
+    query = journey_steps(
+        one.journey, one.number, one.version, catalogue, Bindings(window.now), event_keys=facts.event_keys
+    )
+    sql = f"""\
+insert into journey_step by name
+select {one.number} as workflow_id, {one.version} as version, *
+from (
+    {indent(query.sql)}
+) step"""
+    return Compiled(f"move_{one.journey.workflow}", Query(sql, query.params))
 
 
 def _conversions(versions: Sequence[Running], window: TickWindow) -> list[Step]:
