@@ -225,7 +225,9 @@ def test_whoever_waits_goes_on_after_the_server_was_down(tmp_path: Path) -> None
     story.expect_at("welcome", "ann@acme", "paid").restart().identify("ann@acme", plan="paid").identify(
         "bob@acme", plan="paid"
     )
-    story.after(minutes=1).tick().restart().event("ann@acme", "Well Told", id="0007").event("bob@acme", "Well Told", id=7)
+    story.after(minutes=1).tick().restart().event("ann@acme", "Well Told", id="0007").event(
+        "bob@acme", "Well Told", id=7
+    )
     # The same event twice, and the way there only once; a number is not the text it looks like.
     story.event("ann@acme", "Well Told", id="0007").after(minutes=1).tick().restart().after(minutes=1).tick()
     way = ["pause waiting", "pause done", "paid waiting", "paid met", "told waiting"]
