@@ -18,6 +18,8 @@ from opportune.model.signal import Category, Party
 LANES = 16
 _CATEGORY_IDS = {category: number for number, category in enumerate(Category)}
 _DAY_US = 86_400 * 10**6
+# The day of a signal, which some of them bring along (`has_day`) because they were moved in time.
+_DAY = "cast(s.occurred_at as date)"
 
 # Live signals out of the tick's working table: subject_id is already the subject they count for.
 WORKING_SIGNALS = "select signal_id, subject_id, source_id, kind_id, occurred_at from live_signal where verdict is null"
@@ -64,10 +66,10 @@ def moments(model: ScoreModel, now: datetime) -> dict[str, object]:
     return {"now": now, **moments}
 
 
-def live(model: ScoreModel, signals: str) -> str:
+def live(model: ScoreModel, signals: str, has_day: bool = False) -> str:
     return f"""\
 live as not materialized (
-    select signal_id, subject_id, source_id, kind_id, occurred_at
+    select signal_id, subject_id, source_id, kind_id, occurred_at{", day" if has_day else ""}
     from (
 {signals}
     ) as signals
@@ -135,23 +137,24 @@ def next_decay_us(model: ScoreModel) -> str:
     return f"epoch_us(occurred_at) + {case(whens, f'{ends[-1]} * {_DAY_US}')}"
 
 
-def decayed(model: ScoreModel) -> str:
+def decayed(model: ScoreModel, has_day: bool = False) -> str:
+    day = "s.day" if has_day else _DAY
     return f"""\
 decayed as (
     select s.signal_id, s.subject_id, s.source_id, s.kind_id, s.occurred_at, k.points_e2,
         {decay_percent(model)} as decay_percent,
         {next_decay_us(model)} as next_decay_us,
-        {number_of_day("s.subject_id")} <= {model.frequency.daily_cap} as counts
+        {number_of_day("s.subject_id", day)} <= {model.frequency.daily_cap} as counts
     from live s
     join kind k on k.kind_id = s.kind_id
 )"""
 
 
-def number_of_day(subject_id: str) -> str:
+def number_of_day(subject_id: str, day: str = _DAY) -> str:
     """The how many-th of its kind a signal of a subject is on its day."""
     return f"""\
 row_number() over (
-            partition by {subject_id}, s.kind_id, cast(s.occurred_at as date) order by s.occurred_at, s.signal_id
+            partition by {subject_id}, s.kind_id, {day} order by s.occurred_at, s.signal_id
         )"""
 
 

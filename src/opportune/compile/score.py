@@ -21,14 +21,18 @@ from opportune.model.score_model import ScoredKind, ScoreModel
 _CERTAIN_E12 = 50 * 10**12
 
 
-def contact_scores(model: ScoreModel, kinds: Sequence[ScoredKind] | None, signals: str, now: datetime) -> Query:
+def contact_scores(
+    model: ScoreModel, kinds: Sequence[ScoredKind] | None, signals: str, now: datetime, has_day: bool = False
+) -> Query:
     """One row per subject with a live signal in `signals`: its scores by the exact form. For the few subjects of a tick.
 
     `kinds` None takes the weights in force from `scored_kind`; a list tries other weights out.
-    `now` is naive UTC. Columns: subject_id, score, first_party_score, third_party_score, visitor_count, signal_count,
-    last_signal_at, next_decay_at.
+    `now` is naive UTC. `has_day`: `signals` has the `day` of each signal too, because their moments are not their own.
+    Columns: subject_id, score, first_party_score, third_party_score, visitor_count, signal_count, last_signal_at,
+    next_decay_at.
     """
-    ctes = [live(model, signals), kind_table(model, kinds), decayed(model), *exact_points(model), visitors()]
+    weighed = [live(model, signals, has_day), kind_table(model, kinds), decayed(model, has_day)]
+    ctes = [*weighed, *exact_points(model), visitors()]
     return Query(_with(ctes) + _scores(model), moments(model, now))
 
 

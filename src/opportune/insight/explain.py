@@ -158,9 +158,7 @@ class _Explainer:
             parts=parts,
             contributions=self._described(rows, by_signal, people),
             notes=tuple(self._notes(rows, people, rolled, evaluator.uncapped(scores))),
-            next_change=find_next_change(
-                self.model, rows, self.at, rolled.score, lambda at: evaluator.rolled_up(evaluator.scores(at)).score
-            ),
+            next_change=find_next_change(self.model, rows, self.at, rolled.score, evaluator.account_scores_over),
         )
 
     def contact(self, contact_id: int, name: str) -> Explanation:
@@ -189,7 +187,9 @@ class _Explainer:
                 rows,
                 self.at,
                 row["score"],
-                lambda at: int(evaluator.scores(at).get(contact_id, nothing)["score"]),
+                lambda moments: [
+                    scores.get(contact_id, nothing)["score"] for scores in evaluator.scores_over(moments)
+                ],
             ),
         )
 

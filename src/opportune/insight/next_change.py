@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from opportune.model.score_model import ScoreModel
 from opportune.store.workspace import aware
+
+# So many of the nearest moments are looked at together with the leaps: most scores change at one of them.
+_NEAR = 8
+# So many halvings are looked at together.
+_HALVINGS = 4
 
 
 @dataclass(frozen=True)
@@ -24,27 +29,48 @@ def find_next_change(
     contributions: Sequence[Mapping[str, Any]],
     at: datetime,
     score: int,
-    score_at: Callable[[datetime], int],
+    scores_at: Callable[[Sequence[datetime]], Sequence[int]],
 ) -> NextChange | None:
-    """The first moment after `at` (naive UTC) at which `score_at` differs from `score`, None when it never will.
+    """The first moment after `at` (naive UTC) at which the score differs from `score`, None when it never will.
 
-    Many signals change weight without moving the rounded score: the search leaps ahead until it has moved, then goes back
-    and halves. Where negative signals make the score dip and return between two leaps, the dip is passed over.
+    `scores_at` says the scores at several moments, which takes hardly longer than at one. Many signals change weight
+    without moving the rounded score: the search leaps ahead until it has moved, then goes back and halves. Where negative
+    signals make the score dip and return between two leaps, the dip is passed over.
     """
     ages = {step.up_to_days + 1 for step in model.decay} | {model.frequency.within_days + 1}
     weighing = [row["occurred_at"] for row in contributions if row["points_e2"] and row["counts"]]
     boundaries = {occurred_at + timedelta(days=days) for occurred_at in weighing for days in ages}
     moments = sorted(moment for moment in boundaries if moment > at)
-    same, leap = -1, 1
-    while same + leap < len(moments) and score_at(moments[same + leap]) == score:
-        same, leap = same + leap, leap * 2
-    first = min(same + leap, len(moments) - 1)
-    if first <= same or score_at(moments[first]) == score:
+    if not moments:
         return None
+    known: dict[int, int] = {}
+
+    def look_at(places: Iterable[int]) -> None:
+        unknown = sorted(set(places) - known.keys())
+        known.update(zip(unknown, scores_at([moments[place] for place in unknown]), strict=True))
+
+    leaps = [place for leap in range(1, len(moments).bit_length() + 1) if (place := 2**leap - 2) < len(moments)]
+    leaps = sorted({*leaps, len(moments) - 1})
+    look_at([*leaps, *range(min(_NEAR, len(moments)))])
+    first = next((place for place in leaps if known[place] != score), None)
+    if first is None:
+        return None
+    same = max((place for place in leaps if place < first), default=-1)
     while first - same > 1:
         middle = (first + same) // 2
-        if score_at(moments[middle]) == score:
+        if middle not in known:
+            look_at(_middles(same, first, _HALVINGS))
+        if known[middle] == score:
             same = middle
         else:
             first = middle
-    return NextChange(at=aware(moments[first]), score=score_at(moments[first]))
+    return NextChange(at=aware(moments[first]), score=known[first])
+
+
+def _middles(same: int, first: int, halvings: int) -> Iterator[int]:
+    """The places that so many halvings between two places may look at."""
+    if halvings and first - same > 1:
+        middle = (first + same) // 2
+        yield middle
+        yield from _middles(same, middle, halvings - 1)
+        yield from _middles(middle, first, halvings - 1)
