@@ -14,6 +14,9 @@ from opportune.model.criteria import SubjectType
 from opportune.model.intent_report import IntentReportDefinition
 from opportune.model.ladder import Measure
 
+# The scope of a report that is about every account.
+EVERYBODY = {"report_account": "select account_id from account"}
+
 
 def report_scope(
     report: IntentReportDefinition, catalogue: Catalogue, bind: Bindings, world: World = NOW
@@ -22,7 +25,7 @@ def report_scope(
     truths = Truths(SubjectType.ACCOUNT, catalogue, bind, world)
     scope = in_scope(report, catalogue, truths.holds)
     if scope is None:
-        return {"report_account": "select account_id from account"}
+        return dict(EVERYBODY)
     ctes = dict(truths.finish())
     ctes["report_account"] = f"select t.subject_id as account_id\nfrom truth t\nwhere {scope}"
     return ctes

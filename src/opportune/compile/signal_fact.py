@@ -49,13 +49,18 @@ def signal_fact(condition: SignalCondition, catalogue: Catalogue, bind: Bindings
     return Fact(name, Source.SIGNAL, holds, missing, due, kind_ids, tests, since, value=count)
 
 
-def engagement_parts(condition: AdEngagementCondition, catalogue: Catalogue, bind: Bindings) -> _Parts:
-    kind_ids = tuple(sorted(catalogue.kind_ids[key] for key in ENGAGEMENT_KINDS if key in catalogue.kind_ids))
+def campaign_names(condition: AdEngagementCondition, catalogue: Catalogue) -> list[str]:
+    """What signals call these campaigns, in lower case."""
     names: dict[str, None] = {}
     for key in condition.campaign:
         campaign = catalogue.campaigns.get(key)
         names |= dict.fromkeys(name.lower() for name in (key, *((campaign.name, *campaign.ids) if campaign else ())))
-    listed = ", ".join(bind.value(name) for name in names)
+    return list(names)
+
+
+def engagement_parts(condition: AdEngagementCondition, catalogue: Catalogue, bind: Bindings) -> _Parts:
+    kind_ids = tuple(sorted(catalogue.kind_ids[key] for key in ENGAGEMENT_KINDS if key in catalogue.kind_ids))
+    listed = ", ".join(bind.value(name) for name in campaign_names(condition, catalogue))
     matches = f"kind_id in ({', '.join(map(str, kind_ids)) or 'null'}) and lower(context_key) in ({listed})"
     counted = "distinct (person_id, kind_id, lower(context_key), date_trunc('minute', occurred_at))"
     return kind_ids, matches, counted, ()

@@ -142,23 +142,31 @@ def _crm_stage(world: World, bind: Bindings) -> str:
     """The stage of every account in the CRM, as domain words: new_prospect to client_pipeline."""
     now = bind.this_moment()
     lost_since = bind.ago(RECENTLY_LOST_DAYS)
-    return f"""\
-select a.account_id,
-    case when d.won > 0 and d.open > 0 then 'client_pipeline'
-        when d.won > 0 then 'client'
-        when d.open > 0 then 'pipeline'
-        when d.lost_at > {lost_since} then 'recently_lost'
-        when d.account_id is not null or m.account_id is not null then 'in_crm'
-        else 'new_prospect' end as crm_stage,
-    case when d.lost_at > {lost_since} then d.lost_at + interval {RECENTLY_LOST_DAYS} day end as due_at
-from {world.account} a
-left join (
+    deals = f"""\
+(
     select account_id, count(*) filter (state = 'won') as won, count(*) filter (state = 'open') as open,
         max(closed_at) filter (state = 'lost' and closed_at <= {now}) as lost_at
     from {world.opportunity} o
     group by account_id
-) d on d.account_id = a.account_id
+) d"""
+    if world.has_deals_only:
+        account_id, is_known, rows = "d.account_id", "true", f"{deals}\nwhere d.account_id is not null"
+    else:
+        account_id, is_known = "a.account_id", "d.account_id is not null or m.account_id is not null"
+        rows = f"""\
+{world.account} a
+left join {deals} on d.account_id = a.account_id
 left join (select distinct account_id from {world.account_mapping} where system <> 'group') m on m.account_id = a.account_id"""
+    return f"""\
+select {account_id},
+    case when d.won > 0 and d.open > 0 then 'client_pipeline'
+        when d.won > 0 then 'client'
+        when d.open > 0 then 'pipeline'
+        when d.lost_at > {lost_since} then 'recently_lost'
+        when {is_known} then 'in_crm'
+        else 'new_prospect' end as crm_stage,
+    case when d.lost_at > {lost_since} then d.lost_at + interval {RECENTLY_LOST_DAYS} day end as due_at
+from {rows}"""
 
 
 def _report(fact: Fact, world: World, bind: Bindings) -> str:

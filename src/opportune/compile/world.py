@@ -22,6 +22,8 @@ class World:
     contact_score: str = "contact_score"
     account: str = "account"
     account_mapping: str = "account_mapping"
+    # Of the stages in the CRM, only those of accounts with a deal: nobody else's are asked for.
+    has_deals_only: bool = False
     opportunity: str = "opportunity"
     segment_member: str = "segment_member"
     subject_stage: str = "subject_stage"

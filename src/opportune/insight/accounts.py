@@ -18,7 +18,7 @@ from opportune.insight.scores import (
     score_sort_keys,
 )
 from opportune.insight.subject_pages import ScoreFilter, SubjectList, Wanted, subject_page
-from opportune.insight.subjects import OWNER, containing, is_like, subject_missing
+from opportune.insight.subjects import OWNER, containing, is_like, is_phrase, subject_missing
 from opportune.model.criteria import SubjectType
 from opportune.model.definitions import Definitions
 from opportune.store import Transaction, Workspace, statement
@@ -54,12 +54,15 @@ class AccountFilter:
         """The filter over an account `a`."""
         found = Filter()
         found.add("a.owner_id = $owner_id", owner_id=self.owner_id)
-        found.add(
-            f"a.account_id in (select account_id from account where {is_like('name', self.query)} "
-            "union all select account_id from account_domain where contains(domain, $domain))",
-            name=containing(self.query),
-            domain=self.query and self.query.lower(),
-        )
+        by_name = f"select account_id from account where {is_like('name', self.query)}"
+        if is_phrase(self.query):
+            found.add(f"a.account_id in ({by_name})", name=containing(self.query))
+        else:
+            found.add(
+                f"a.account_id in ({by_name} union all select account_id from account_domain where contains(domain, $domain))",
+                name=containing(self.query),
+                domain=self.query and self.query.lower(),
+            )
         return found
 
 

@@ -6,6 +6,7 @@ phase.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from opportune.compile.bindings import Bindings
 from opportune.compile.criteria import query
 from opportune.compile.facts import measure_of
 from opportune.compile.query import indent
+from opportune.compile.signal_fact import campaign_names
 from opportune.compile.source import Reach, group_rows
 from opportune.compile.world import NOW
 from opportune.errors import NotFound
@@ -34,12 +36,10 @@ AUDIENCE_SORTS = {
 # So many of the accounts that a segment takes out are named beside its number.
 SAMPLE_SIZE = 5
 _AUDIENCE = """\
-select subject_id as account_id, list(segment_id order by segment_id) as segment_ids
+select distinct subject_id as account_id
 from segment_member
-where segment_id in (select unnest($include::integer[]))
-    and subject_id not in (
-        select subject_id from segment_member where segment_id in (select unnest($exclude::integer[])))
-group by subject_id"""
+where list_contains($include::integer[], segment_id)
+    and subject_id not in (select subject_id from segment_member where list_contains($exclude::integer[], segment_id))"""
 
 
 def list_campaigns(tx: Transaction, workspace: Workspace, now: datetime) -> list[dict[str, Any]]:
@@ -92,21 +92,28 @@ with audience as (
     {indent(_AUDIENCE)}
 ),
 sorted as (
-    select q.account_id, q.segment_ids, coalesce(s.score, 0) as score, {by.expression} as sort_value
+    select q.account_id, coalesce(s.score, 0) as score, {by.expression} as sort_value
     from audience q
     join account a on a.account_id = q.account_id
     left join account_score s on s.account_id = a.account_id
 ),
-page as (
+page as materialized (
     select *
     from sorted
     where {beyond.sql}
     order by {order_by(by, "account_id")}
     limit $limit
+),
+brought as (
+    select subject_id, list(segment_id order by segment_id) as segment_ids
+    from segment_member
+    where list_contains($include::integer[], segment_id) and subject_id in (select account_id from page)
+    group by subject_id
 )
-select p.*, a.name, a.domain, a.industry, a.country, a.employees
+select p.*, b.segment_ids, a.name, a.domain, a.industry, a.country, a.employees
 from page p
 join account a on a.account_id = p.account_id
+join brought b on b.subject_id = p.account_id
 order by {order_by(by, "account_id", "p.")}""",
         {**_sides(how, campaign), **beyond.params, "limit": limit + 1},
     )
@@ -142,9 +149,13 @@ def count_engagements(
     how = standing(tx, workspace, now)
     campaign_of(how.definitions, key)
     bind = Bindings(how.now)
-    measure = Measure(ad_engagements=AdEngagementCondition.model_validate({"campaign": key, "within_days": days}))
-    fact = measure_of(measure, how.catalogue, bind)
-    rows = group_rows(fact.source, [fact], Reach(SubjectType.ACCOUNT), NOW, bind, narrowed=True)
+    condition = AdEngagementCondition.model_validate({"campaign": key, "within_days": days})
+    fact = measure_of(Measure(ad_engagements=condition), how.catalogue, bind)
+    # Of all engagements only those with this campaign are worth asking whose they are.
+    names = ", ".join(bind.value(name) for name in campaign_names(condition, how.catalogue))
+    history = replace(NOW.history, condition=f"{NOW.history.condition} and lower(s.context_key) in ({names})")
+    world = replace(NOW, history=history)
+    rows = group_rows(fact.source, [fact], Reach(SubjectType.ACCOUNT), world, bind, narrowed=True)
     sql = f"""\
 select day, k.key as kind, sum(engagements)::bigint as engagement_count, count(*) as account_count
 from (

@@ -16,7 +16,7 @@ from opportune.insight.scores import (
     score_sort_keys,
 )
 from opportune.insight.subject_pages import ScoreFilter, SubjectList, Wanted, subject_page
-from opportune.insight.subjects import FULL_NAME, OWNER, SUBJECT_NAME, containing, is_like, subject_missing
+from opportune.insight.subjects import FULL_NAME, OWNER, SUBJECT_NAME, containing, is_like, is_phrase, subject_missing
 from opportune.model.criteria import SubjectType
 from opportune.model.definitions import Definitions
 from opportune.store import Transaction, Workspace, statement
@@ -58,14 +58,18 @@ class ContactFilter:
         found.add("a.account_id = $account_id", account_id=self.account_id)
         found.add("a.owner_id = $owner_id", owner_id=self.owner_id)
         found.add("a.lifecycle_status = $lifecycle_status", lifecycle_status=self.lifecycle_status)
-        # Putting names together takes most of the time, and only a query of two words needs it.
-        names = [FULL_NAME] if " " in (self.query or "") else ["a.first_name", "a.last_name"]
-        by_name = " or ".join(is_like(name, self.query) for name in names)
-        found.add(
-            f"contains(a.email, $email) or {by_name}",
-            name=containing(self.query),
-            email=self.query and self.query.lower(),
-        )
+        if is_phrase(self.query):
+            # Putting names together takes most of the time, and only a query of two words needs it.
+            found.add(is_like(FULL_NAME, self.query), name=containing(self.query))
+        else:
+            # A column for itself is looked through in half the time that OR takes.
+            found.add(
+                "a.contact_id in (select contact_id from contact where contains(email, $email) "
+                f"union all select contact_id from contact where {is_like('first_name', self.query)} "
+                f"union all select contact_id from contact where {is_like('last_name', self.query)})",
+                name=containing(self.query),
+                email=self.query and self.query.lower(),
+            )
         return found
 
 

@@ -17,21 +17,14 @@ DEALINGS_COLUMNS = """\
 d.crm_stage, coalesce(d.open_opportunity_count, 0) as open_opportunity_count, d.open_amount, d.open_currency"""
 
 
-# Stages that only an account with a deal in this state can be on; whether another system knows it makes no difference to them.
-_NEEDED_STATE = {"pipeline": "open", "client": "won", "client_pipeline": "open", "recently_lost": "lost"}
+# Stages that only an account with deals can be on; whether another system knows it makes no difference to them.
+_WITH_DEALS = ("pipeline", "client", "client_pipeline", "recently_lost")
 
 
 def on_crm_stage(stage: str, bind: Bindings) -> str:
     """A SELECT of the accounts on a stage, with subject_id."""
-    world = NOW
-    if stage in _NEEDED_STATE:
-        # Of a million accounts most have no deal: leaving them out at once takes a third of the time.
-        state = _NEEDED_STATE[stage]
-        world = replace(
-            NOW,
-            account=f"(select distinct account_id from opportunity where state = '{state}' and account_id is not null)",
-            account_mapping="(select account_id, system from account_mapping where false)",
-        )
+    # Of a million accounts most have no deal: leaving them out at once takes a third of the time.
+    world = replace(NOW, has_deals_only=stage in _WITH_DEALS)
     fact = fact_of(AttributeCondition(attribute="crm_stage", eq=stage), SubjectType.ACCOUNT, Catalogue({}), bind)
     stages, account_id = row_relation(fact, Reach(SubjectType.ACCOUNT), world, bind)
     return f"select {account_id} as subject_id\nfrom {stages}\nwhere {fact.holds}"

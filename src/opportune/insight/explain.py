@@ -187,9 +187,7 @@ class _Explainer:
                 rows,
                 self.at,
                 row["score"],
-                lambda moments: [
-                    scores.get(contact_id, nothing)["score"] for scores in evaluator.scores_over(moments)
-                ],
+                lambda moments: [scores.get(contact_id, nothing)["score"] for scores in evaluator.scores_over(moments)],
             ),
         )
 

@@ -11,11 +11,12 @@ from opportune.compile.bindings import Bindings
 from opportune.compile.criteria import query
 from opportune.compile.facts import fact_of
 from opportune.compile.query import Query
-from opportune.compile.report import report_scope, report_scores
+from opportune.compile.report import EVERYBODY, report_scope, report_scores
 from opportune.compile.source import Reach, row_relation
 from opportune.compile.world import NOW
 from opportune.errors import NotFound
 from opportune.insight.catalogue import Standing, standing
+from opportune.insight.crm_stage import dealings
 from opportune.insight.pages import Filter, Page, SortKey, after, order_by, sort_key, to_page
 from opportune.insight.subjects import OWNER, containing, is_like
 from opportune.model.attribute import AttributeCondition
@@ -26,12 +27,13 @@ from opportune.store import Transaction, Workspace
 from opportune.store.exports import FileFormat, write_rows
 
 REPORT_SORTS = {
-    "composite_score": SortKey("composite_score", int, is_nullable=True),
-    "first_party_score": SortKey("first_party_score", int, is_nullable=True),
-    "third_party_score": SortKey("third_party_score", int, is_nullable=True),
-    "name": SortKey("name", str, is_nullable=True),
-    "employees": SortKey("employees", int, is_nullable=True),
+    "composite_score": SortKey("r.composite_score", int, is_nullable=True),
+    "first_party_score": SortKey("r.first_party_score", int, is_nullable=True),
+    "third_party_score": SortKey("r.third_party_score", int, is_nullable=True),
+    "name": SortKey("a.name", str, is_nullable=True),
+    "employees": SortKey("a.employees", int, is_nullable=True),
 }
+_OWN_SORTS = ("name", "employees")
 _EXPORTED = (
     "account_id, name, domain, industry, country, employees, crm_stage, "
     "composite_score, first_party_score, third_party_score"
@@ -52,6 +54,12 @@ class ReportFilter:
     min_employees: int | None = None
     max_employees: int | None = None
     party: Literal["first", "third", "both"] | None = None
+
+    @property
+    def asks_account(self) -> bool:
+        """Whether the account itself must be looked at."""
+        sizes = (self.min_employees, self.max_employees)
+        return bool(self.query or self.industries or self.countries) or any(size is not None for size in sizes)
 
     def conditions(self) -> Filter:
         """The filter over an account `a`, its CRM stage `c` and its numbers `r`."""
@@ -101,31 +109,71 @@ def list_report_accounts(
 ) -> Page:
     """One page of the accounts in scope. Raises NotFound, and InvalidInput for a cursor of another list."""
     by = sort_key(sort, REPORT_SORTS)
-    beyond = after(cursor, sort, by, "account_id")
-    listed = _listed(standing(tx, workspace, now), key, wanted)
-    rows = tx.run_dicts(
-        f"""\
-{listed.sql},
-sorted as (
-    select account_id, composite_score, first_party_score, third_party_score, crm_stage, {by.expression} as sort_value
-    from listed
-),
-page as (
+    how = standing(tx, workspace, now)
+    report = report_of(how.definitions, key)
+    rows: list[dict[str, Any]] = []
+    if sort.removeprefix("-") not in _OWN_SORTS:
+        # Accounts without numbers come last; nearly always the others fill the page, and they need not be joined with all.
+        valued = after(cursor, sort, by, "account_id", with_nulls=False)
+        rows = _page_rows(tx, how, report, wanted, sort, valued, limit, is_quick=True)
+    if len(rows) <= limit:
+        beyond = after(cursor, sort, by, "account_id")
+        rows = _page_rows(tx, how, report, wanted, sort, beyond, limit, is_quick=False)
+    return to_page(rows, limit, sort, "account_id")
+
+
+def _page_rows(
+    tx: Transaction,
+    how: Standing,
+    report: IntentReportDefinition,
+    wanted: ReportFilter,
+    sort: str,
+    beyond: Filter,
+    limit: int,
+    *,
+    is_quick: bool,
+) -> list[dict[str, Any]]:
+    """The accounts of a page and one more. `is_quick` looks at those that have numbers only, and may so give too few."""
+    by = sort_key(sort, REPORT_SORTS)
+    bind = Bindings(how.now)
+    found = wanted.conditions()
+    ctes = report_scope(report, how.catalogue, bind)
+    is_everybody = ctes == EVERYBODY
+    ctes |= report_scores(report, how.catalogue, bind)
+    if is_quick:
+        rows = "report_score r"
+        rows += "" if is_everybody else "\njoin report_account q on q.account_id = r.account_id"
+        account_id = "r.account_id"
+    else:
+        rows, account_id = "report_account q\nleft join report_score r on r.account_id = q.account_id", "q.account_id"
+    if wanted.asks_account or sort.removeprefix("-") in _OWN_SORTS:
+        rows += f"\njoin account a on a.account_id = {account_id}"
+    if wanted.crm_stages:
+        ctes["crm_stage"] = _crm_stages(how, bind)
+        rows += f"\nleft join crm_stage c on c.account_id = {account_id}"
+    ctes["sorted"] = f"""\
+select {account_id}, r.composite_score, r.first_party_score, r.third_party_score, {by.expression} as sort_value
+from {rows}
+where {found.sql}"""
+    listed = query(ctes, "", bind)
+    page = f"""\
+page as materialized (
     select *
     from sorted
     where {beyond.sql}
     order by {order_by(by, "account_id")}
     limit $limit
-)
-select p.*, a.name, a.domain, a.industry, a.country, a.employees, a.created_at,
+),
+{dealings("page", bind)}
+select p.*, d.crm_stage, a.name, a.domain, a.industry, a.country, a.employees, a.created_at,
     {OWNER}
 from page p
 join account a on a.account_id = p.account_id
+join dealings d on d.account_id = p.account_id
 left join users u on u.user_id = a.owner_id
-order by {order_by(by, "account_id", "p.")}""",
-        {**listed.params, **beyond.params, "limit": limit + 1},
-    )
-    return to_page(rows, limit, sort, "account_id")
+order by {order_by(by, "account_id", "p.")}"""
+    params = {**bind.params, **found.params, **beyond.params, "limit": limit + 1}
+    return tx.run_dicts(f"{listed.sql.rstrip()},\n{page}", params)
 
 
 def export_report(
@@ -179,12 +227,8 @@ def _listed(how: Standing, key: str, wanted: ReportFilter) -> Query:
     report = report_of(how.definitions, key)
     bind = Bindings(how.now)
     found = wanted.conditions()
-    asks_stage = AttributeCondition(attribute="crm_stage", is_set=True)
-    stages, account_id = row_relation(
-        fact_of(asks_stage, SubjectType.ACCOUNT, how.catalogue, bind), Reach(SubjectType.ACCOUNT), NOW, bind
-    )
     ctes = report_scope(report, how.catalogue, bind) | report_scores(report, how.catalogue, bind)
-    ctes["crm_stage"] = f"select {account_id} as account_id, s.crm_stage\nfrom {stages}"
+    ctes["crm_stage"] = _crm_stages(how, bind)
     ctes["listed"] = f"""\
 select a.account_id, a.name, a.domain, a.industry, a.country, a.employees, c.crm_stage,
     r.composite_score, r.first_party_score, r.third_party_score
@@ -195,6 +239,14 @@ left join report_score r on r.account_id = a.account_id
 where {found.sql}"""
     done = query(ctes, "", bind)
     return Query(done.sql.rstrip(), {**done.params, **found.params})
+
+
+def _crm_stages(how: Standing, bind: Bindings) -> str:
+    """A SELECT of every account with its stage in the CRM."""
+    asks_stage = AttributeCondition(attribute="crm_stage", is_set=True)
+    fact = fact_of(asks_stage, SubjectType.ACCOUNT, how.catalogue, bind)
+    stages, account_id = row_relation(fact, Reach(SubjectType.ACCOUNT), NOW, bind)
+    return f"select {account_id} as account_id, s.crm_stage\nfrom {stages}"
 
 
 def _lowered(texts: tuple[str, ...]) -> list[str] | None:

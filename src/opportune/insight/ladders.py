@@ -11,6 +11,7 @@ from opportune.errors import NotFound
 from opportune.insight.pages import Filter, Page, SortKey, after, order_by, sort_key, to_page
 from opportune.insight.segments import RECENT_DAYS
 from opportune.insight.subjects import subject_facts
+from opportune.model.criteria import SubjectType
 from opportune.model.definitions import Definitions
 from opportune.model.ladder import LadderDefinition, Stage
 from opportune.store import Transaction, statement
@@ -74,23 +75,63 @@ def stage_subjects(
     table = ladder.subject.value
     wanted = Filter(["g.ladder_id = $ladder_id"], {"ladder_id": ladder_id})
     wanted.add("g.stage = $stage", stage=stage)
-    beyond = after(cursor, sort, by, "subject_id")
-    rows = tx.run_dicts(
-        f"""\
-with standing as (
-    select g.subject_id, g.stage, g.since, g.previous_stage, {subject_facts(ladder.subject)}, {by.expression} as sort_value
-    from subject_stage g
-    join {table} a on a.{table}_id = g.subject_id
-    left join {table}_score s on s.{table}_id = g.subject_id
-    where {wanted.sql}
-)
-select * from standing
-where {beyond.sql}
-order by {order_by(by, "subject_id")}
-limit $limit""",
-        {"limit": limit + 1, **wanted.params, **beyond.params},
-    )
+    page = _StagePage(table, ladder.subject, wanted, by, after(cursor, sort, by, "subject_id"), limit)
+    # Who has no score comes last, and nobody is missing among the subjects: it is quicker to find out whether the others fill the
+    # page than to join them all.
+    rows = page.rows(tx, is_quick=True)
+    if len(rows) <= limit:
+        rows = page.rows(tx, is_quick=False)
     return to_page(rows, limit, sort, "subject_id")
+
+
+@dataclass(frozen=True)
+class _StagePage:
+    """A page of those who stand on a ladder, `g`, by a sort key over them and their scores `s`."""
+
+    table: str
+    subject: SubjectType
+    wanted: Filter
+    by: SortKey
+    beyond: Filter
+    limit: int
+
+    def rows(self, tx: Transaction, is_quick: bool) -> list[dict[str, Any]]:
+        """At most one more than the page has. `is_quick` leaves out who may be at the end, and may so give too few."""
+        table = self.table
+        conditions = [self.beyond.sql]
+        scores = ""
+        if self.by.kind is int:
+            join = "join" if is_quick else "left join"
+            scores = f"\n    {join} {table}_score s on s.{table}_id = g.subject_id"
+        if not is_quick:
+            conditions.append(f"subject_id in (select {table}_id from {table})")
+        elif self.by.kind is int:
+            if not self.by.is_descending:
+                return []
+            conditions.append("sort_value > 0")
+        return tx.run_dicts(
+            f"""\
+with standing as (
+    select g.subject_id, {self.by.expression} as sort_value
+    from subject_stage g{scores}
+    where {self.wanted.sql}
+),
+page as materialized (
+    select subject_id, sort_value
+    from standing
+    where {" and ".join(f"({one})" for one in conditions)}
+    order by {order_by(self.by, "subject_id")}
+    limit $limit
+)
+select g.subject_id, g.stage, g.since, g.previous_stage, {subject_facts(self.subject)}, p.sort_value
+from page p
+join subject_stage g on g.subject_id = p.subject_id
+join {table} a on a.{table}_id = p.subject_id
+left join {table}_score s on s.{table}_id = p.subject_id
+where {self.wanted.sql}
+order by {order_by(self.by, "subject_id", "p.")}""",
+            {"limit": self.limit + 1, **self.wanted.params, **self.beyond.params},
+        )
 
 
 def stage_history(

@@ -11,7 +11,7 @@ from opportune.model.score_model import ScoreModel
 from opportune.store.workspace import aware
 
 # So many of the nearest moments are looked at together with the leaps: most scores change at one of them.
-_NEAR = 8
+_NEAR = 20
 # So many halvings are looked at together.
 _HALVINGS = 4
 

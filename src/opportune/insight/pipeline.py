@@ -89,11 +89,33 @@ def list_opportunities(
     """One page of opportunities. Raises InvalidInput for a cursor of another list."""
     model = current_definitions(tx, workspace).score_model
     key = sort_key(sort, {**_OWN_SORTS, **_INTENT_SORTS})
-    beyond = after(cursor, sort, key, "opportunity_id")
     own = wanted.own()
-    needs_score = sort.removeprefix("-") in _INTENT_SORTS or bool(wanted.intents)
-    score = "\n    left join account_score s on s.account_id = o.account_id" if needs_score else ""
-    rows = tx.run_dicts(
+    is_by_intent = sort.removeprefix("-") in _INTENT_SORTS
+    join = "\n    left join account_score s on s.account_id = o.account_id"
+    found: list[dict[str, Any]] = []
+    if is_by_intent:
+        # Deals without intent come last; nearly always the others fill the page, and joining only them is quick.
+        valued = after(cursor, sort, key, "opportunity_id", with_nulls=False)
+        valued.add("sort_value is not null")
+        found = _page_rows(tx, wanted, model, own, join.replace("left join", "join"), key, valued, limit)
+    if len(found) <= limit:
+        score = join if is_by_intent or wanted.intents else ""
+        found = _page_rows(tx, wanted, model, own, score, key, after(cursor, sort, key, "opportunity_id"), limit)
+    return to_page([row | {"forecast": _forecast(row, model)} for row in found], limit, sort, "opportunity_id")
+
+
+def _page_rows(
+    tx: Transaction,
+    wanted: OpportunityFilter,
+    model: ScoreModel,
+    own: Filter,
+    score: str,
+    key: SortKey,
+    beyond: Filter,
+    limit: int,
+) -> list[dict[str, Any]]:
+    """The deals of a page and one more, out of those whose scores `s` this clause joins."""
+    return tx.run_dicts(
         f"""\
 with sorted as (
     select o.opportunity_id, {key.expression} as sort_value
@@ -121,7 +143,6 @@ left join users u on u.user_id = o.owner_id
 order by {order_by(key, "opportunity_id", "p.")}""",
         {"limit": limit + 1, **own.params, **beyond.params},
     )
-    return to_page([row | {"forecast": _forecast(row, model)} for row in rows], limit, sort, "opportunity_id")
 
 
 def pipeline_summary(tx: Transaction, workspace: Workspace, wanted: OpportunityFilter) -> dict[str, Any]:

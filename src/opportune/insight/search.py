@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from opportune.insight.scores import current_definitions
-from opportune.insight.subjects import containing
+from opportune.insight.subjects import containing, is_phrase
 from opportune.model.definitions import Definitions
 from opportune.model.segment import Mode
 from opportune.store import Transaction, Workspace, statement
@@ -23,12 +23,18 @@ def search(tx: Transaction, workspace: Workspace, text: str, kinds: Sequence[str
     wanted = text.strip().lower()
     if not wanted:
         return []
-    params = {"text": wanted, "pattern": containing(wanted) or "", "some": CANDIDATES, "limit": limit}
+    params = {
+        "text": wanted,
+        "pattern": containing(wanted) or "",
+        "is_phrase": is_phrase(wanted),
+        "some": CANDIDATES,
+        "limit": limit,
+    }
     found: list[dict[str, Any]] = []
     if "account" in kinds:
         found += map(_account, tx.run_dicts(statement("search_accounts"), params))
     if "contact" in kinds:
-        found += map(_contact, tx.run_dicts(statement("search_contacts"), params | {"is_phrase": " " in wanted}))
+        found += map(_contact, tx.run_dicts(statement("search_contacts"), params))
     definitions = current_definitions(tx, workspace)
     for kind in FOUND_KINDS:
         if kind in kinds:

@@ -13,9 +13,9 @@ from opportune.insight.accounts import AccountFilter, account_list
 from opportune.insight.contacts import ContactFilter, contact_list
 from opportune.insight.crm_stage import DEALINGS_COLUMNS, dealings
 from opportune.insight.pages import Filter, order_by, sort_key
-from opportune.insight.scores import composite_weights, current_definitions, score_columns
+from opportune.insight.scores import CompositeWeights, composite_weights, current_definitions, score_columns
 from opportune.insight.signals import DESCRIBED
-from opportune.insight.subject_pages import wanted_subjects
+from opportune.insight.subject_pages import SubjectList, count_wanted, wanted_subjects
 from opportune.insight.subjects import SUBJECT_NAME
 from opportune.model.criteria import SubjectType
 from opportune.store import Transaction, Workspace
@@ -65,6 +65,11 @@ class _Statement:
 
 def count_rows(tx: Transaction, workspace: Workspace, asked: Asked, rows: Rows, now: datetime) -> int:
     """How many rows the file would have. `now` is naive UTC. Raises what the list raises."""
+    if rows is Rows.SCORES:
+        definitions = current_definitions(tx, workspace)
+        listed = _list_of(asked, composite_weights(tx, definitions), Bindings(now))
+        counted = count_wanted(listed, asked.wanted.wanted(tx, definitions, now))
+        return int(tx.scalar(counted.sql, counted.params))
     found = _statement(tx, workspace, asked, rows, now).query
     return int(tx.scalar(f"select count(*) from (\n{found.sql}\n) rows", found.params))
 
@@ -86,11 +91,15 @@ def write_subject_rows(
     write_rows(tx, found.query.sql, found.query.params, path, file_format, found.order)
 
 
+def _list_of(asked: Asked, composite: CompositeWeights, bind: Bindings) -> SubjectList:
+    return account_list(composite, bind) if asked.table == "account" else contact_list(composite)
+
+
 def _statement(tx: Transaction, workspace: Workspace, asked: Asked, rows: Rows, now: datetime) -> _Statement:
     definitions = current_definitions(tx, workspace)
     composite = composite_weights(tx, definitions)
     bind = Bindings(now)
-    listed = account_list(composite, bind) if asked.table == "account" else contact_list(composite)
+    listed = _list_of(asked, composite, bind)
     chosen = wanted_subjects(listed, asked.wanted.wanted(tx, definitions, now), asked.sort)
     ctes = f"chosen as (\n    {indent(chosen.sql)}\n)"
     key = sort_key(asked.sort, {**listed.own_sorts, **listed.score_sorts})

@@ -91,6 +91,13 @@ def wanted_subjects(listed: SubjectList, wanted: Wanted, sort: str) -> Query:
     return Query(_sorted(listed, key, source), source.wanted.params)
 
 
+def count_wanted(listed: SubjectList, wanted: Wanted) -> Query:
+    """How many subjects are wanted."""
+    source = _source(listed, wanted, needs_own=True, needs_score=False)
+    sql = f"select count(*)\nfrom {source.sql}\nwhere {source.subject_id} > 0 and {source.wanted.sql}"
+    return Query(sql, source.wanted.params)
+
+
 @dataclass(frozen=True)
 class _Source:
     """A FROM clause, the column in it that names the subject, and who in it is wanted."""

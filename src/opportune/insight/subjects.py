@@ -54,6 +54,11 @@ def containing(text: str | None) -> str | None:
     return f"%{escaped}%"
 
 
+def is_phrase(text: str | None) -> bool:
+    """Whether a text has several words; no domain and no address contains one."""
+    return " " in (text or "")
+
+
 def is_like(column: str, text: str | None) -> str:
     """The condition that a column contains a text, whose pattern is the parameter `name`.
 

@@ -65,18 +65,19 @@ def find_today(tx: Transaction, workspace: Workspace, now: datetime, owner_id: i
 def _shortlist(tx: Transaction, condition: str, order: str, owner_id: int | None, limit: int) -> Shortlist:
     wanted = Filter([condition])
     wanted.add("s.account_id in (select account_id from account where owner_id = $owner_id)", owner_id=owner_id)
-    # Few columns to sort by; the rest is joined to the rows that are shown.
+    # Few columns to sort by; the rest is joined to the rows that are shown. Counting apart is quick, counting by a window would
+    # keep every row.
     rows = tx.run_dicts(
         f"""\
 with chosen as (
-    select s.account_id, s.score, s.delta_7d, s.peak_14d, count(*) over () as total
+    select s.account_id, s.score, s.delta_7d, s.peak_14d
     from account_score s
     where {wanted.sql}
     order by {order}
     limit $limit
 )
 select a.account_id, coalesce(a.name, a.domain) as name, a.domain, s.score, s.tier, s.trend, s.delta_7d, s.peak_14d as peak_score,
-    s.last_signal_at, c.total, {OWNER}
+    s.last_signal_at, (select count(*) from account_score s where {wanted.sql}) as total, {OWNER}
 from chosen c
 join account a on a.account_id = c.account_id
 join account_score s on s.account_id = c.account_id

@@ -1,14 +1,14 @@
 -- One row: the accounts in any segment to include, how many of them an excluded segment takes out, and how many remain.
-with included as (
+with included as materialized (
     select distinct subject_id
     from segment_member
-    where segment_id in (select unnest($include::integer[]))
+    where list_contains($include::integer[], segment_id)
 ),
 excluded as (
-    select distinct subject_id
+    select count(distinct subject_id) as excluded_count
     from segment_member
-    where segment_id in (select unnest($exclude::integer[]))
+    where list_contains($exclude::integer[], segment_id) and subject_id in (select subject_id from included)
 )
-select count(*) as included_count, count(x.subject_id) as excluded_count, count(*) - count(x.subject_id) as audience_count
-from included i
-left join excluded x on x.subject_id = i.subject_id
+select i.included_count, x.excluded_count, i.included_count - x.excluded_count as audience_count
+from (select count(*) as included_count from included) i
+cross join excluded x

@@ -2,7 +2,12 @@
 -- Whole names come before beginnings, beginnings before words, words before anything else; then the hottest first. Of a
 -- text that more than $some accounts have, the best of so many: looking stops there, and whoever asks will type on.
 with hit as (
-    (select account_id from account where name ilike $pattern escape '\' or contains(domain, $text) limit $some)
+    (
+        select account_id
+        from account
+        where name ilike $pattern escape '\' or (not $is_phrase and contains(domain, $text))
+        limit $some
+    )
     union
     select account_id from account_domain where domain = $text
 ),

@@ -1,11 +1,24 @@
 -- Contacts with a text in their name or email, the best matches first: contact_id, name, email, account_name, score, tier.
 -- Whole names come before beginnings, beginnings before anything else; then the hottest first. Of a text that more than
--- $some contacts have, the best of so many. Putting names together takes longest, and only a text of two words needs it.
+-- $some contacts have, the best of so many. Putting names together takes longest, and only a text of two words needs it, which
+-- no address contains; a column for itself is looked through in half the time that OR takes.
 with hit as (
-    select contact_id
-    from contact
-    where contains(email, $text) or first_name ilike $pattern escape '\' or last_name ilike $pattern escape '\'
-        or ($is_phrase and concat_ws(' ', first_name, last_name) ilike $pattern escape '\')
+    select distinct contact_id
+    from (
+        (select contact_id from contact where not $is_phrase and contains(email, $text) limit $some)
+        union all
+        (select contact_id from contact where not $is_phrase and first_name ilike $pattern escape '\' limit $some)
+        union all
+        (select contact_id from contact where not $is_phrase and last_name ilike $pattern escape '\' limit $some)
+        union all
+        (
+            select contact_id
+            from contact
+            where $is_phrase and concat_ws(' ', first_name, last_name) ilike $pattern escape '\'
+            limit $some
+        )
+    ) named
+    order by contact_id
     limit $some
 ),
 best as (
