@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from opportune.testing import payload
+from opportune.tick import daily
 from tests.api.desk import Desk, open_desk
 from tests.api.test_today import deal, high
 
@@ -107,6 +109,22 @@ def test_the_signals_of_each_day_are_counted_once_and_those_of_machines_are_not(
     volume = lived.get("/signal-volume", days=90)["items"]
     assert sum(row["suspected_count"] for row in volume) == len(lived.pages("/signals", verdict="suspected")) == 2
     assert sum(row["count"] for row in volume) == sum(counted.values()) + 2
+
+
+def test_signals_counted_before_their_day_is_over_are_the_same_signals(
+    lived: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(daily, "WAITING_SIGNALS_MAX", 1)
+    with open_desk(tmp_path / "workspace.duckdb") as desk:
+        live_through(desk)
+        counts = "select count(distinct signal_id) from daily_signal"
+        assert desk.rows(counts)[0][0] >= lived.rows(counts)[0][0], "they were counted more often"
+        desk.jump(minutes=16)
+        newest = desk.rows("select max(signal_id) from signal")
+        assert desk.rows("select max(signal_id) from daily_signal") == newest, "without a new day"
+        assert desk.get("/trends")["signals"] == lived.get("/trends")["signals"]
+        assert desk.get("/signal-volume") == lived.get("/signal-volume")
+        assert desk.get("/signal-definitions") == lived.get("/signal-definitions")
 
 
 def test_an_erased_person_is_no_longer_counted(desk: Desk) -> None:

@@ -49,6 +49,10 @@ def signal_fact(condition: SignalCondition, catalogue: Catalogue, bind: Bindings
     return Fact(name, Source.SIGNAL, holds, missing, due, kind_ids, tests, since, value=count)
 
 
+# What makes signals one and the same engagement.
+ONE_ENGAGEMENT = "person_id, kind_id, lower(context_key), date_trunc('minute', occurred_at)"
+
+
 def campaign_names(condition: AdEngagementCondition, catalogue: Catalogue) -> list[str]:
     """What signals call these campaigns, in lower case."""
     names: dict[str, None] = {}
@@ -62,8 +66,7 @@ def engagement_parts(condition: AdEngagementCondition, catalogue: Catalogue, bin
     kind_ids = tuple(sorted(catalogue.kind_ids[key] for key in ENGAGEMENT_KINDS if key in catalogue.kind_ids))
     listed = ", ".join(bind.value(name) for name in campaign_names(condition, catalogue))
     matches = f"kind_id in ({', '.join(map(str, kind_ids)) or 'null'}) and lower(context_key) in ({listed})"
-    counted = "distinct (person_id, kind_id, lower(context_key), date_trunc('minute', occurred_at))"
-    return kind_ids, matches, counted, ()
+    return kind_ids, matches, f"distinct ({ONE_ENGAGEMENT})", ()
 
 
 def engagement_fact(condition: AdEngagementCondition, catalogue: Catalogue, bind: Bindings) -> Fact:

@@ -15,7 +15,7 @@ from opportune.compile.bindings import Bindings
 from opportune.compile.criteria import query
 from opportune.compile.facts import measure_of
 from opportune.compile.query import indent
-from opportune.compile.signal_fact import campaign_names
+from opportune.compile.signal_fact import ONE_ENGAGEMENT, campaign_names
 from opportune.compile.source import Reach, group_rows
 from opportune.compile.world import NOW
 from opportune.errors import NotFound
@@ -157,16 +157,14 @@ def count_engagements(
     world = replace(NOW, history=history)
     rows = group_rows(fact.source, [fact], Reach(SubjectType.ACCOUNT), world, bind, narrowed=True)
     sql = f"""\
-select day, k.key as kind, sum(engagements)::bigint as engagement_count, count(*) as account_count
+select day, k.key as kind, count(*) as engagement_count, count(distinct subject_id) as account_count
 from (
-    select occurred_at::date as day, kind_id, subject_id, {fact.holds} as engagements
+    select distinct occurred_at::date as day, subject_id, {ONE_ENGAGEMENT}
     from (
         {indent(rows, 8)}
     ) signals
-    group by day, kind_id, subject_id
-) counted
-join signal_kind k on k.kind_id = counted.kind_id
-where engagements > 0
+) engaged
+join signal_kind k on k.kind_id = engaged.kind_id
 group by day, k.key
 order by day desc, k.key"""
     counted = query({}, sql, bind)

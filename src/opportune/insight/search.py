@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from opportune.insight.scores import current_definitions
-from opportune.insight.subjects import containing, is_phrase
+from opportune.insight.subjects import is_phrase
 from opportune.model.definitions import Definitions
 from opportune.model.segment import Mode
 from opportune.store import Transaction, Workspace, statement
@@ -25,7 +25,6 @@ def search(tx: Transaction, workspace: Workspace, text: str, kinds: Sequence[str
         return []
     params = {
         "text": wanted,
-        "pattern": containing(wanted) or "",
         "is_phrase": is_phrase(wanted),
         "some": CANDIDATES,
         "limit": limit,

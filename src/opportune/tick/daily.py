@@ -1,6 +1,7 @@
 """Keeps daily figures: what charts over many days need, appended by the first tick of each day.
 
-They say how things stood when a day (UTC) ended, so they are written before that tick changes anything. A workspace that has
+They say how things stood when a day (UTC) ended, so they are written before that tick changes anything. Signals are also counted
+before the day ends, whenever many have come: their rows add up. A workspace that has
 none, because it is new or was made by an earlier version, gets those of its past from the ledger.
 """
 
@@ -13,6 +14,8 @@ from opportune.store import Transaction
 
 # As far back as the past is worked out when nothing is kept yet; no chart shows more.
 PAST_DAYS_MAX = 366
+# So many signals are counted at once and not at the end of the day, or each chart would have to count them until then.
+WAITING_SIGNALS_MAX = 100_000
 
 
 def keep_daily_figures(tx: Transaction, last: LastTick | None, now: datetime) -> None:
@@ -21,7 +24,9 @@ def keep_daily_figures(tx: Transaction, last: LastTick | None, now: datetime) ->
         return
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     yesterday = midnight.date() - timedelta(days=1)
-    last_day, first_day = tx.fixed("get_last_daily_figures")[0]
+    last_day, first_day, waiting_count = tx.fixed("get_last_daily_figures", {"now": now})[0]
+    if waiting_count >= WAITING_SIGNALS_MAX:
+        tx.fixed("insert_daily_signals", {"now": now})
     if (last_day or first_day - timedelta(days=1)) >= yesterday:
         return
     if last_day is None:

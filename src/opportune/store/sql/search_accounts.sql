@@ -5,7 +5,7 @@ with hit as (
     (
         select account_id
         from account
-        where name ilike $pattern escape '\' or (not $is_phrase and contains(domain, $text))
+        where contains(lower(name), lower($text)) or (not $is_phrase and contains(domain, $text))
         limit $some
     )
     union
