@@ -37,7 +37,7 @@ class MessagePreview:
 
 
 def count_messages(tx: Transaction, tried: TriedJourney, node: Sending, bind: Bindings) -> MessagePreview:
-    """The messages to everybody who comes to the node; who does is in `previewed_step`."""
+    """The messages to everybody who comes to the node; who does is in `previewed`."""
     counts = _count(tx, tried, node, bind)
     total = sum(counts.values())
     return MessagePreview(
@@ -60,10 +60,7 @@ def obstacles(tried: TriedJourney, node: SendEmail, reached: str, bind: Bindings
     ctes = {
         "reached": reached,
         "recipient": recipients(node, tried.journey.subject, tried.catalogue, bind),
-        "addressed": (
-            f"select r.subject_id, r.contact_id, {address} as address\nfrom recipient r\n"
-            "left join contact c on c.contact_id = r.contact_id\nleft join account a on a.account_id = r.account_id"
-        ),
+        "addressed": f"select r.subject_id, r.contact_id, {address} as address\nfrom recipient r\n{_record(node.address)}",
     }
     whens = [("address is null or address = ''", f"'{_NO_ADDRESS}'")]
     heeded = "" if purpose is not None else f" where reason in ({', '.join(map(repr, ALWAYS_SUPPRESSED))})"
@@ -81,7 +78,7 @@ def obstacles(tried: TriedJourney, node: SendEmail, reached: str, bind: Bindings
 
 
 def _count(tx: Transaction, tried: TriedJourney, node: Sending, bind: Bindings) -> dict[str | None, int]:
-    reached = f"select distinct subject_id from previewed_step where node = '{node.id}'"
+    reached = f"select distinct unnest(subject_ids) as subject_id from previewed where node = '{node.id}'"
     if isinstance(node, SendEmail):
         found = obstacles(tried, node, reached, bind)
         counted = f"select obstacle, count(*) from (\n{found.sql}\n) group by obstacle"
@@ -98,6 +95,13 @@ def _consent(tried: TriedJourney, node: SendEmail) -> tuple[set[str], str | None
     purpose = (email.purpose if email is not None else None) or asked
     ignores = tried.journey.consent == IGNORE
     return set() if ignores else {one for one in (asked, purpose) if one is not None}, purpose
+
+
+def _record(path: str) -> str:
+    """The join of the record that an address is in."""
+    if path.startswith("account."):
+        return "left join account a on a.account_id = r.account_id"
+    return "left join contact c on c.contact_id = r.contact_id"
 
 
 def _address(path: str, bind: Bindings) -> str:

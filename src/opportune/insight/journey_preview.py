@@ -12,6 +12,7 @@ from datetime import datetime
 
 from opportune.compile.bindings import Bindings
 from opportune.compile.journey import REFUSED
+from opportune.compile.query import Query
 from opportune.compile.shortcut import Shortcuts
 from opportune.insight.journey_counts import node_kinds
 from opportune.insight.journey_messages import MessagePreview, count_messages
@@ -100,12 +101,9 @@ def preview_journey(
         found = int(tx.run(f"select count(distinct subject_id) from (\n{starting.sql}\n)", bind.params)[0][0])
     fill_moving(tx, tried, starting.sql, bind)
     ask_about_moving(tx, tried)
-    moving = int(tx.scalar("select count(*) from moving"))
+    moving, admitted = tx.run("select count(*), count(distinct subject_id) from moving")[0]
     query = steps_of(tried, Shortcuts(instead_of_waiting=_ways_on(journey.in_order)), now)
-    tx.run(
-        f"create or replace temp table previewed_step as\nselect subject_id, node, outcome, ends from (\n{query.sql}\n)",
-        query.params,
-    )
+    _gather(tx, query, journey.in_order, limit)
     counts, samples = _counts(tx, limit)
     refused = counts.pop((ENTRY, REFUSED), 0)
     names = _names(tx, journey.subject, {one for of_node in samples.values() for one in of_node})
@@ -115,12 +113,12 @@ def preview_journey(
         subject=journey.subject.value,
         starts_with=starting.said,
         found=found,
-        kept_out=found - moving,
+        kept_out=found - admitted,
         refused=refused,
         entering=moving - refused,
         nodes=nodes,
         ends=dict(
-            tx.run("select ends, count(*) from previewed_step where ends is not null group by ends order by ends")
+            tx.run("select ends, sum(count)::bigint from previewed where ends is not null group by ends order by ends")
         ),
         credits=_credits(nodes),
         milliseconds=round((stopwatch() - started) * 1000, 1) if stopwatch else 0.0,
@@ -136,15 +134,25 @@ def _ways_on(nodes: Sequence[Node]) -> dict[str, str]:
     }
 
 
+def _gather(tx: Transaction, query: Query, nodes: Sequence[Node], limit: int) -> None:
+    """`previewed`: one row per node and what comes of it, with how many, the lowest numbers of theirs, and of those at a node that
+    sends something all numbers. A row for each step of a million people would take longer to write than to work out."""
+    sending = ", ".join(f"'{node.id}'" for node in nodes if isinstance(node, Sending)) or "null"
+    tx.run(
+        "create or replace temp table previewed as\n"
+        f"select node, outcome, ends, count(*) as count, min(subject_id, {max(1, limit)}) as lowest,\n"
+        f"    list(subject_id) filter (where node in ({sending})) as subject_ids\n"
+        f"from (\n{query.sql}\n)\ngroup by node, outcome, ends",
+        query.params,
+    )
+
+
 def _counts(tx: Transaction, limit: int) -> tuple[dict[tuple[str, str], int], dict[str, list[int]]]:
     """How many came to each node and went which way, and the lowest numbers of those at each node."""
-    counts: dict[tuple[str, str], int] = {}
+    counts: Counter[tuple[str, str]] = Counter()
     samples: dict[str, list[int]] = {}
-    rows = tx.run(
-        f"select node, outcome, count(*), min(subject_id, {max(1, limit)}) from previewed_step group by node, outcome"
-    )
-    for node, outcome, count, lowest in rows:
-        counts[node, outcome] = count
+    for node, outcome, count, lowest in tx.run("select node, outcome, count, lowest from previewed"):
+        counts[node, outcome] += count
         samples[node] = sorted([*samples.get(node, []), *lowest])[:limit]
     return counts, samples
 
