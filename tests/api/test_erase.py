@@ -2,6 +2,7 @@
 
 import pytest
 
+from opportune.compile.message_data import take_down_data
 from opportune.testing import payload
 from tests.api.desk import Desk
 
@@ -57,6 +58,9 @@ def test_what_was_to_be_sent_about_somebody_goes_too(desk: Desk, subject: str) -
     desk.tick()
     ann = desk.post("/contacts", {"email": "ann.miller@acme.example", "first_name": "Ann"})["contact_id"]
     desk.tick(minutes=1)
+    query = take_down_data([delivery_id for (delivery_id,) in desk.rows("select delivery_id from delivery")])
+    with desk.opportune.context.workspace.transaction() as tx:
+        tx.run(query.sql, query.params)
     (waiting,) = desk.rows("select data::varchar from delivery")
     assert "ann.miller" in waiting[0]
     assert desk.post(f"/contacts/{ann}/erase")["removed"]["messages"] == 1

@@ -122,9 +122,7 @@ def test_a_loop_is_refused_with_the_reason(open_page: OpenPage, journeys: Site) 
     assert journeys.get("/api/v1/journey-drafts")["items"] == []
 
 
-@pytest.mark.parametrize(
-    "place", ["/journeys/care", "/journeys/care/edit", "/journeys/care?tab=people", "/workflows"]
-)
+@pytest.mark.parametrize("place", ["/journeys/care", "/journeys/care/edit", "/journeys/care?tab=people", "/workflows"])
 def test_a_screen_of_journeys(open_page: OpenPage, journeys: Site, place: str) -> None:
     page = open_page(journeys, path=place)
     expect(page.locator("main h1")).to_have_count(1)

@@ -15,7 +15,8 @@ def save_bought_contacts(
 ) -> list[int]:
     """The ids of the contacts that were saved, in order; somebody whose address is none is left out. `now` is naive UTC.
 
-    They belong to the account with this domain, whatever mailbox they use. `connector` is the system that their external ids are of.
+    They belong to the account with this domain, whatever mailbox they use. `connector` is the system that their external ids
+    are of.
     """
     save_contacts(tx, connector, [{**person, "company_domain": domain} for person in people], now)
     emails = [email for person in people if (email := clean_email(person.get("email", "")))]
