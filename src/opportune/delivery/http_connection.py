@@ -72,14 +72,19 @@ class HttpConnection(asyncio.Protocol):
         self._max_body_bytes = max_body_bytes
         self._begin()
         self._parser = httptools.HttpResponseParser(self)
-        self._answer = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Received] = asyncio.get_running_loop().create_future()
+        self._answer = answer
         if self._transport.is_closing():
+            self._answer = None
             raise ConnectionFault("the connection was closed", is_untouched=True)
         self._transport.write(request)
         try:
-            return await self._answer
+            return await answer
         finally:
             self._answer = None
+            # Whoever is cancelled in the moment in which it fails hears of the one only.
+            if answer.done() and not answer.cancelled():
+                answer.exception()
             if not self.is_reusable:
                 self._transport.abort()
 
