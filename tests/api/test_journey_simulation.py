@@ -119,3 +119,29 @@ def test_a_company_brings_its_people(desk: Desk) -> None:
     assert [mail["subject"] for mail in found["steps"][0]["messages"]] == ["Hi Ann", "Hi Bob"]
     (chat,) = found["steps"][1]["messages"]
     assert (chat["to"], chat["text"]) == ("slack_hook", "acme.example was told")
+
+
+def test_what_holds_already_is_not_waited_for(desk: Desk) -> None:
+    prepared(desk)
+    eve = desk.post("/contacts", {"email": "eve@acme.example", "attributes": {"plan": "paid"}})["contact_id"]
+    found = desk.post("/journeys/simulate", {"definition": {**WELCOME, "consent": "ignore"}, "subject_id": eve})
+    paid = found["steps"][1]
+    assert (paid["outcome"], paid["arrives_at"]) == ("met", paid["leaves_at"])
+    assert paid["why"] == "this held: attribute: attributes.plan, eq: paid"
+
+
+def test_a_pause_ends_on_the_clock_of_whoever_waits(desk: Desk) -> None:
+    at_nine = {**WELCOME, "trigger": {"manual": True}, "consent": None, "nodes": [
+        {"wait_until_time": {"id": "nine", "at": "09:00"}},
+        {"wait": {"id": "week", "weeks": 1}},
+        {"decide": {"id": "busy", "criteria": {"signal": "pricing-page-visit", "at_least": 1, "within_days": 5}, "yes": "exit"}},
+    ]}  # fmt: skip
+    desk.event("ann@acme", "pricing-page-visit").tick()
+    ann = desk.contact_id("ann@acme")
+    desk.run("update contact set timezone = 'America/New_York' where contact_id = ?", [ann])
+    found = desk.post("/journeys/simulate", {"definition": at_nine, "subject_id": ann})
+    nine, week, busy = found["steps"]
+    assert nine["leaves_at"] == "2026-03-01T14:00:00Z"
+    assert week["leaves_at"] == "2026-03-08T14:00:00Z"
+    # By then the visit is longer ago than five days.
+    assert (busy["outcome"], found["ends"]) == ("no", "no_match")
