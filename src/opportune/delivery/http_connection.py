@@ -105,13 +105,12 @@ class HttpConnection(asyncio.Protocol):
             self.close()
             return
         self._came += len(data)
-        if not self._has_head and self._came > MAX_HEAD_BYTES:
-            self._fail("the headers of the answer go on and on")
-            return
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
             self._fail(f"the answer is not HTTP: {error}")
+        if not self._has_head and self._came > MAX_HEAD_BYTES:
+            self._fail("the headers of the answer go on and on")
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.is_reusable = False
