@@ -122,7 +122,7 @@ def test_events_that_start_it_are_those_of_the_last_days(desk: Desk) -> None:
     assert desk.post("/journeys/preview", {"definition": journey, "days": 4})["found"] == 2
 
 
-def test_a_hundred_thousand_are_foreseen_one_by_one(desk: Desk) -> None:
+def test_a_hundred_thousand_are_foreseen_and_taken_in_one_by_one(desk: Desk) -> None:
     many = 130_000
     desk.run(f"insert into contact (contact_id, attributes, created_at, updated_at) "
              f"select n, '{{\"plan\": \"trial\"}}', now()::timestamp, now()::timestamp from range(1, {many} + 1) r(n)")  # fmt: skip
@@ -130,6 +130,11 @@ def test_a_hundred_thousand_are_foreseen_one_by_one(desk: Desk) -> None:
     desk.tick()
     found = desk.post("/journeys/preview", {"definition": CARE})
     assert (found["entering"], reached(found)["pause"], reached(found)["lost"]) == (many, many, many)
+    desk.post("/definitions", [CARE])
+    desk.tick()
+    assert desk.rows("select count(*), count(distinct subject_id) from enrollment where node = 'pause'") == [
+        (many, many)
+    ]
 
 
 def test_one_that_takes_in_by_request_only_says_so(desk: Desk) -> None:
