@@ -10,7 +10,6 @@ import { withField } from "./content";
 import { Fields } from "./Fields";
 import { EXIT, type Content, type Journey, type JourneyNode, waysOf } from "./journey";
 import { isKnown, kindOf } from "./kinds";
-import { fieldsOf } from "./forms";
 import { titleOf } from "./words";
 
 interface NodePanelProps {
@@ -75,7 +74,7 @@ export function NodePanel(props: NodePanelProps) {
       <div ref={form}>
         {isKnown(node.kind) ? (
           <Fields
-            fields={fieldsOf(node.kind)}
+            fields={kind.fields}
             content={node.content}
             onChange={onChange}
             subject={subject}

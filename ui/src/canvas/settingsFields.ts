@@ -1,4 +1,4 @@
-import type { Field } from "./forms";
+import type { Field } from "./kinds";
 
 /** What can start a journey. */
 interface Trigger {
