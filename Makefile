@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 SEED ?= 42
+# How many random lives of journeys `make sim` goes through, from SEED on.
+SEEDS ?= 25
 SIZE ?= small
 # More words for the program or the test runner: make demo ARGS=--help, make test ARGS="-k scores"
 ARGS ?=
@@ -56,7 +58,7 @@ bench: $(DEV)
 	$(BIN)/python -m bench --size $(SIZE) $(ARGS)
 
 sim: $(DEV)
-	SEED=$(SEED) $(BIN)/pytest tests/simulation $(ARGS)
+	SEED=$(SEED) SEEDS=$(SEEDS) $(BIN)/pytest tests/simulation $(ARGS)
 
 # Generated parts of the documentation, and snapshots: the tests that compare them rewrite them.
 docs: $(DEV)

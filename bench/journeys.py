@@ -1,6 +1,6 @@
 """A million people on journeys: taken in, set on timers, decided about, updated, and written to; beside a program per person.
 
-`python -m bench.journeys [small|full]` prints the figures, of whole ticks, committed to disk; `-v` adds what the slowest steps took.
+`python -m bench.journeys [small|full]` prints the figures, of whole ticks, committed to disk; `-v` adds the slowest steps.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ import { SegmentPicker } from "#/components/SegmentPicker";
 import { CriteriaBuilder } from "#/criteria";
 import { TextEditor } from "#/criteria/TextEditor";
 import type { Content } from "./journey";
-import type { Field, Unit } from "./kinds";
+import type { Field, Unit } from "./forms";
 import { Arms, Merge, Shares, Values } from "./ListFields";
 import { criteriaAt, type FormProps, withField } from "./content";
 

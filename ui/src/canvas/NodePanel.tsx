@@ -10,6 +10,7 @@ import { withField } from "./content";
 import { Fields } from "./Fields";
 import { EXIT, type Content, type Journey, type JourneyNode, waysOf } from "./journey";
 import { isKnown, kindOf } from "./kinds";
+import { fieldsOf } from "./forms";
 import { titleOf } from "./words";
 
 interface NodePanelProps {
@@ -74,7 +75,7 @@ export function NodePanel(props: NodePanelProps) {
       <div ref={form}>
         {isKnown(node.kind) ? (
           <Fields
-            fields={kind.fields}
+            fields={fieldsOf(node.kind)}
             content={node.content}
             onChange={onChange}
             subject={subject}

@@ -1,4 +1,4 @@
-import type { Field } from "./kinds";
+import type { Field } from "./forms";
 
 /** What can start a journey. */
 interface Trigger {
