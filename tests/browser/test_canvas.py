@@ -135,3 +135,50 @@ def test_a_screen_of_journeys(open_page: OpenPage, journeys: Site, place: str) -
     assert serious_faults(page) == []
     page.emulate_media(color_scheme="dark")
     assert serious_faults(page, only="color-contrast") == []
+
+
+def test_a_preview_and_a_simulation_say_what_would_happen_and_change_nothing(
+    open_page: OpenPage, journeys: Site
+) -> None:
+    before = journeys.get("/api/v1/journeys/care")
+    page = open_page(journeys, path="/journeys/care")
+    page.get_by_role("button", name="Preview").click()
+    dialog = page.get_by_role("dialog", name="Preview of Care")
+    expect(dialog).to_contain_text("0 of 11 would come in: 11 in it already or not to come again.")
+    assert serious_faults(page) == []
+    page.keyboard.press("Escape")
+
+    # A draft that takes in others: how many come to each step, who, and what is sent, before it is published.
+    draft = CARE | {
+        "workflow": "care-more", "trigger": {"segment": "hot-accounts"}, "schedule": "on_demand",
+        "nodes": [NODES[0], NODES[1], {"chat": {"id": "call", "webhook": "hook", "text": "Call {{ account.name }}",
+                                                "next": "exit"}}, NODES[3]],
+    }  # fmt: skip
+    journeys.send("PUT", "/api/v1/journeys/care-more/draft", json=draft)
+    page.goto("/journeys/care-more/edit")
+    page.get_by_role("button", name="Publish…").click()
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("dialog")).to_contain_text("11 of 11 would come in.")
+    page.get_by_role("button", name="11 would come, at Decide: show who").click()
+    side = page.get_by_role("region", name="In numbers")
+    expect(side).to_contain_text("They are")
+    page.get_by_role("button", name="Back to all steps").click()
+    expect(side).to_contain_text("8 messages")
+    assert serious_faults(page) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Go on editing").click()
+
+    # One of them alone, with the message as it would be; and what if it came out otherwise.
+    page.get_by_role("button", name="Simulate").click()
+    page.get_by_placeholder("Search by name").fill("Cheers")
+    page.get_by_role("option", name="Cheers").click()
+    steps = page.get_by_role("dialog")
+    expect(steps).to_contain_text("Call Cheers")
+    expect(steps).to_contain_text("Leaves: completed.")
+    page.get_by_label("What comes out at Decide").select_option("no")
+    expect(steps).to_contain_text("no, as you chose")
+    expect(steps).to_contain_text("Leaves: disqualified.")
+    assert serious_faults(page) == []
+    after = journeys.get("/api/v1/journeys/care")
+    assert (before["entered"], before["version"]) == (after["entered"], after["version"])
+    journeys.send("DELETE", "/api/v1/journeys/care-more/draft")

@@ -14,6 +14,7 @@ import {
 } from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
 import { type DragEvent, useCallback, useEffect, useMemo, useState } from "react";
+import { count } from "#/components/numbers";
 import classes from "./Canvas.module.css";
 import type { Counts } from "./counts";
 import { loopBy, nodeOf, type Outlet, START } from "./edits";
@@ -46,6 +47,8 @@ interface CanvasProps {
   faults?: ReadonlyMap<string, readonly string[]>;
   counts?: ReadonlyMap<string, Counts>;
   entered?: number;
+  /** The counts are of what would happen. */
+  isForeseen?: boolean;
   chosen: ReadonlySet<string>;
   onChoose: (ids: ReadonlySet<string>) => void;
   onWho?: (id: string) => void;
@@ -86,6 +89,7 @@ function Drawn(props: CanvasProps) {
     faults = NO_FAULTS,
     counts,
     entered,
+    isForeseen = false,
     chosen,
     onChoose,
     onWho,
@@ -113,7 +117,7 @@ function Drawn(props: CanvasProps) {
         data: {
           words: faults.get(START)?.[0] ?? triggerWords(journey.settings.trigger, names),
           isWrong: faults.has(START),
-          entered: entered ?? null,
+          entered: entered === undefined ? null : `${count(entered)} ${isForeseen ? "would come in" : "came in"}`,
           mayEdit,
         },
       },
@@ -154,7 +158,7 @@ function Drawn(props: CanvasProps) {
       }
     }
     return made;
-  }, [journey, names, positions, faults, counts, entered, mayEdit, onWho]);
+  }, [journey, names, positions, faults, counts, entered, isForeseen, mayEdit, onWho]);
 
   // While a node is dragged it is where the mouse is; otherwise where it belongs.
   const [nodes, setNodes] = useState<Node[]>(wanted);

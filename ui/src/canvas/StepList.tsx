@@ -110,6 +110,9 @@ interface StepProps {
 }
 
 function Step({ id, icon, title, words, faults, counts, onOpen, onWho }: StepProps) {
+  const foreseen = counts?.foreseen;
+  const here = foreseen?.reached ?? counts?.waiting ?? 0;
+  const said = `${count(here)} ${foreseen ? "would come" : "here"}`;
   const text = (
     <>
       <span className={classes.icon} data-group={icon.group}>
@@ -137,19 +140,21 @@ function Step({ id, icon, title, words, faults, counts, onOpen, onWho }: StepPro
       )}
       {counts !== undefined && (
         <span className={classes.counts}>
-          {counts && counts.waiting > 0 && onWho ? (
+          {here > 0 && onWho ? (
             <button
               type="button"
               className={classes.waiting}
               onClick={() => onWho(id)}
-              aria-label={`${count(counts.waiting)} here, at ${title}: show who`}
+              aria-label={`${said}, at ${title}: show who`}
             >
-              {count(counts.waiting)} here
+              {said}
             </button>
           ) : (
-            counts && counts.waiting > 0 && <span>{count(counts.waiting)} here</span>
+            here > 0 && <span>{said}</span>
           )}
-          <span className={classes.passed}>{count(counts?.passed ?? 0)} went on</span>
+          <span className={foreseen ? undefined : classes.passed}>
+            {foreseen ? foreseen.sent : `${count(counts?.passed ?? 0)} went on`}
+          </span>
         </span>
       )}
     </li>

@@ -5,6 +5,8 @@ export interface Counts {
   waiting: number;
   passed: number;
   byOutcome: ReadonlyMap<string, number>;
+  /** Only of a preview: how many would come here, and what would be sent to them. */
+  foreseen?: { reached: number; sent: string };
 }
 
 /** The counts of a journey by node, over all its versions. */

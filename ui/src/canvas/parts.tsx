@@ -26,7 +26,7 @@ export type StepData = {
   mayEdit: boolean;
   onWho?: (id: string) => void;
 };
-export type StartData = { words: string; isWrong: boolean; entered: number | null; mayEdit: boolean };
+export type StartData = { words: string; isWrong: boolean; entered: string | null; mayEdit: boolean };
 export type WayData = { about: string; count: number | null; lane: number | null; onInsert?: () => void };
 
 const IN = "in";
@@ -66,26 +66,7 @@ export function StepNode({ id, data, selected }: NodeProps<Node<StepData>>) {
           )}
         </div>
       </div>
-      {counts && (
-        <div className={classes.counts}>
-          {counts.waiting > 0 && onWho ? (
-            <button
-              type="button"
-              className={`${classes.waiting} nodrag nopan`}
-              onClick={(event) => {
-                event.stopPropagation();
-                onWho(id);
-              }}
-              aria-label={`${count(counts.waiting)} here, at ${titleOf(node)}: show who`}
-            >
-              {count(counts.waiting)} here
-            </button>
-          ) : (
-            <span>{counts.waiting > 0 ? `${count(counts.waiting)} here` : "nobody here"}</span>
-          )}
-          <span>{count(counts.passed)} went on</span>
-        </div>
-      )}
+      {counts && <CountsLine id={id} title={titleOf(node)} counts={counts} onWho={onWho} />}
       {ways.length > 1 && (
         <div className={classes.ways}>
           {ways.map((way) => (
@@ -111,6 +92,40 @@ export function StepNode({ id, data, selected }: NodeProps<Node<StepData>>) {
   );
 }
 
+interface CountsLineProps {
+  id: string;
+  title: string;
+  counts: Counts;
+  onWho?: (id: string) => void;
+}
+
+/** Who stands at a step and how many went on; or who would come there, and what they would be sent. */
+function CountsLine({ id, title, counts, onWho }: CountsLineProps) {
+  const { foreseen } = counts;
+  const number = foreseen ? foreseen.reached : counts.waiting;
+  const said = foreseen ? `${count(number)} would come` : number > 0 ? `${count(number)} here` : "nobody here";
+  return (
+    <div className={classes.counts}>
+      {number > 0 && onWho ? (
+        <button
+          type="button"
+          className={`${classes.waiting} nodrag nopan`}
+          onClick={(event) => {
+            event.stopPropagation();
+            onWho(id);
+          }}
+          aria-label={`${said}, at ${title}: show who`}
+        >
+          {said}
+        </button>
+      ) : (
+        <span>{said}</span>
+      )}
+      <span>{foreseen ? foreseen.sent : `${count(counts.passed)} went on`}</span>
+    </div>
+  );
+}
+
 /** Where everybody comes in. */
 export function StartNode({ data, selected }: NodeProps<Node<StartData>>) {
   return (
@@ -120,7 +135,7 @@ export function StartNode({ data, selected }: NodeProps<Node<StartData>>) {
           <IconPlayerPlay size={16} stroke={1.8} aria-hidden />
         </span>
         <div>
-          <div className={classes.title}>Start{data.entered !== null && <> · {count(data.entered)} came in</>}</div>
+          <div className={classes.title}>Start{data.entered !== null && <> · {data.entered}</>}</div>
           <div className={data.isWrong ? classes.fault : classes.words} title={data.words}>
             {data.words}
           </div>

@@ -1,4 +1,4 @@
-import { Alert, Button, Code, Group, Stack, Tabs, Text, Textarea, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
@@ -6,6 +6,7 @@ import { useMemo, useState } from "react";
 import { http } from "#/api/client";
 import { type Body, putInForce, useForgetDefinitions } from "#/api/definitions";
 import { errorMessage } from "#/api/errors";
+import { MailView } from "#/components/MailView";
 import { Panel } from "#/components/Panel";
 import { useDraft } from "#/components/useDraft";
 import { faultsByField } from "#/definition/faults";
@@ -188,34 +189,7 @@ function Preview({ emailKey, body, contact }: TrialProps) {
       </Text>
     );
   if (!data) return null;
-  return (
-    <div className={classes.mail}>
-      <Text size="xs" c="dimmed">
-        From {data.from} to {data.to}
-      </Text>
-      <Text fw={580}>{data.subject}</Text>
-      <Tabs defaultValue={data.html ? "html" : "text"} mt="xs">
-        <Tabs.List>
-          {data.html && <Tabs.Tab value="html">HTML</Tabs.Tab>}
-          <Tabs.Tab value="text">Text</Tabs.Tab>
-        </Tabs.List>
-        {data.html && (
-          <Tabs.Panel value="html">
-            <Text size="xs" c="dimmed" py={4}>
-              Its words and structure; a mail program adds its colours and sizes. Send yourself a test to see these.
-            </Text>
-            {/* Without any right of its own: no script, no form, no way to this page. */}
-            <iframe title="The mail as HTML" sandbox="" srcDoc={unstyled(data.html)} className={classes.html} />
-          </Tabs.Panel>
-        )}
-        <Tabs.Panel value="text">
-          <Code block className={classes.text} tabIndex={0}>
-            {data.text}
-          </Code>
-        </Tabs.Panel>
-      </Tabs>
-    </div>
-  );
+  return <MailView from={data.from} to={data.to} subject={data.subject} html={data.html} text={data.text} />;
 }
 
 function TestSend({ emailKey, body, contact }: TrialProps) {
@@ -262,12 +236,4 @@ function TestSend({ emailKey, body, contact }: TrialProps) {
       )}
     </form>
   );
-}
-
-/**
- * The mail without its styles, which the security policy of the page forbids in a frame as well. By pattern, since a parser would try to
- * apply them; what a pattern misses is blocked by the policy all the same.
- */
-function unstyled(html: string): string {
-  return html.replace(/<style\b[\s\S]*?<\/style>/gi, "").replace(/\sstyle\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi, "");
 }

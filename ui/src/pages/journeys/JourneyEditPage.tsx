@@ -1,6 +1,6 @@
-import { Button, Skeleton } from "@mantine/core";
+import { Button, Drawer, Skeleton } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconTrash } from "@tabler/icons-react";
+import { IconPlayerTrackNext, IconTrash } from "@tabler/icons-react";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import type { Body } from "#/api/definitions";
@@ -11,10 +11,11 @@ import { type Begun, JourneyEditor } from "#/canvas/JourneyEditor";
 import type { SavedDraft } from "#/canvas/useSavedDraft";
 import { Notice } from "#/components/Notice";
 import { Page } from "#/components/Page";
-import { useInForce } from "#/definition/inForce";
+import { type InForce, useInForce } from "#/definition/inForce";
 import { useMay } from "#/session/session";
 import { offerUndo } from "#/trial/undo";
 import { PublishDialog } from "./PublishDialog";
+import { SimulationPanel } from "./SimulationPanel";
 
 interface Opened extends Begun {
   isOutdated: boolean;
@@ -77,7 +78,7 @@ export function JourneyEditPage() {
               ? "What is published goes on unchanged until you publish this."
               : "A draft, never published. It begins when you publish it."
           }
-          actions={<Actions journeyKey={journeyKey} opened={opened} saved={saved} body={body} />}
+          actions={<Actions journeyKey={journeyKey} opened={opened} saved={saved} body={body} inForce={inForce} />}
         >
           {canvas}
         </Page>
@@ -137,12 +138,15 @@ interface ActionsProps {
   opened: Opened;
   saved: SavedDraft;
   body: Body;
+  inForce: InForce;
 }
 
-function Actions({ journeyKey, opened, saved, body }: ActionsProps) {
+function Actions({ journeyKey, opened, saved, body, inForce }: ActionsProps) {
   const navigate = useNavigate();
   const forget = useForgetDefinitions();
   const [isPublishing, setPublishing] = useState(false);
+  const [isSimulating, setSimulating] = useState(false);
+  const [about, setAbout] = useState<number | null>(null);
   const isPublished = opened.inForce !== null;
   const back = () =>
     isPublished
@@ -175,15 +179,33 @@ function Actions({ journeyKey, opened, saved, body }: ActionsProps) {
         </Button>
       )}
       <Button
+        variant="default"
+        leftSection={<IconPlayerTrackNext size={15} />}
+        disabled={saved.problems.length > 0}
+        onClick={() => setSimulating(true)}
+      >
+        Simulate
+      </Button>
+      <Button
         disabled={saved.state === "untouched" || saved.state === "conflict"}
         onClick={() => void saved.flush().then((isDone) => setPublishing(isDone))}
       >
         Publish…
       </Button>
+      <Drawer
+        opened={isSimulating}
+        onClose={() => setSimulating(false)}
+        position="right"
+        size="lg"
+        title={`Simulate ${String(body.name ?? journeyKey)}`}
+      >
+        <SimulationPanel body={body} about={about} onAbout={setAbout} />
+      </Drawer>
       {isPublishing && (
         <PublishDialog
           journeyKey={journeyKey}
-          inForce={opened.inForce}
+          published={opened.inForce}
+          inForce={inForce}
           draft={body}
           problems={saved.problems}
           isOutdated={opened.isOutdated}

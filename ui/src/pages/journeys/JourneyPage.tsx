@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Tabs, Text } from "@mantine/core";
-import { IconPencil } from "@tabler/icons-react";
+import { IconEye, IconPencil } from "@tabler/icons-react";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
 import { api } from "#/api/client";
 import { errorMessage } from "#/api/errors";
 import { Notice } from "#/components/Notice";
@@ -15,16 +16,20 @@ import { EnrollmentTable } from "./EnrollmentTable";
 import { JourneyMapPanel, type MapView } from "./JourneyMapPanel";
 import { JourneyVerbs } from "./JourneyVerbs";
 import { PathDrawer } from "./PathDrawer";
+import { PreviewDialog } from "./PreviewDialog";
 import { SettingsInWords } from "./SettingsInWords";
+import { SimulationPanel } from "./SimulationPanel";
 import { StatusBadge } from "./StatusBadge";
 
-const TABS = ["map", "people", "settings", "versions"] as const;
+const TABS = ["map", "people", "try", "settings", "versions"] as const;
 interface Search {
   tab?: (typeof TABS)[number];
   view?: MapView;
   node?: string;
   ended?: boolean;
   path?: number;
+  /** Whom to simulate. */
+  of?: number;
 }
 
 /** One journey: its steps with who stands where, everybody in it, what it says, and every version. */
@@ -32,6 +37,7 @@ export function JourneyPage() {
   const { journeyKey = "" } = useParams({ strict: false }) as { journeyKey?: string };
   const search = useSearch({ strict: false }) as Search;
   const navigate = useNavigate();
+  const [isPreviewed, setPreviewed] = useState(false);
   const mayEdit = useMay("workflows.edit");
   const inForce = useInForce();
   const { data: journey, error } = api.useQuery("get", "/api/v1/journeys/{key}", {
@@ -100,6 +106,11 @@ export function JourneyPage() {
                 {draft ? "Open the draft" : "Edit"}
               </Button>
             )}
+            {body && (
+              <Button variant="default" leftSection={<IconEye size={15} />} onClick={() => setPreviewed(true)}>
+                Preview
+              </Button>
+            )}
             <JourneyVerbs journey={journey} mayEdit={mayEdit} />
           </>
         )
@@ -117,6 +128,7 @@ export function JourneyPage() {
         <Tabs.List>
           <Tabs.Tab value="map">Steps</Tabs.Tab>
           <Tabs.Tab value="people">People</Tabs.Tab>
+          <Tabs.Tab value="try">Simulate</Tabs.Tab>
           <Tabs.Tab value="settings">What it says</Tabs.Tab>
           <Tabs.Tab value="versions">Versions</Tabs.Tab>
         </Tabs.List>
@@ -145,6 +157,17 @@ export function JourneyPage() {
             </Panel>
           )}
         </Tabs.Panel>
+        <Tabs.Panel value="try" pt="md">
+          {body && (
+            <Panel title="One at a time" hint="Each step at its moment, as if nothing else happened. Nothing is sent.">
+              <SimulationPanel
+                body={body}
+                about={typeof search.of === "number" ? search.of : null}
+                onAbout={(of) => show({ tab: "try", of: of ?? undefined })}
+              />
+            </Panel>
+          )}
+        </Tabs.Panel>
         <Tabs.Panel value="settings" pt="md">
           {inForce && body && <SettingsInWords body={body} inForce={inForce} />}
         </Tabs.Panel>
@@ -152,6 +175,9 @@ export function JourneyPage() {
           <VersionsPanel kind="workflow" itemKey={journeyKey} mayEdit={mayEdit && journey?.status !== "archived"} />
         </Tabs.Panel>
       </Tabs>
+      {isPreviewed && inForce && body && (
+        <PreviewDialog journeyKey={journeyKey} body={body} inForce={inForce} onClose={() => setPreviewed(false)} />
+      )}
       {journey && typeof search.path === "number" && (
         <PathDrawer enrollmentId={search.path} journey={journey} onClose={() => show({ ...search, path: undefined })} />
       )}

@@ -2,6 +2,7 @@ import { Drawer, Loader, Stack, Text, Timeline } from "@mantine/core";
 import { api, type Schemas } from "#/api/client";
 import { errorMessage } from "#/api/errors";
 import { kindOf } from "#/canvas/kinds";
+import { OUTCOMES } from "#/canvas/outcomes";
 import { REASONS } from "#/canvas/words";
 import { When } from "#/components/When";
 
@@ -10,19 +11,6 @@ interface PathDrawerProps {
   journey: Schemas["JourneyMap"];
   onClose: () => void;
 }
-
-const SAID: Readonly<Record<string, string>> = {
-  waiting: "came here and waits",
-  done: "went on",
-  met: "it happened, and they went on",
-  timeout: "it did not happen in time",
-  yes: "yes",
-  no: "no",
-  otherwise: "none of the ways fitted",
-  goal: "reached the goal",
-  skipped: "nothing was sent",
-  error: "it failed",
-};
 
 /** Every step of one enrollment, from the entry on. */
 export function PathDrawer({ enrollmentId, journey, onClose }: PathDrawerProps) {
@@ -59,7 +47,7 @@ export function PathDrawer({ enrollmentId, journey, onClose }: PathDrawerProps) 
                   title={node?.label ?? (node ? `${kind.label} (${step.node})` : step.node)}
                 >
                   <Text size="sm">
-                    {SAID[step.outcome] ?? REASONS[step.outcome] ?? step.outcome.replaceAll("_", " ")}
+                    {OUTCOMES[step.outcome] ?? REASONS[step.outcome] ?? step.outcome.replaceAll("_", " ")}
                   </Text>
                   <Text size="xs" c="dimmed" component="div">
                     <When at={step.stepped_at} />

@@ -1,5 +1,6 @@
 import { Alert, Button, Group, List, Modal, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
+import { IconEye } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { http } from "#/api/client";
@@ -7,22 +8,27 @@ import { type Body, useForgetDefinitions } from "#/api/definitions";
 import { errorCode, errorMessage } from "#/api/errors";
 import type { Problem } from "#/canvas/faults";
 import { plural } from "#/components/numbers";
+import type { InForce } from "#/definition/inForce";
 import { DiffTable } from "#/trial/DiffTable";
 import { differences } from "#/trial/diff";
+import { PreviewDialog } from "./PreviewDialog";
 
 interface PublishDialogProps {
   journeyKey: string;
-  inForce: Body | null;
+  published: Body | null;
   draft: Body;
+  inForce: InForce;
   problems: readonly Problem[];
   isOutdated: boolean;
   onClose: () => void;
 }
 
 /** Says what publishing changes, and does it; a draft with faults is not published. */
-export function PublishDialog({ journeyKey, inForce, draft, problems, isOutdated, onClose }: PublishDialogProps) {
+export function PublishDialog(props: PublishDialogProps) {
+  const { journeyKey, published, draft, inForce, problems, isOutdated, onClose } = props;
   const [error, setError] = useState<unknown>(null);
   const [isPending, setPending] = useState(false);
+  const [isPreviewed, setPreviewed] = useState(false);
   const navigate = useNavigate();
   const forget = useForgetDefinitions();
   const isOvertaken = isOutdated || errorCode(error) === "conflict";
@@ -47,6 +53,8 @@ export function PublishDialog({ journeyKey, inForce, draft, problems, isOutdated
     });
     await forget();
   };
+  if (isPreviewed)
+    return <PreviewDialog journeyKey={journeyKey} body={draft} inForce={inForce} onClose={() => setPreviewed(false)} />;
   return (
     <Modal opened onClose={onClose} title={`Publish ${String(draft.name ?? journeyKey)}`} size="lg">
       <Stack>
@@ -62,13 +70,13 @@ export function PublishDialog({ journeyKey, inForce, draft, problems, isOutdated
           </Alert>
         ) : (
           <>
-            {inForce ? (
+            {published ? (
               <>
                 <Text size="sm">
                   Whoever is on the way keeps the version they entered with; everybody who comes from now on gets this
                   one.
                 </Text>
-                <DiffTable label="What publishing changes" differences={differences(inForce, draft)} />
+                <DiffTable label="What publishing changes" differences={differences(published, draft)} />
               </>
             ) : (
               <Text size="sm">It begins at once, for whoever its start says. You can pause it at any time.</Text>
@@ -87,6 +95,14 @@ export function PublishDialog({ journeyKey, inForce, draft, problems, isOutdated
           </Text>
         )}
         <Group justify="flex-end" gap="xs">
+          <Button
+            variant="subtle"
+            disabled={problems.length > 0}
+            leftSection={<IconEye size={15} />}
+            onClick={() => setPreviewed(true)}
+          >
+            Preview
+          </Button>
           <Button variant="default" onClick={onClose}>
             Go on editing
           </Button>
