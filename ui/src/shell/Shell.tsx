@@ -4,6 +4,7 @@ import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
 import { Announcer } from "./Announcer";
 import { Freshness } from "./Freshness";
+import { BellButton } from "./inbox/BellButton";
 import { Logo } from "./Logo";
 import { Navigation } from "./Navigation";
 import { PersonButton } from "./PersonButton";
@@ -51,6 +52,7 @@ export function Shell({ children }: { children?: ReactNode }) {
           <SearchButton />
           <Group gap="xs" wrap="nowrap" className={classes.end}>
             <Freshness />
+            <BellButton />
             <SchemeSwitch />
             <PersonButton />
           </Group>

@@ -16,7 +16,13 @@ const UNMOVED = [
 ];
 const BY_DEFINITIONS = ["/api/v1/definitions", "/api/v1/lint"];
 /** What time alone changes: whoever waits in a journey goes on without any new fact. */
-const BY_TIME = ["/api/v1/journeys", "/api/v1/enrollments", "/api/v1/deliveries"];
+const BY_TIME = [
+  "/api/v1/journeys",
+  "/api/v1/enrollments",
+  "/api/v1/deliveries",
+  "/api/v1/notifications",
+  "/api/v1/tasks",
+];
 
 /** Whether what was read from this path can be another after these ticks. */
 export function canHaveChanged(

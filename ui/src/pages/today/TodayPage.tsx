@@ -7,6 +7,7 @@ import { Page } from "#/components/Page";
 import { When } from "#/components/When";
 import { useSession } from "#/session/session";
 import { AccountList } from "./AccountList";
+import { TasksPanel } from "./TasksPanel";
 import classes from "./TodayPage.module.css";
 import { useVolume, VolumePanel } from "./VolumePanel";
 
@@ -76,6 +77,7 @@ export function TodayPage() {
             />
           </div>
           <div className={classes.column}>
+            <TasksPanel isMine={isMine} />
             <VolumePanel />
             <AccountList
               title="Rising"
