@@ -61,7 +61,7 @@ sim: $(DEV)
 	SEED=$(SEED) SEEDS=$(SEEDS) $(BIN)/pytest tests/simulation $(ARGS)
 
 # Generated parts of the documentation, and snapshots: the tests that compare them rewrite them.
-docs: $(DEV)
+docs: $(DEV) $(STATIC)
 	UPDATE=1 $(BIN)/pytest -m docs $(ARGS)
 
 snap: $(DEV)

@@ -115,7 +115,9 @@ def test_a_write_key_is_made_and_its_first_event_is_seen(page: Page, demo_server
 def test_people_see_the_sections_their_role_may_see(open_page: OpenPage, demo_server: Site) -> None:
     page = open_page(demo_server, "view_only", "/settings")
     sections = page.get_by_role("navigation", name="Sections of the settings")
-    expect(sections.get_by_role("link")).to_have_text(["Scoring", "Signals", "Your profile"])
+    expect(sections.get_by_role("link")).to_have_text(
+        ["Scoring", "Signals", "Connectors", "Suppressions", "Your profile"]
+    )
     expect(page.get_by_label("High begins at", exact=True)).to_be_disabled()
     expect(page.get_by_role("button", name="Save as a new version")).to_have_count(0)
     page.goto("/settings/users")

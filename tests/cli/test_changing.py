@@ -11,7 +11,7 @@ from tests.cli.serving import serving
 def test_exported_definitions_apply_without_a_change(opportune: Opportune, file: Path) -> None:
     assert opportune("definitions", "export", "definitions", "-f", file).code == 0
     assert sorted(path.name for path in Path("definitions").iterdir()) == [
-        "bot_rules.yaml", "score_model.yaml", "signal.yaml",
+        "bot_rules.yaml", "score_model.yaml", "sending_rules.yaml", "signal.yaml",
     ]  # fmt: skip
     found = opportune("definitions", "apply", "definitions", "-f", file)
     assert found.out.startswith("Nothing changes")

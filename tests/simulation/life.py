@@ -194,7 +194,9 @@ def everything(workspace: Workspace) -> Rows:
 
 
 def scores(workspace: Workspace) -> Rows:
-    """Scores and their history, without the cause: a tick asked to rescore everything records another one."""
+    """Scores and their history, without the cause: a tick asked to rescore everything records another one, and holds every change
+    of a membership for one that an edit brought about when there was an edit.
+    """
     queries = {
         "contact_score": "select * from contact_score order by all",
         "account_score": "select * from account_score order by all",
@@ -203,7 +205,7 @@ def scores(workspace: Workspace) -> Rows:
         "signal": "select * from signal order by all",
         "segment_member": "select * from segment_member order by all",
         "segment_claim": "select * from segment_claim order by all",
-        "membership_change": "select * from membership_change order by all",
+        "membership_change": "select * exclude (is_silent) from membership_change order by all",
         "subject_stage": "select * from subject_stage order by all",
         "stage_change": "select * from stage_change order by all",
     }

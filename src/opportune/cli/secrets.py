@@ -36,7 +36,7 @@ def list_secrets(session: Session) -> None:
     session.out.print(table(["name", "created", "set last"], rows))
 
 
-@command(group, "set", example="opportune secrets set slack_hook < hook.txt")
+@command(group, "set", example="opportune secrets set slack_hook")
 def set_secret(session: Session, name: NameArgument) -> None:
     """Keep a secret under a name. Asks for the value without showing it, or reads it from standard input.
 

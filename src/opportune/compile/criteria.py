@@ -286,8 +286,7 @@ class _Level:
             own, other = ("account_id", "contact_id") if asks_people else ("contact_id", "account_id")
             only = f" and {own} in (select subject_id from {self.subjects})" if self.reach.subjects else ""
             self.form.ctes[name] = (
-                f"select {other} as subject_id, {own} as parent_id\nfrom contact\n"
-                f"where account_id is not null{only}"
+                f"select {other} as subject_id, {own} as parent_id\nfrom contact\nwhere account_id is not null{only}"
             )
             self.child = _Level(
                 self.form, name, Reach(subject, name if self.reach.subjects else None, self.reach.is_asked), name

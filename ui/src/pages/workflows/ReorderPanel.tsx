@@ -104,12 +104,12 @@ export function ReorderPanel({ inForce, onDone }: { inForce: InForce; onDone: ()
   );
 }
 
-/** The rules that can run, in the order they do. */
+/** The rules that can run, in the order they do. Journeys have none. */
 function inOrder(inForce: InForce): readonly Body[] {
   return inForce
     .all("workflow")
     .map((one) => one.body as Body)
-    .filter((body) => body.status !== "archived")
+    .filter((body) => body.kind !== "journey" && body.status !== "archived")
     .sort(
       (one, other) =>
         Number(one.position ?? 100) - Number(other.position ?? 100) ||
