@@ -160,6 +160,7 @@ class Life:
             }  # fmt: skip
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_journey_with_power_cuts_ends_like_one_without(seed: int) -> None:
     whole, cut = Life(seed, cuts=False), Life(seed, cuts=True)
@@ -207,6 +208,7 @@ def _expect_paths(life: Life) -> None:
     assert set(standing) <= set(paths), "nobody stands anywhere without a step that brought them there"
 
 
+@pytest.mark.timeout(300)
 def test_two_lives_of_a_seed_are_alike() -> None:
     lives = [Life(FIRST_SEED, cuts=False) for _ in range(2)]
     first, again = (life.rows() for life in lives)
