@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from opportune.testing.receivers import HubSpot, Meta, Outreach, Platform, Salesforce, serving
 from tests.connectors.stand import ANN, Stand, stand
 
+pytestmark = pytest.mark.timeout(300)
 PEOPLE = [{**ANN, "id": number, "email": f"p{number}@acme.example"} for number in (11, 12, 13)]
 # What happens before a message: nothing, a fault, a limit, or an answer that is lost after so many requests.
 FAULTS = st.sampled_from(["", "", "", "500", "429", "vanish", "vanish later", "token"])
