@@ -145,3 +145,16 @@ def test_a_pause_ends_on_the_clock_of_whoever_waits(desk: Desk) -> None:
     assert week["leaves_at"] == "2026-03-08T14:00:00Z"
     # By then the visit is longer ago than five days.
     assert (busy["outcome"], found["ends"]) == ("no", "no_match")
+
+
+def test_a_push_shows_the_fields_as_the_other_side_gets_them(desk: Desk) -> None:
+    ann = prepared(desk)
+    desk.post("/connectors/outreach/install", {"settings": {}})
+    journey = {
+        **WELCOME,
+        "consent": None,
+        "nodes": [{"push_crm": {"id": "push", "connector": "outreach", "object": "contact"}}],
+    }
+    found = desk.post("/journeys/simulate", {"definition": journey, "subject_id": ann})
+    (message,) = found["steps"][0]["messages"]
+    assert (message["fields"]["emails"], message["fields"]["firstName"]) == (["ann@acme.example"], "Ann")

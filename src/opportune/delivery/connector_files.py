@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from opportune.delivery.connector_fields import profile_of
 from opportune.delivery.connector_records import Note, Pushed, Records
 from opportune.delivery.connector_subjects import Subject
 from opportune.delivery.csv_folder import CsvFolder
 from opportune.delivery.message import Ending, Message
 from opportune.model.connector import ConnectorDefinition
 from opportune.model.node import Connected, PushAudience, RemoveFromAudience
+from opportune.rendering.connector_fields import profile_of
 from opportune.store.workspace import naive
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from opportune.delivery.connector_calls import Speaker, Stopped
-from opportune.delivery.connector_fields import Profile, profile_of
 from opportune.delivery.connector_records import RECORD, Note, Pushed, Records
 from opportune.delivery.message import Ending
 from opportune.model.connector import ConnectorObject
+from opportune.rendering.connector_fields import Profile, profile_of
 from opportune.store.workspace import naive
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from opportune.insight.journey_messages import price_of, warning
 from opportune.insight.journey_trial import TriedJourney
-from opportune.model.connector import ConnectorObject
 from opportune.model.node import (
     Chat,
     Connected,
@@ -22,6 +21,7 @@ from opportune.model.node import (
     SendEmail,
     Sending,
 )  # fmt: skip
+from opportune.rendering.connector_fields import profile_of
 from opportune.rendering.email import filled_in
 from opportune.rendering.fields import ROOTS, value_at
 from opportune.rendering.template import TemplateError, render, render_json
@@ -155,12 +155,4 @@ def _fields(tried: TriedJourney, node: Connected, data: Mapping[str, Any]) -> di
     is_account = isinstance(node, CreateAccount | PurchaseContacts) or (
         node.object == "account" if isinstance(node, PushCrm) else data.get("contact") is None
     )
-    about: ConnectorObject = "account" if is_account else "contact"
-    found: dict[str, Any] = {}
-    for field in connector.mapping.get(about, ()):
-        value = value_at(data, field.path)
-        if field.value is not None:
-            value = render(field.value, {**data, "value": value})
-        if value is not None and str(value).strip():
-            found[field.to] = value
-    return found
+    return dict(profile_of(connector, "account" if is_account else "contact", data).fields)

@@ -11,7 +11,6 @@ from weakref import WeakValueDictionary
 
 from opportune.delivery.client import Client
 from opportune.delivery.connector_calls import Speaker, Stopped
-from opportune.delivery.connector_fields import profile_of
 from opportune.delivery.connector_files import Files
 from opportune.delivery.connector_push import Push
 from opportune.delivery.connector_records import RECORD, Pushed, Records
@@ -35,6 +34,7 @@ from opportune.model.node import (
     SaveContacts,
     Sending,
 )  # fmt: skip
+from opportune.rendering.connector_fields import profile_of
 from opportune.rendering.template import TemplateError
 from opportune.store import Workspace
 from opportune.store.workspace import naive
