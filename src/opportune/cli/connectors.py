@@ -10,6 +10,7 @@ import typer
 from opportune.cli.client import API
 from opportune.cli.output import count, table, when
 from opportune.cli.session import Panel, Session, command
+from opportune.cli.yaml_page import show_yaml
 from opportune.errors import InvalidInput
 
 group = typer.Typer(help="CRMs, ad platforms and files that journeys push to, and credits.", no_args_is_help=True)
@@ -45,12 +46,7 @@ def list_connectors(session: Session) -> None:
 @command(group, "show", example="opportune connectors show hubspot")
 def show_connector(session: Session, connector: KeyArgument) -> None:
     """Print a connector as YAML: the one in force, or the one that would be installed."""
-    with session.connect(may_create=True) as client:
-        found = client.get(_path(connector))
-    if session.out.as_json:
-        session.out.json(found)
-        return
-    session.out.print(found["yaml"].rstrip("\n"))
+    show_yaml(session, _path(connector), may_create=True)
 
 
 @command(group, "install", example="opportune connectors install meta-audiences")

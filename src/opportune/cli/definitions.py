@@ -17,6 +17,7 @@ from opportune.cli.findings import show_findings
 from opportune.cli.output import Output, count, shown, table, when
 from opportune.cli.questions import YesOption, confirm
 from opportune.cli.session import Panel, Session, command
+from opportune.cli.yaml_page import show_yaml
 from opportune.errors import InvalidInput, NotFound
 
 group = typer.Typer(help="All that is defined, signals to workflows, as YAML.", no_args_is_help=True)
@@ -55,13 +56,8 @@ def list_definitions(session: Session) -> None:
 @command(group, "show", example="opportune definitions show score_model intent")
 def show_definition(session: Session, kind: KindArgument, key: KeyArgument) -> None:
     """Print one definition as YAML."""
-    with session.connect() as client:
-        found = client.get(_path(kind, key))
-    if session.out.as_json:
-        session.out.json(found)
-        return
-    session.out.print(found["yaml"].rstrip("\n"))
-    if found["used_by"]:
+    found = show_yaml(session, _path(kind, key))
+    if found and found["used_by"]:
         session.out.note(f"Used by {names(found['used_by'])}.")
 
 

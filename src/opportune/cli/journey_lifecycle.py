@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
 from urllib.parse import quote
 
 import typer
@@ -10,6 +9,7 @@ import typer
 from opportune.cli.client import API
 from opportune.cli.journeys import KeyArgument, group
 from opportune.cli.session import Session, command
+from opportune.cli.workflow_status import CopyActiveOption, CopyKeyArgument, CopyNameOption, copy, switch
 
 
 def add_to(app: typer.Typer) -> None:
@@ -25,22 +25,22 @@ def add_to(app: typer.Typer) -> None:
 
 def pause(session: Session, key: KeyArgument) -> None:
     """Hold everybody where they are and take nobody in, until it is resumed."""
-    _switch(session, key, "disabled")
+    switch(session, "Journey", _path(key), "disabled")
 
 
 def resume(session: Session, key: KeyArgument) -> None:
     """Let a journey run again; pauses that are overdue end once."""
-    _switch(session, key, "active")
+    switch(session, "Journey", _path(key), "active")
 
 
 def drain(session: Session, key: KeyArgument) -> None:
     """Take nobody in any more; those who are in it go on to the end."""
-    _switch(session, key, "closed")
+    switch(session, "Journey", _path(key), "closed")
 
 
 def archive(session: Session, key: KeyArgument) -> None:
     """Put a journey away for good: everybody leaves it, and it can be looked at and duplicated."""
-    _switch(session, key, "archived")
+    switch(session, "Journey", _path(key), "archived")
 
 
 def abort(session: Session, key: KeyArgument) -> None:
@@ -69,31 +69,12 @@ def run(session: Session, key: KeyArgument) -> None:
 def duplicate(
     session: Session,
     key: KeyArgument,
-    new_key: Annotated[str, typer.Argument(help="The key of the copy.")],
-    name: Annotated[str | None, typer.Option(help="Its name; by default that of the original with (copy).")] = None,
-    is_active: Annotated[
-        bool, typer.Option("--active", help="Let it run at once; without it, it is disabled.")
-    ] = False,
+    new_key: CopyKeyArgument,
+    name: CopyNameOption = None,
+    is_active: CopyActiveOption = False,
 ) -> None:
     """Copy a journey."""
-    body = {"key": new_key, "name": name, "status": "active" if is_active else "disabled"}
-    with session.connect() as client:
-        found = client.post(f"{_path(key)}/duplicate", body)
-    _say_status(session, found)
-
-
-def _switch(session: Session, key: str, status: str) -> None:
-    with session.connect() as client:
-        found = client.post(f"{_path(key)}/status", {"status": status})
-        client.post(f"{API}/ticks", {"full": False})
-    _say_status(session, found)
-
-
-def _say_status(session: Session, found: dict[str, Any]) -> None:
-    if session.out.as_json:
-        session.out.json(found)
-    else:
-        session.out.print(f"Journey {found['key']} is {found['status']}, in version {found['version']}.")
+    copy(session, "Journey", _path(key), new_key, name, is_active)
 
 
 def _path(key: str) -> str:

@@ -12,6 +12,7 @@ from opportune.cli.definitions import put_in_force
 from opportune.cli.output import table
 from opportune.cli.questions import YesOption
 from opportune.cli.session import Panel, Session, command
+from opportune.cli.yaml_page import show_yaml
 
 group = typer.Typer(help="Use cases, ready to be put in force.", no_args_is_help=True)
 KeyArgument = Annotated[str, typer.Argument(help="Its key, such as intent-ladder.")]
@@ -35,12 +36,7 @@ def list_templates(session: Session) -> None:
 @command(group, "show", example="opportune templates show intent-ladder")
 def show_template(session: Session, key: KeyArgument) -> None:
     """Print a template as YAML, with comments."""
-    with session.connect(may_create=True) as client:
-        found = client.get(_path(key))
-    if session.out.as_json:
-        session.out.json(found)
-        return
-    session.out.print(found["yaml"].rstrip("\n"))
+    show_yaml(session, _path(key), may_create=True)
 
 
 @command(group, "apply", example="opportune templates apply intent-ladder")

@@ -13,6 +13,7 @@ from opportune.cli.output import count, table, tier, when
 from opportune.cli.record_page import record_page
 from opportune.cli.segments import LimitOption
 from opportune.cli.session import Panel, Session, command
+from opportune.cli.workflow_status import CopyActiveOption, CopyKeyArgument, CopyNameOption, copy, switch
 
 group = typer.Typer(help="Rules that fill segments: their runs, and switching them.", no_args_is_help=True)
 KeyArgument = Annotated[str, typer.Argument(help="The key of the workflow.")]
@@ -140,50 +141,31 @@ def run_workflow(session: Session, key: KeyArgument) -> None:
 @command(group, "enable", example="opportune workflows enable sync-hot")
 def enable(session: Session, key: KeyArgument) -> None:
     """Let a disabled workflow run again."""
-    _switch(session, key, Status.ACTIVE)
+    switch(session, "Workflow", _path(key), Status.ACTIVE)
 
 
 @command(group, "disable", example="opportune workflows disable sync-hot")
 def disable(session: Session, key: KeyArgument) -> None:
     """Stop a workflow from running, until it is enabled again."""
-    _switch(session, key, Status.DISABLED)
+    switch(session, "Workflow", _path(key), Status.DISABLED)
 
 
 @command(group, "archive", example="opportune workflows archive sync-hot")
 def archive(session: Session, key: KeyArgument) -> None:
     """Put a workflow away for good: it can be looked at and duplicated."""
-    _switch(session, key, Status.ARCHIVED)
+    switch(session, "Workflow", _path(key), Status.ARCHIVED)
 
 
 @command(group, "duplicate", example="opportune workflows duplicate sync-hot sync-very-hot")
 def duplicate(
     session: Session,
     key: KeyArgument,
-    new_key: Annotated[str, typer.Argument(help="The key of the copy.")],
-    name: Annotated[str | None, typer.Option(help="Its name; by default that of the original with (copy).")] = None,
-    is_active: Annotated[
-        bool, typer.Option("--active", help="Let it run at once; without it, it is disabled.")
-    ] = False,
+    new_key: CopyKeyArgument,
+    name: CopyNameOption = None,
+    is_active: CopyActiveOption = False,
 ) -> None:
     """Copy a workflow."""
-    body = {"key": new_key, "name": name, "status": "active" if is_active else "disabled"}
-    with session.connect() as client:
-        found = client.post(f"{_path(key)}/duplicate", body)
-    _say_status(session, found)
-
-
-def _switch(session: Session, key: str, status: Status) -> None:
-    with session.connect() as client:
-        found = client.post(f"{_path(key)}/status", {"status": status.value})
-        client.post(f"{API}/ticks", {"full": False})
-    _say_status(session, found)
-
-
-def _say_status(session: Session, found: dict[str, Any]) -> None:
-    if session.out.as_json:
-        session.out.json(found)
-    else:
-        session.out.print(f"Workflow {found['key']} is {found['status']}, in version {found['version']}.")
+    copy(session, "Workflow", _path(key), new_key, name, is_active)
 
 
 def _action(row: dict[str, Any]) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 from fastapi import APIRouter
-from pydantic import Field
 
 from opportune.access.audit import note
 from opportune.errors import Conflict
@@ -21,10 +20,9 @@ from opportune.web.context import Context
 from opportune.web.definition_notes import save_and_note
 from opportune.web.journeys import JourneyMap, Key
 from opportune.web.parameters import Answer, Ctx, Request
-from opportune.web.workflows import NAME_LENGTH
+from opportune.web.workflows import Duplicate
 
 router = APIRouter(tags=["Journeys"])
-_COPY = " (copy)"
 
 
 class JourneyStatusChange(Request):
@@ -40,12 +38,8 @@ class Aborted(Answer):
     leaving: int
 
 
-class JourneyCopy(Request):
+class JourneyCopy(Duplicate):
     """What the copy is to be called."""
-
-    key: str = Field(min_length=1, max_length=64)
-    name: str | None = Field(default=None, min_length=1, max_length=NAME_LENGTH)
-    status: Literal["active", "disabled"] = "disabled"
 
 
 @router.post("/journeys/{key}/status", summary="Pause, resume, drain or archive a journey")
@@ -93,11 +87,7 @@ def duplicate(ctx: Ctx, key: Key, wanted: JourneyCopy) -> JourneyMap:
     with ctx.workspace.transaction() as tx:
         definitions = load_definitions(tx)
         journey, _ = find_journey(definitions, key)
-        if ("workflow", wanted.key) in definitions.by_name:
-            raise Conflict(f"There is a workflow {wanted.key} already. Choose another key.")
-        name = wanted.name or journey.name[: NAME_LENGTH - len(_COPY)] + _COPY
-        note(copy=wanted.key)
-        _save(ctx, tx, journey, {"workflow": wanted.key, "name": name, "status": wanted.status})
+        _save(ctx, tx, journey, wanted.fields(definitions, journey.name))
     ctx.tick_loop.wake()
     return _answer(ctx, wanted.key)
 

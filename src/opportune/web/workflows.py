@@ -119,6 +119,14 @@ class Duplicate(Request):
     name: str | None = Field(default=None, min_length=1, max_length=NAME_LENGTH)
     status: Literal["active", "disabled"] = "disabled"
 
+    def fields(self, definitions: Definitions, name: str) -> dict[str, str]:
+        """What the copy of one with this name has of its own, noted for the audit log. Raises Conflict for a key that is taken."""
+        if ("workflow", self.key) in definitions.by_name:
+            raise Conflict(f"There is a workflow {self.key} already. Choose another key.")
+        note(copy=self.key)
+        copied = self.name or name[: NAME_LENGTH - len(_COPY)] + _COPY
+        return {"workflow": self.key, "name": copied, "status": self.status}
+
 
 @router.get("/workflows", summary="List rule workflows in the order they run")
 def list_all(
@@ -196,11 +204,7 @@ def duplicate(ctx: Ctx, key: Key, wanted: Duplicate) -> Workflow:
     with ctx.workspace.transaction() as tx:
         definitions = load_definitions(tx)
         workflow, _ = find_workflow(definitions, key)
-        if ("workflow", wanted.key) in definitions.by_name:
-            raise Conflict(f"There is a workflow {wanted.key} already. Choose another key.")
-        name = wanted.name or workflow.name[: NAME_LENGTH - len(_COPY)] + _COPY
-        note(copy=wanted.key)
-        _save(ctx, tx, _with(workflow, {"workflow": wanted.key, "name": name, "status": wanted.status}))
+        _save(ctx, tx, _with(workflow, wanted.fields(definitions, workflow.name)))
     ctx.tick_loop.wake()
     return _answer(ctx, wanted.key)
 

@@ -4,6 +4,7 @@ import { Fragment, type ReactNode } from "react";
 import { count } from "#/components/numbers";
 import { nodeOf, START } from "./edits";
 import { drawnWays, EXIT, type Journey, type Way } from "./journey";
+import { KindIcon } from "./KindIcon";
 import { kindOf } from "./kinds";
 import type { Counts } from "./counts";
 import classes from "./StepList.module.css";
@@ -115,9 +116,9 @@ function Step({ id, icon, title, words, faults, counts, onOpen, onWho }: StepPro
   const said = `${count(here)} ${foreseen ? "would come" : "here"}`;
   const text = (
     <>
-      <span className={classes.icon} data-group={icon.group}>
+      <KindIcon group={icon.group}>
         <icon.icon size={16} stroke={1.7} aria-hidden />
-      </span>
+      </KindIcon>
       <span className={classes.text}>
         <span className={classes.title}>{title}</span>
         <span className={classes.words}>{words}</span>

@@ -1,4 +1,6 @@
 import {
+  BaseEdge,
+  EdgeLabelRenderer,
   Handle,
   type Edge,
   type EdgeProps,
@@ -7,12 +9,12 @@ import {
   Position,
   useUpdateNodeInternals,
 } from "@xyflow/react";
-import { BaseEdge, EdgeLabelRenderer } from "@xyflow/react";
 import { IconPlayerPlay, IconPlus } from "@tabler/icons-react";
 import { useEffect } from "react";
 import { count } from "#/components/numbers";
 import classes from "./Canvas.module.css";
 import type { Counts } from "./counts";
+import { KindIcon } from "./KindIcon";
 import { drawnWays, type JourneyNode } from "./journey";
 import { kindOf } from "./kinds";
 import { TURN, wayPath } from "./wayPath";
@@ -50,9 +52,9 @@ export function StepNode({ id, data, selected }: NodeProps<Node<StepData>>) {
         isConnectable={mayEdit}
       />
       <div className={classes.body}>
-        <span className={classes.icon} data-group={kind.group}>
+        <KindIcon group={kind.group}>
           <kind.icon size={17} stroke={1.7} aria-hidden />
-        </span>
+        </KindIcon>
         <div>
           <div className={classes.title}>{titleOf(node)}</div>
           {faults.length > 0 ? (
@@ -131,9 +133,9 @@ export function StartNode({ data, selected }: NodeProps<Node<StartData>>) {
   return (
     <div className={classes.start} data-selected={selected} data-wrong={data.isWrong}>
       <div className={classes.body}>
-        <span className={classes.icon}>
+        <KindIcon>
           <IconPlayerPlay size={16} stroke={1.8} aria-hidden />
-        </span>
+        </KindIcon>
         <div>
           <div className={classes.title}>Start{data.entered !== null && <> · {data.entered}</>}</div>
           <div className={data.isWrong ? classes.fault : classes.words} title={data.words}>

@@ -4,6 +4,7 @@ import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { api, type Schemas } from "#/api/client";
 import { type Body, useForgetDefinitions } from "#/api/definitions";
 import { errorMessage } from "#/api/errors";
+import { MayNot } from "#/components/MayNot";
 import { Notice } from "#/components/Notice";
 import { count } from "#/components/numbers";
 import { Page } from "#/components/Page";
@@ -19,7 +20,7 @@ export function NewEmailPage() {
   const inForce = useInForce();
   const navigate = useNavigate();
   const mayEdit = useMay("workflows.edit");
-  if (!mayEdit) return <MayNot />;
+  if (!mayEdit) return <MayNot what="emails" to="/emails" />;
   return (
     <Page title="New email" lead="A draft until it is reviewed and activated.">
       {inForce && (
@@ -114,19 +115,4 @@ function StatusButtons({ email }: { email: Schemas["Email"] }) {
       {label}
     </Button>
   ));
-}
-
-function MayNot() {
-  return (
-    <Notice
-      title="Your role may not change emails"
-      action={
-        <Button component={Link} to="/emails">
-          All emails
-        </Button>
-      }
-    >
-      Ask an administrator for the role marketing or operations.
-    </Notice>
-  );
 }

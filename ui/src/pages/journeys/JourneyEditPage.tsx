@@ -9,6 +9,7 @@ import { http } from "#/api/client";
 import { errorMessage } from "#/api/errors";
 import { type Begun, JourneyEditor } from "#/canvas/JourneyEditor";
 import type { SavedDraft } from "#/canvas/useSavedDraft";
+import { MayNot } from "#/components/MayNot";
 import { Notice } from "#/components/Notice";
 import { Page } from "#/components/Page";
 import { type InForce, useInForce } from "#/definition/inForce";
@@ -28,19 +29,7 @@ export function JourneyEditPage() {
   const mayEdit = useMay("workflows.edit");
   const inForce = useInForce();
   const { of, data: opened, error, reload } = useOpened(journeyKey);
-  if (!mayEdit)
-    return (
-      <Notice
-        title="Your role may not change workflows"
-        action={
-          <Button component={Link} to="/workflows">
-            All workflows
-          </Button>
-        }
-      >
-        Ask an administrator for the role marketing or operations.
-      </Notice>
-    );
+  if (!mayEdit) return <MayNot what="workflows" to="/workflows" />;
   if (error !== undefined)
     return (
       <Notice

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { api, http } from "#/api/client";
 import { type Body, useForgetDefinitions } from "#/api/definitions";
 import { errorMessage } from "#/api/errors";
-import { Notice } from "#/components/Notice";
+import { MayNot } from "#/components/MayNot";
 import { Page } from "#/components/Page";
 import { Panel } from "#/components/Panel";
 import { useInForce } from "#/definition/inForce";
@@ -26,19 +26,7 @@ export function NewJourneyPage() {
   const [isPending, setPending] = useState(false);
   const navigate = useNavigate();
   const forget = useForgetDefinitions();
-  if (!mayEdit)
-    return (
-      <Notice
-        title="Your role may not change workflows"
-        action={
-          <Button component={Link} to="/workflows">
-            All workflows
-          </Button>
-        }
-      >
-        Ask an administrator for the role marketing or operations.
-      </Notice>
-    );
+  if (!mayEdit) return <MayNot what="workflows" to="/workflows" />;
   const journeys = (inForce?.all("workflow") ?? []).filter((one) => one.body.kind === "journey");
   const begin = async () => {
     if (!inForce || !drafts) return;

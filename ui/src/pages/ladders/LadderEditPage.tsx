@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useMemo } from "react";
+import { MayNot } from "#/components/MayNot";
 import { Notice } from "#/components/Notice";
 import { Page } from "#/components/Page";
 import { useMay } from "#/session/session";
@@ -13,7 +14,7 @@ export function NewLadderPage() {
   const inForce = useInForce();
   const { onSaved, onCancel } = useWays();
   const initial = useMemo(() => inForce && newLadder(inForce), [inForce]);
-  if (!useMay("workflows.edit")) return <MayNot />;
+  if (!useMay("workflows.edit")) return <MayNot what="ladders" to="/ladders" />;
   return (
     <Page title="New ladder" lead="Everybody who has the number stands on exactly one stage.">
       {inForce && initial && (
@@ -36,7 +37,7 @@ export function EditLadderPage() {
   const { onSaved, onCancel } = useWays(ladderKey);
   const base = inForce?.body("ladder", ladderKey) ?? null;
   const initial = useMemo(() => (base ? ladderDraftOf(base) : null), [base]);
-  if (!useMay("workflows.edit")) return <MayNot />;
+  if (!useMay("workflows.edit")) return <MayNot what="ladders" to="/ladders" />;
   if (inForce && !base)
     return (
       <Notice
@@ -73,19 +74,4 @@ function useWays(ladderKey?: string) {
   const navigate = useNavigate();
   const toOne = (key: string) => void navigate({ to: "/ladders/$ladderKey", params: { ladderKey: key } as never });
   return { onSaved: toOne, onCancel: () => (ladderKey ? toOne(ladderKey) : void navigate({ to: "/ladders" })) };
-}
-
-function MayNot() {
-  return (
-    <Notice
-      title="Your role may not change ladders"
-      action={
-        <Button component={Link} to="/ladders">
-          All ladders
-        </Button>
-      }
-    >
-      Ask an administrator for the role marketing or operations.
-    </Notice>
-  );
 }

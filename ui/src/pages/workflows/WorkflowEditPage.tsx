@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
+import { MayNot } from "#/components/MayNot";
 import { Notice } from "#/components/Notice";
 import { Page } from "#/components/Page";
 import { useMay } from "#/session/session";
@@ -16,7 +17,7 @@ export function NewWorkflowPage() {
   const { onSaved, onCancel } = useWays();
   const wanted = SOURCES.find((one): one is Source => one === source);
   const initial = useMemo(() => inForce && newDraft(inForce, wanted), [inForce, wanted]);
-  if (!useMay("workflows.edit")) return <MayNot />;
+  if (!useMay("workflows.edit")) return <MayNot what="workflows" to="/workflows" />;
   return (
     <Page
       title="New workflow"
@@ -42,7 +43,7 @@ export function EditWorkflowPage() {
   const { onSaved, onCancel } = useWays(workflowKey);
   const base = inForce?.body("workflow", workflowKey) ?? null;
   const initial = useMemo(() => (inForce && base ? draftOf(base, inForce) : null), [inForce, base]);
-  if (!useMay("workflows.edit")) return <MayNot />;
+  if (!useMay("workflows.edit")) return <MayNot what="workflows" to="/workflows" />;
   if (inForce && !base)
     return (
       <Notice
@@ -80,19 +81,4 @@ function useWays(workflowKey?: string) {
   const toOne = (key: string) =>
     void navigate({ to: "/workflows/$workflowKey", params: { workflowKey: key } as never });
   return { onSaved: toOne, onCancel: () => (workflowKey ? toOne(workflowKey) : void navigate({ to: "/workflows" })) };
-}
-
-function MayNot() {
-  return (
-    <Notice
-      title="Your role may not change workflows"
-      action={
-        <Button component={Link} to="/workflows">
-          All workflows
-        </Button>
-      }
-    >
-      Ask an administrator for the role marketing or operations.
-    </Notice>
-  );
 }
