@@ -35,8 +35,20 @@ def serious_faults(page: Page, only: str | None = None) -> list[str]:
 
 
 def overflow(page: Page) -> int:
-    """By how many pixels the page is wider than the window."""
-    wider: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    """By how many pixels the page is wider than the window, once charts and tables have followed its last change of size.
+
+    They follow a frame or more later, on a busy machine much more: a page that stays too wide is told from one that is not
+    there yet by patience alone.
+    """
+    wider: int = page.evaluate(
+        """async patience => {
+            const wider = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+            const end = performance.now() + patience;
+            while (wider() > 0 && performance.now() < end) await new Promise(requestAnimationFrame);
+            return wider();
+        }""",
+        _PATIENCE_MS,
+    )
     return wider
 
 

@@ -129,7 +129,8 @@ def test_a_screen_of_journeys(open_page: OpenPage, journeys: Site, place: str) -
     settled(page)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        assert overflow(page) <= 0, f"{overflow(page)} pixels too wide at {width}"
+        too_wide = overflow(page)
+        assert too_wide <= 0, f"{too_wide} pixels too wide at {width}"
         if width < 600:
             assert serious_faults(page) == []
     assert serious_faults(page) == []

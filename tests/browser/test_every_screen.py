@@ -40,7 +40,8 @@ def _expect_fine(page: Page) -> None:
     settled(page)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        assert overflow(page) <= 0, f"{overflow(page)} pixels too wide at {width}"
+        too_wide = overflow(page)
+        assert too_wide <= 0, f"{too_wide} pixels too wide at {width}"
     page.set_viewport_size({"width": 1280, "height": 900})
     assert serious_faults(page) == []
     page.emulate_media(color_scheme="dark")

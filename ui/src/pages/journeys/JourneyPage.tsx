@@ -83,10 +83,8 @@ export function JourneyPage() {
             <StatusBadge status={journey.status} />
             <Text span size="sm">
               Journey of {journey.subject}s · version {journey.version}
-              {journey.owner && ` · ${journey.owner}`}
-            </Text>
-            <Text span size="sm">
-              · {plural(journey.entered, "entry", "entries")}, {count(journey.inside)} on the way
+              {journey.owner && ` · ${journey.owner}`} · {plural(journey.entered, "entry", "entries")},{" "}
+              {count(journey.inside)} on the way
               {journey.success_percent !== null &&
                 `, ${count(journey.reached_goal)} reached the goal (${journey.success_percent} %)`}
             </Text>
