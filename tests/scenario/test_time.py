@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.scenario.conftest import Tell
+from tests.scenario.test_journeys import journey, trials
 
 # One high signal: 20 points are a score of 28, 15 of 22, 10 of 15, 5 of 8.
 STEPS = [("2026-03-09", 28, 22), ("2026-03-16", 22, 15), ("2026-04-01", 15, 8), ("2026-05-31", 8, 0)]
@@ -17,6 +18,25 @@ def test_score_falls_exactly_when_a_signal_crosses_a_step(scenario: Tell) -> Non
         story.at(f"{day} 08:59:59.999999").tick().expect_score("ann@acme", before).expect_score("acme", before)
         story.at(f"{day} 09:00").tick().expect_score("ann@acme", after).expect_cause("ann@acme", "decay")
         story.expect_score("acme", after).expect_cause("acme", "decay")
+
+
+def test_a_server_lets_what_ages_within_a_minute_come_together(scenario: Tell) -> None:
+    story = scenario("two pricing visits within seconds")
+    story.at("2026-03-01 09:00:00").event("ann@acme", "pricing-page-visit").tick()
+    story.at("2026-03-01 09:00:20").event("bob@acme", "pricing-page-visit")
+    assert story.next_tick() == "2026-03-02 09:00:00", "nothing ages sooner, and that is waited for to the second"
+    assert story.at("2026-03-09 09:00:00").next_tick() == "2026-03-09 09:01:00"
+    story.expect_score("ann@acme", 22).expect_score("bob@acme", 28)
+    story.at("2026-03-09 09:01:00").next_tick()
+    story.expect_score("bob@acme", 22)
+
+
+def test_a_server_keeps_whoever_waits_in_a_journey_to_the_second(scenario: Tell) -> None:
+    story = scenario("a pause ends just after a score has aged")
+    story.define(trials(), journey("[{wait: {id: pause, hours: 1}}]"))
+    story.at("2026-03-01 09:00:00").event("ann@acme", "pricing-page-visit").tick()
+    story.at("2026-03-09 08:00:20").identify("bob@acme", plan="trial").tick()
+    assert story.at("2026-03-09 09:00:00").next_tick() == "2026-03-09 09:00:20"
 
 
 def test_catching_up_after_downtime_passes_every_step(scenario: Tell) -> None:

@@ -30,7 +30,7 @@ from opportune.testing import payload
 from opportune.testing.clock import FixedClock
 from opportune.testing.lookup import Lookup
 from opportune.testing.workspace import open_shipped
-from opportune.tick.loop import next_due
+from opportune.tick.loop import TickLoop, next_due
 from opportune.tick.run import TickResult, catch_up, run_tick
 
 _START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -267,6 +267,13 @@ class Scenario:
             self.at(after).tick()
         due = next_due(self._workspace)
         return f"{due:%Y-%m-%d %H:%M}" if due is not None else None
+
+    def next_tick(self) -> str | None:
+        """Tick as a server does, and say when it would do so next by itself, to the second."""
+        loop = TickLoop(self._workspace, self._clock)
+        loop.tick_now()
+        tick_at = loop.next_tick_at()
+        return f"{tick_at:%Y-%m-%d %H:%M:%S}" if tick_at is not None else None
 
     def wake_at(self, workflow: str, subject: str) -> datetime | None:
         """When somebody's pause ends, naive UTC; None for nobody who is on the way."""

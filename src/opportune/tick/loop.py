@@ -1,4 +1,7 @@
-"""Keeps a workspace up to date while a server runs: ticks at once when something arrives, sleeps otherwise."""
+"""Keeps a workspace up to date while a server runs: ticks at once when something arrives, sleeps otherwise.
+
+In a large workspace some score ages every tenth of a second. What only ages waits until the last tick is a minute old.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,8 @@ from opportune.tick.run import FAR_FUTURE, TickResult, catch_up, run_tick
 _log = structlog.get_logger(__name__)
 # Without anything due, look again after this long: the clock may have been set.
 IDLE_MAX = timedelta(hours=1)
+# No tick follows the one before it sooner than this only because scores and criteria have aged.
+AGEING_REST = timedelta(minutes=1)
 # Ticks follow each other no closer than this, so that what arrives together is scored together.
 GAP_SECONDS = 0.01
 RETRY_SECONDS = 5.0
@@ -78,6 +83,15 @@ class TickLoop:
             yield
             self._ticked_at = None
 
+    def next_tick_at(self) -> datetime | None:
+        """When it ticks by itself; None when nothing waits."""
+        due = next_due(self._workspace)
+        if due is None or self._ticked_at is None or due >= (rested := self._ticked_at + AGEING_REST):
+            return due
+        with self._workspace.read() as tx:
+            expected = tx.fixed("select_next_due")[0][1]
+        return min(rested, aware(expected)) if expected is not None else rested
+
     def close(self) -> None:
         """Finish the tick that is running and stop. Safe to call twice."""
         self._closing.set()
@@ -88,7 +102,7 @@ class TickLoop:
     def _run(self) -> None:
         while not self._closing.is_set():
             try:
-                wait = self._seconds_until_due()
+                wait = self._seconds_to_sleep()
             except OpportuneError as error:
                 wait = self._failed(error)
             if wait > 0:
@@ -140,12 +154,12 @@ class TickLoop:
             _log.exception("tick_failed")
         return RETRY_SECONDS
 
-    def _seconds_until_due(self) -> float:
-        due = next_due(self._workspace)
+    def _seconds_to_sleep(self) -> float:
+        tick_at = self.next_tick_at()
         now = self._clock.now()
-        if due is None:
+        if tick_at is None:
             return IDLE_MAX.total_seconds()
-        return min(max((due - now).total_seconds(), 0.0), IDLE_MAX.total_seconds())
+        return min(max((tick_at - now).total_seconds(), 0.0), IDLE_MAX.total_seconds())
 
 
 def next_due(workspace: Workspace) -> datetime | None:
