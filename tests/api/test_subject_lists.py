@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from opportune.insight import subject_pages
 from tests.api.audience import account, apply, contact
 from tests.api.desk import Desk, open_desk
 
@@ -103,6 +104,31 @@ def test_criteria_go_together_with_every_other_filter(book: Desk) -> None:
     assert names(book, criteria=criteria, tier="low", trend="stable", q="acme") == ["Acme"]
     assert names(book, criteria=criteria, owner=17) == []
     assert names(book, criteria={"everyone": True}, sort="domain") == ["Acme", "Beta", "Core", "Dune", "Ever"]
+
+
+@pytest.mark.parametrize("sort", ["-score", "score", "-delta_7d", "-last_signal_at", "-composite_score"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"criteria": {"attribute": "industry", "in": ["software", "retail"]}},
+        {"segment": "software", "max_score": 90},
+        {"crm_stage": "client_pipeline"},
+        {"crm_stage": "in_crm", "q": "e"},
+    ],
+)
+def test_looking_at_the_best_first_finds_what_looking_at_all_does(
+    book: Desk, monkeypatch: pytest.MonkeyPatch, asked: dict[str, Any], sort: str
+) -> None:
+    found = {}
+    for per_row in (0, 1, subject_pages.CANDIDATES_PER_ROW):
+        monkeypatch.setattr(subject_pages, "CANDIDATES_PER_ROW", per_row)
+        found[per_row] = [
+            [row[f"{kind}_id"] for row in searched(book, f"/{kind}s/search", **asked, sort=sort, limit=1)]
+            for kind in ("account", "contact")
+            if "industry" not in str(asked) or kind == "account"
+        ]
+    assert any(found[0]), "somebody is looked for"
+    assert found[0] == found[1] == found[subject_pages.CANDIDATES_PER_ROW]
 
 
 def test_a_list_takes_segments_of_either_kind(book: Desk) -> None:

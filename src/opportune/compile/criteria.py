@@ -26,6 +26,7 @@ from opportune.model.criteria import (
     AccountCondition,
     AllOf,
     AnyOf,
+    AttributeCondition,
     ContactsCondition,
     Criteria,
     Everyone,
@@ -86,11 +87,22 @@ def members(
     `subjects` narrows them to a relation with subject_id.
     """
     form = _Sets(catalogue, bind, world)
-    key = f"s.{subject.value}_id"
-    holds = boolean(criteria, catalogue, lambda condition: form.leaf(condition, subject, key))
-    only = f"\n    and {key} in (select subject_id from {subjects})" if subjects else ""
-    sql = f"select {key} as subject_id\nfrom {subject.value} s\nwhere {holds}{only}"
-    return query(form.ctes, sql, bind)
+    parts = criteria.all if isinstance(criteria, AllOf) else (criteria,)
+    first = next((part for part in parts if isinstance(part, AttributeCondition) and form.is_base(part, subject)), None)
+    # What their own table says of subjects need not be compared with that table once more.
+    base, column = (subject.value, f"{subject.value}_id") if first is None else ("", "subject_id")
+    key = f"s.{column}"
+    conditions = []
+    for part in parts:
+        if part is first:
+            base = form.set_of(part, subject)
+        else:
+            conditions.append(boolean(part, catalogue, lambda condition: form.leaf(condition, subject, key)))
+    if subjects:
+        conditions.append(f"{key} in (select subject_id from {subjects})")
+    where = "\nwhere " + "\n    and ".join(conditions) if conditions else ""
+    named = key if first is not None else f"{key} as subject_id"
+    return query(form.ctes, f"select {named}\nfrom {base} s{where}", bind)
 
 
 def query(ctes: Mapping[str, str], sql: str, bind: Bindings) -> Query:
@@ -114,11 +126,23 @@ class _Sets:
 
     def leaf(self, condition: Criteria, subject: SubjectType, key: str) -> str:
         """`<key> in (select subject_id from <its CTE>)`."""
+        name, is_complement = self._found(condition, subject)
+        return f"{key} {'not in' if is_complement else 'in'} (select subject_id from {name})"
+
+    def is_base(self, condition: AttributeCondition, subject: SubjectType) -> bool:
+        """Whether a condition is read off the subject's own table, and its CTE holds those of whom it is true."""
+        fact = fact_of(condition, subject, self.catalogue, Bindings(self.bind.now))
+        return fact.source is Source.ATTRIBUTE and not fact.missing
+
+    def set_of(self, condition: Criteria, subject: SubjectType) -> str:
+        """The CTE of the subjects of which a condition is true, for one that `is_base`."""
+        return self._found(condition, subject)[0]
+
+    def _found(self, condition: Criteria, subject: SubjectType) -> tuple[str, bool]:
         written = (subject, repr(condition))
         if written not in self.names:
             self.names[written] = self._add(condition, subject)
-        name, is_complement = self.names[written]
-        return f"{key} {'not in' if is_complement else 'in'} (select subject_id from {name})"
+        return self.names[written]
 
     def _add(self, condition: Criteria, subject: SubjectType) -> tuple[str, bool]:
         match condition:

@@ -5,8 +5,10 @@ Columns of the list are filtered by the lists themselves.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from opportune.compile.bindings import Bindings
@@ -42,9 +44,10 @@ class Among:
 
 def subjects_among(
     tx: Transaction, definitions: Definitions, subject: SubjectType, among: Among, now: datetime
-) -> Query | None:
-    """One row per subject that is wanted, with subject_id; None where everybody is. `now` is naive UTC.
+) -> Callable[[str | None], Query] | None:
+    """What finds the subjects that are wanted, None where everybody is: one row per subject, with subject_id.
 
+    It is called with a relation to narrow them to, which has subject_id, or with None. `now` is naive UTC.
     Raises InvalidDefinition with the place of every problem of the criteria, NotFound for a segment that isn't there.
     """
     parts: list[Criteria] = []
@@ -55,23 +58,36 @@ def subjects_among(
     if among.segment is not None:
         segment, _ = find_segment(definitions, among.segment)
         parts.append(_seen_from(subject, segment.subject, SegmentCondition(segment=among.segment)))
-    bind = Bindings(now)
-    on_stage = _on_crm_stage(subject, among.crm_stage, bind) if among.crm_stage is not None else None
+    stage = among.crm_stage
     if not parts:
-        return query({}, on_stage, bind) if on_stage is not None else None
+        return partial(_of_stage, subject, stage, now) if stage is not None else None
+    catalogue = catalogue_now(tx, definitions)
     criteria = AllOf(all=tuple(parts)) if len(parts) > 1 else parts[0]
-    found = members(criteria, subject, catalogue_now(tx, definitions), bind)
-    if on_stage is None:
-        return found
-    both = f"select subject_id\nfrom (\n    {indent(found.sql)}\n) m\nwhere subject_id in (\n    {indent(on_stage)}\n)"
-    return query({}, both, bind)
+
+    def found(subjects: str | None) -> Query:
+        bind = Bindings(now)
+        satisfying = members(criteria, subject, catalogue, bind, subjects=subjects)
+        if stage is None:
+            return satisfying
+        on_stage = _on_crm_stage(subject, stage, bind, subjects)
+        both = f"select subject_id\nfrom (\n    {indent(satisfying.sql)}\n) m\nwhere subject_id in (\n    {indent(on_stage)}\n)"
+        return query({}, both, bind)
+
+    return found
 
 
-def _on_crm_stage(subject: SubjectType, stage: str, bind: Bindings) -> str:
-    accounts = on_crm_stage(stage, bind)
+def _of_stage(subject: SubjectType, stage: str, now: datetime, subjects: str | None) -> Query:
+    bind = Bindings(now)
+    return query({}, _on_crm_stage(subject, stage, bind, subjects), bind)
+
+
+def _on_crm_stage(subject: SubjectType, stage: str, bind: Bindings, subjects: str | None) -> str:
+    chosen = f"select subject_id from {subjects}" if subjects else None
     if subject is SubjectType.ACCOUNT:
-        return accounts
-    return f"select contact_id as subject_id\nfrom contact\nwhere account_id in (\n    {indent(accounts)}\n)"
+        return on_crm_stage(stage, bind, chosen)
+    only = f" and contact_id in ({chosen})" if chosen else ""
+    accounts = on_crm_stage(stage, bind, chosen and f"select account_id from contact where contact_id in ({chosen})")
+    return f"select contact_id as subject_id\nfrom contact\nwhere account_id in (\n    {indent(accounts)}\n){only}"
 
 
 def _seen_from(subject: SubjectType, about: SubjectType, condition: Criteria) -> Criteria:

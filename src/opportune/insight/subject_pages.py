@@ -1,11 +1,12 @@
 """Pages of accounts or contacts with their scores, quick over a million of either.
 
 Joining all subjects with all scores takes longer than everything else, so it is left out where one of the two tables can answer.
+Where neither can, the best of the scores are looked at first: mostly the page is found among them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,10 @@ from typing import Any
 from opportune.compile.query import Query, indent
 from opportune.insight.pages import Filter, Page, SortKey, after, order_by, sort_key, to_page
 from opportune.store import Transaction
+
+# So many subjects for each row of a page are looked at before all of them are.
+CANDIDATES_PER_ROW = 20
+_CANDIDATES = "page_candidate"
 
 
 @dataclass(frozen=True)
@@ -55,11 +60,14 @@ class ScoreFilter:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which subjects are wanted: by their own table `a`, by their score, and only those in the relation `among`."""
+    """Which subjects are wanted: by their own table `a`, by their score, and only those that `among` finds.
+
+    It is a statement with subject_id, narrowed to a relation with subject_id if it is given one.
+    """
 
     own: Filter
     score: ScoreFilter
-    among: Query | None = None
+    among: Callable[[str | None], Query] | None = None
 
 
 def subject_page(
@@ -70,16 +78,21 @@ def subject_page(
     is_own_sort = sort.removeprefix("-") in listed.own_sorts
     id_column = listed.id_column
     valued = after(cursor, sort, key, id_column, with_nulls=False)
-    if not is_own_sort and not wanted.own.conditions and wanted.among is None:
+    if not is_own_sort and (wanted.among is not None or not wanted.own.conditions):
         # Subjects without a score row sort as 0 or as nothing: what sorts before that is found in the score table alone.
         scores = _Source(f"s.{id_column}", f"{listed.table}_score s", wanted.score.conditions())
-        rows = _rows(tx, listed, key, scores, [valued, _has_row(key)], limit)
+        scored = Query(_sorted(listed, key, scores), scores.wanted.params)
+        outer = [valued, _has_row(key)]
+        if wanted.among is None:
+            rows = _rows(tx, listed, key, scored, outer, limit)
+        else:
+            rows = _rows_of_candidates(tx, listed, key, wanted, wanted.among, scored, outer, limit)
         if len(rows) > limit:
             return to_page(rows, limit, sort, id_column)
-    source = _source(listed, wanted, is_own_sort, not is_own_sort)
-    rows = _rows(tx, listed, key, source, [valued], limit)
+    everybody = wanted_subjects(listed, wanted, sort)
+    rows = _rows(tx, listed, key, everybody, [valued], limit)
     if key.is_nullable and valued.conditions and len(rows) <= limit:
-        rows = _rows(tx, listed, key, source, [after(cursor, sort, key, id_column)], limit)
+        rows = _rows(tx, listed, key, everybody, [after(cursor, sort, key, id_column)], limit)
     return to_page(rows, limit, sort, id_column)
 
 
@@ -117,8 +130,9 @@ def _source(listed: SubjectList, wanted: Wanted, needs_own: bool, needs_score: b
         subject_id, sql = f"a.{id_column}", f"{table} a"
     else:
         # Criteria find their subjects in the subject's table, so that it has nothing to add.
-        subject_id, sql = "m.subject_id", f"(\n    {indent(wanted.among.sql)}\n) m"
-        params |= wanted.among.params
+        among = wanted.among(None)
+        subject_id, sql = "m.subject_id", f"(\n    {indent(among.sql)}\n) m"
+        params |= among.params
         if needs_own or wanted.own.conditions:
             sql += f" join {table} a on a.{id_column} = m.subject_id"
     if needs_score:
@@ -136,17 +150,62 @@ def _has_row(key: SortKey) -> Filter:
     return found
 
 
-def _rows(
-    tx: Transaction, listed: SubjectList, key: SortKey, source: _Source, outer: list[Filter], limit: int
+def _rows_of_candidates(
+    tx: Transaction,
+    listed: SubjectList,
+    key: SortKey,
+    wanted: Wanted,
+    find_among: Callable[[str | None], Query],
+    scored: Query,
+    outer: list[Filter],
+    limit: int,
 ) -> list[dict[str, Any]]:
-    params: dict[str, object] = {"limit": limit + 1, **listed.params, **source.wanted.params}
+    """The rows of a page and one more, or too few, out of the subjects that sort first among those `scored`."""
+    among = find_among(_CANDIDATES)
+    some = CANDIDATES_PER_ROW * (limit + 1)
+    params = {**scored.params, **among.params, **wanted.own.params, "some": some}
     for filter_ in outer:
         params |= filter_.params
-    ctes = f",\n{listed.ctes}" if listed.ctes else ""
+    joins = f"join (\n    {indent(among.sql)}\n) m on m.subject_id = c.subject_id"
+    if wanted.own.conditions:
+        joins += f"\njoin {listed.table} a on a.{listed.id_column} = c.subject_id"
+    candidates = f"""\
+{_CANDIDATES} as materialized (
+    select {listed.id_column} as subject_id, sort_value
+    from (
+        {indent(scored.sql, 8)}
+    ) scored
+    where {_all(outer)}
+    order by {order_by(key, "subject_id")}
+    limit $some
+)"""
+    found = f"""\
+select c.subject_id as {listed.id_column}, c.sort_value
+from {_CANDIDATES} c
+{joins}
+where {wanted.own.sql}"""
+    return _rows(tx, listed, key, Query(found, params), [], limit, candidates)
+
+
+def _rows(
+    tx: Transaction,
+    listed: SubjectList,
+    key: SortKey,
+    found: Query,
+    outer: list[Filter],
+    limit: int,
+    ctes: str | None = None,
+) -> list[dict[str, Any]]:
+    """The rows of a page and one more, of the subjects that are found; `ctes` are those that finding them needs."""
+    params: dict[str, object] = {"limit": limit + 1, **listed.params, **found.params}
+    for filter_ in outer:
+        params |= filter_.params
+    before = f"{ctes},\n" if ctes else ""
+    behind = f",\n{listed.ctes}" if listed.ctes else ""
     return tx.run_dicts(
         f"""\
-with sorted as (
-    {indent(_sorted(listed, key, source))}
+with {before}sorted as (
+    {indent(found.sql)}
 ),
 page as materialized (
     select {listed.id_column}, sort_value
@@ -154,7 +213,7 @@ page as materialized (
     where {_all(outer)}
     order by {order_by(key, listed.id_column)}
     limit $limit
-){ctes}
+){behind}
 {listed.rows}
 order by {order_by(key, listed.id_column, "p.")}""",
         params,
