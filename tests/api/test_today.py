@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from opportune.testing import payload
 from tests.api.desk import Desk
 
@@ -113,6 +115,55 @@ def test_somebody_can_ask_for_their_own_accounts(desk: Desk) -> None:
     assert found["high"]["total"] == 1
     assert found["high"]["items"][0]["owner"] == {"user_id": 7, "name": "Kim"}
     assert desk.get("/today", owner=8)["high"]["total"] == 0
+
+
+def test_today_and_the_pipeline_follow_every_write_and_every_tick(desk: Desk) -> None:
+    high(desk, "acme")
+    desk.tick()
+    acme = desk.account_id("acme")
+    for _ in range(2):
+        assert names(desk.get("/today"), "high") == ["acme"]
+        assert desk.get("/opportunities/summary")["counts"]["everything"] == 0
+    desk.patch(f"/accounts/{acme}", {"name": "Acme of old"})
+    assert names(desk.get("/today"), "high") == ["Acme of old"]
+    deal(desk, 1, "acme")
+    counts = desk.get("/opportunities/summary")["counts"]
+    assert (counts["everything"], counts["high"]) == (1, 1)
+    assert desk.get("/opportunities/summary", state="won")["counts"]["everything"] == 0, "another question"
+    high(desk, "umbra")
+    assert names(desk.get("/today"), "high") == ["Acme of old"], "events change nothing before the tick"
+    desk.tick()
+    assert names(desk.get("/today"), "high") == ["Acme of old", "umbra"]
+    assert names(desk.get("/today", limit=1), "high") == ["Acme of old"]
+    desk.jump(days=15)
+    assert desk.get("/today")["high"]["total"] == 0
+    assert desk.get("/opportunities/summary")["counts"]["high"] == 0
+
+
+def test_an_answer_is_kept_until_anything_is_committed(desk: Desk) -> None:
+    workspace = desk.opportune.context.workspace
+    found = []
+
+    def find() -> int:
+        found.append("once more")
+        return len(found)
+
+    def ask() -> int:
+        with workspace.read() as tx:
+            return tx.kept("how often", find)
+
+    assert (ask(), ask()) == (1, 1)
+    with workspace.read() as early:
+        with workspace.transaction() as tx:
+            assert tx.kept("how often", find) == 2, "a writer sees what nobody else does, and finds it for itself"
+        assert (early.kept("how often", find), ask()) == (1, 3), "who began before goes by what held then"
+    with workspace.append():
+        pass
+    assert (ask(), ask()) == (4, 4)
+    with pytest.raises(ZeroDivisionError), workspace.read() as tx:
+        tx.kept("what fails", lambda: 1 // 0)
+    with workspace.read() as tx:
+        assert tx.kept("what fails", lambda: 1) == 1, "a failure is no answer"
 
 
 def test_visitors_without_a_name_are_not_counted_as_people(desk: Desk) -> None:

@@ -147,6 +147,10 @@ order by {order_by(key, "opportunity_id", "p.")}""",
 
 def pipeline_summary(tx: Transaction, workspace: Workspace, wanted: OpportunityFilter) -> dict[str, Any]:
     """How many opportunities each intent would leave, and the sums of those wanted by stage."""
+    return tx.kept(("pipeline", wanted), lambda: _find_summary(tx, workspace, wanted))
+
+
+def _find_summary(tx: Transaction, workspace: Workspace, wanted: OpportunityFilter) -> dict[str, Any]:
     model = current_definitions(tx, workspace).score_model
     own = wanted.own()
     counts = ",\n    ".join(f"count(*) filter ({_holds(intent, model)}) as {intent}" for intent in Intent)

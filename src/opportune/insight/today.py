@@ -51,7 +51,14 @@ class Today:
 def find_today(tx: Transaction, workspace: Workspace, now: datetime, owner_id: int | None, limit: int) -> Today:
     """At most `limit` rows of each list, of the accounts of one owner or of everybody."""
     as_of = tx.scalar("select max(ticked_at) from tick")
-    at = as_of or naive(now)
+    if as_of is None:
+        return _find_today(tx, workspace, None, naive(now), owner_id, limit)
+    return tx.kept(("today", owner_id, limit), lambda: _find_today(tx, workspace, as_of, as_of, owner_id, limit))
+
+
+def _find_today(
+    tx: Transaction, workspace: Workspace, as_of: datetime | None, at: datetime, owner_id: int | None, limit: int
+) -> Today:
     high, rising, cooling = (_shortlist(tx, *wanted, owner_id, limit) for wanted in (_HIGH, _RISING, _COOLING))
     hot = [*high.items, *rising.items]
     account_ids = list(dict.fromkeys(row["account_id"] for row in hot))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ import duckdb
 from opportune.errors import Conflict, InvalidInput, Superseded, Unavailable
 from opportune.model.definitions import Definitions
 from opportune.store.connection import CATALOG, ROW_GROUP_SIZE, connect, literal
+from opportune.store.kept_answers import Answer, KeptSince
 from opportune.store.ndjson import NdjsonInserts
 from opportune.store.parsed import ParsedStatements
 from opportune.store.readers import Readers
@@ -49,11 +50,16 @@ class Transaction:
     """A cursor inside `begin` ... `commit`: runs statements, by text or by the name of a file in `sql/`."""
 
     def __init__(
-        self, con: duckdb.DuckDBPyConnection, parsed: ParsedStatements, inserts: NdjsonInserts | None = None
+        self,
+        con: duckdb.DuckDBPyConnection,
+        parsed: ParsedStatements,
+        inserts: NdjsonInserts | None = None,
+        kept: KeptSince | None = None,
     ) -> None:
         self._con = con
         self._parsed = parsed
         self._inserts = inserts
+        self._kept = kept
 
     def run(self, sql: str, params: Params = None) -> list[Row]:
         """Run one statement and return its rows; times come back as naive UTC datetimes."""
@@ -74,6 +80,13 @@ class Transaction:
         """The first column of the first row, or None."""
         rows = self.run(sql, params)
         return rows[0][0] if rows else None
+
+    def kept(self, question: Hashable, find: Callable[[], Answer]) -> Answer:
+        """The answer to a question about what is stored: a reader finds it once, until anything is committed.
+
+        It is handed out again and again, so nobody may change it, and it must not hang on the time of day.
+        """
+        return self._kept.get(question, find) if self._kept is not None else find()
 
     def interrupt(self) -> None:
         """Break off the statement that is running, if one is. May be called from any thread."""
@@ -115,6 +128,7 @@ class Workspace:
         self._log_cursor: duckdb.DuckDBPyConnection | None = None
         self._log_inserts: NdjsonInserts | None = None
         self._parsed = ParsedStatements()
+        self._kept = KeptSince()
         self._readers = Readers()
         self._copies = itertools.count(1)
         self._closed = False
@@ -180,6 +194,7 @@ class Workspace:
             self.kept_next_due = None
             self.kept_plan = None
             self.kept_journeys = None
+            self._kept = KeptSince()
             os.replace(source, path)
             try:
                 self._con = connect(path, naive(now), self._memory_limit_mb)
@@ -197,6 +212,7 @@ class Workspace:
             try:
                 yield from _transact(cursor, self._parsed, self.before_commit)
             finally:
+                self._kept = KeptSince()
                 cursor.close()
 
     @contextmanager
@@ -212,15 +228,19 @@ class Workspace:
             except BaseException:
                 self._close_log()
                 raise
+            finally:
+                self._kept = KeptSince()
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """A reader with one consistent view, never blocked by a writer. Raises Unavailable when the file fails."""
         with self._readers.admitted():
+            # Taken before it is decided what the reader sees: what it finds may be newer, and never older.
+            kept = self._kept
             cursor = self._cursor()
             try:
                 cursor.execute("begin transaction read only")
-                yield Transaction(cursor, self._parsed)
+                yield Transaction(cursor, self._parsed, kept=kept)
             except duckdb.InterruptException as error:
                 raise Superseded("Nobody waits for this answer any more, so it was broken off. Ask again.") from error
             except (
