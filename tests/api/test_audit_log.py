@@ -77,6 +77,10 @@ insert into delivery_end by name
 select ? as delivery_id, 'key' as idempotency_key, 9999 as workflow_id, 1 as version, 'call' as node, 1 as enrollment_id,
     1 as subject_id, 'http' as channel, 'http:receiver.example' as queue, '{}' as data, 'failed' as state, 1 as attempt_count,
     timestamp '2026-03-01' as created_at, timestamp '2026-03-01' as ended_at"""
+BROWSER = "0f3a5c81d2b94e6788a1c0d3e5f70912"
+SUBSCRIPTION = """\
+insert into web_push_subscription
+select ?, ?, 'https://push.example/1', 'push.example', '', null, timestamp '2026-03-01', timestamp '2026-03-01'"""
 CSV = b"domain,name\nimported.example,Imported\n"
 MAPPING = "name: few\nsystem: few\nobject: account\nkey: domain\nfields: {domain: domain, name: name}\n"
 
@@ -99,7 +103,7 @@ def requests_for_every_action(desk: Desk, bob: Person) -> dict[str, dict[str, An
     table needs one here.
     """
     yaml = {"Content-Type": "application/yaml"}
-    for key in ("draft", "dropped"):
+    for key in ("draft", "dropped", "reviewed"):
         desk.put(f"/journeys/{key}/draft", DRAFT)
     backup = desk.client.get(f"{API}/backup").content
     signal = desk.get("/definitions/signal/pricing-page-visit")["body"]
@@ -112,6 +116,9 @@ def requests_for_every_action(desk: Desk, bob: Person) -> dict[str, dict[str, An
         "PUT /contacts/{contact_id}/consents/{purpose}": {
             "path": "/contacts/{contact}/consents/newsletter",
             "json": {"status": "granted"},
+        },
+        "DELETE /contacts/{contact_id}/web-push-subscriptions/{subscription_key}": {
+            "path": f"/contacts/{{contact}}/web-push-subscriptions/{BROWSER}"
         },
         "POST /contacts/{contact_id}/merge": {
             "path": "/contacts/{other}/merge",
@@ -147,6 +154,12 @@ def requests_for_every_action(desk: Desk, bob: Person) -> dict[str, dict[str, An
         "POST /journeys/{key}/enrollments": {"path": "/journeys/care/enrollments", "json": {"subject_ids": [1]}},
         "POST /journeys/{key}/duplicate": {"path": "/journeys/care/duplicate", "json": {"key": "care-too"}},
         "POST /journeys/{key}/run": {"path": "/journeys/rounds/run"},
+        "POST /journeys/{key}/draft/submit": {"path": "/journeys/reviewed/draft/submit", "json": {}},
+        "POST /journeys/{key}/draft/approve": {"path": "/journeys/reviewed/draft/approve", "json": {}},
+        "POST /journeys/{key}/draft/send-back": {
+            "path": "/journeys/reviewed/draft/send-back",
+            "json": {"note": "Wait longer."},
+        },
         "POST /journeys/{key}/publish": {"path": "/journeys/draft/publish"},
         "DELETE /journeys/{key}/draft": {"path": "/journeys/dropped/draft"},
         "POST /workflows/{key}/run": {"path": "/workflows/rise/run"},
@@ -226,6 +239,7 @@ def test_every_change_is_written_down_once(desk: Desk, ann: Person) -> None:
     bad = {"type": "track", "event": "Pricing Viewed"}
     desk.client.post("/v1/batch", json={"batch": [bad]}, headers={"X-Write-Key": desk.write_key})
     desk.run("insert into definition_number values (9999, 'workflow', 'former')")
+    desk.run(SUBSCRIPTION, [BROWSER, contact])
     for delivery_id in (1, 2):
         desk.run(FAILED_DELIVERY, [delivery_id])
     found = requests_for_every_action(desk, bob)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.api.desk import Desk
+from tests.api.desk import API, Desk
+from tests.api.people import first_administrator, invited
 
 WAIT = {"wait": {"id": "pause", "days": 1}}
 CARE: dict[str, Any] = {"name": "Care", "trigger": {"manual": True}, "nodes": [WAIT]}
@@ -93,3 +94,90 @@ def test_where_nodes_lie_is_no_part_of_the_definition(desk: Desk) -> None:
     desk.put("/journeys/care/layout", {"positions": {}})
     assert desk.get("/journeys/care/layout") == {"positions": {}}
     assert len(desk.get("/definitions/workflow/care/versions")["items"]) == 1
+
+
+RULES = {"sending_rules": "default", "journeys_need_approval": True}
+
+
+def test_what_somebody_else_has_to_approve_does_not_run_before(desk: Desk) -> None:
+    ann, bob = first_administrator(desk), invited(desk, "marketing", "bob@example.com")
+    seller = invited(desk, "sales", "sue@example.com")
+    desk.post("/definitions", [RULES])
+    draft = bob.done("PUT", "/journeys/care/draft", json=CARE)
+    assert (draft["needs_approval"], draft["may_approve"], draft["review"]) == (True, False, None)
+    status, message = bob.refused("POST", "/journeys/care/publish")
+    assert (status, message.split(" before")[0]) == (409, "The draft of care needs the approval of somebody else")
+    assert ann.refused("POST", "/journeys/care/draft/approve", json={})[0] == 409, "nobody asked for it"
+    submitted = bob.done("POST", "/journeys/care/draft/submit", json={"note": "For trials."})
+    assert (submitted["review"]["state"], submitted["review"]["by"]) == ("in_review", "Marketing")
+    (told,) = ann.done("GET", "/notifications")["items"]
+    assert (told["title"], told["body"], told["link"]) == (
+        "Marketing asks you to review Care", "For trials.", "/journeys/care/edit",
+    )  # fmt: skip
+    assert bob.done("GET", "/notifications")["items"] == seller.done("GET", "/notifications")["items"] == []
+    assert bob.refused("POST", "/journeys/care/draft/approve", json={}) == (
+        403, "You wrote the draft of care as it is now, so somebody else has to approve it.",
+    )  # fmt: skip
+    token = bob.done("POST", "/tokens", json={"name": "bobs", "scope": "write"})["token"]
+    by_token = desk.client.post(
+        f"{API}/journeys/care/draft/approve", json={}, headers={"Authorization": f"Bearer {token}"}
+    )
+    assert by_token.status_code == 403, "a token of his is he"
+    sent_back = ann.done("POST", "/journeys/care/draft/send-back", json={"note": "Wait longer."})
+    assert [row["title"] for row in bob.done("GET", "/notifications")["items"]] == ["Ann Early sent Care back"]
+    assert ann.refused("POST", "/journeys/care/draft/send-back", json={"note": " "})[0] == 422
+    desk.tick(minutes=1)
+    edited = bob.done("PUT", "/journeys/care/draft", json={**CARE, "nodes": [{"wait": {"id": "pause", "days": 2}}]})
+    assert edited["review"] == sent_back["review"], "what is to be changed stays while it is changed"
+    again = bob.done("POST", "/journeys/care/draft/submit", json={})
+    seen = {"seen": draft["updated_at"]}
+    assert ann.refused("POST", "/journeys/care/draft/approve", json={}, params=seen)[0] == 409, "not what she saw"
+    seen = {"seen": again["updated_at"]}
+    approved = ann.done("POST", "/journeys/care/draft/approve", json={"note": "Good."}, params=seen)
+    assert (approved["may_approve"], approved["review"]["state"]) == (True, "approved")
+    assert bob.done("POST", "/journeys/care/publish")["version"] == 1
+    (entry,) = desk.get("/audit-log", action="journey.publish")["items"]
+    assert entry["details"]["approved_by"] == "Ann Early"
+
+
+def test_an_edit_takes_an_approval_away(desk: Desk) -> None:
+    desk.post("/definitions", [RULES])
+    ann = first_administrator(desk)
+    desk.put("/journeys/care/draft", CARE)
+    desk.post("/journeys/care/draft/submit", {})
+    ann.done("POST", "/journeys/care/draft/approve", json={})
+    assert ann.done("PUT", "/journeys/care/draft", json={**CARE, "name": "More"})["review"] is None
+    assert desk.refused("POST", "/journeys/care/publish")[0] == 409
+    status, code, _ = desk.refused("POST", "/journeys/care/draft/approve", json={})
+    assert (status, code) == (409, "conflict")
+    desk.put("/journeys/care/draft", {**CARE, "nodes": [UNKNOWN]})
+    answer = desk.client.post(f"{API}/journeys/care/draft/submit", json={})
+    assert [problem["node"] for problem in answer.json()["error"]["details"]["problems"]] == ["asked"]
+
+
+def test_no_way_around_an_approval(desk: Desk) -> None:
+    journey = {"workflow": "care", "kind": "journey", **CARE}
+    other = {**journey, "nodes": [{"wait": {"id": "pause", "days": 9}}]}
+    desk.post("/definitions", [journey])
+    desk.post("/definitions", [RULES])
+    for dry_run in ({"dry_run": True}, {}):
+        status, _, message = desk.refused("POST", "/definitions", json=[other], params=dry_run)
+        assert (status, message.split("(")[0]) == (
+            409, "Journey care needs the approval of somebody else before it runs as it says now ",
+        )  # fmt: skip
+    desk.post("/journeys/care/status", {"status": "disabled"})
+    desk.post("/journeys/care/status", {"status": "active"})
+    assert desk.post("/definitions/workflow/care/rename", {"key": "caring"})["changes"]
+    other["workflow"] = "caring"
+    desk.post("/definitions", [{**other, "status": "disabled"}])
+    assert desk.refused("POST", "/journeys/caring/status", json={"status": "active"})[0] == 409
+    desk.put("/definitions/workflow/caring", {**journey, "workflow": "caring"})
+    assert desk.refused("POST", "/journeys/caring/duplicate", json={"key": "too", "status": "active"})[0] == 409
+    # What was approved while it was paused may run.
+    ann = first_administrator(desk)
+    desk.post("/journeys/caring/status", {"status": "disabled"})
+    desk.put("/journeys/caring/draft", other)
+    desk.post("/journeys/caring/draft/submit", {})
+    ann.done("POST", "/journeys/caring/draft/approve", json={})
+    desk.post("/journeys/caring/publish")
+    assert desk.post("/journeys/caring/status", {"status": "active"})["status"] == "active"

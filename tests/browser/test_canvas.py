@@ -185,6 +185,35 @@ def test_a_preview_and_a_simulation_say_what_would_happen_and_change_nothing(
     journeys.send("DELETE", "/api/v1/journeys/care-more/draft")
 
 
+def test_what_one_wrote_another_one_approves(open_page: OpenPage, journeys: Site) -> None:
+    page = open_page(journeys, path="/settings/workspace")
+    page.get_by_role("switch", name="Journeys need an approval").click()
+    expect(page.get_by_role("switch", name="Journeys need an approval")).to_be_checked()
+    draft = CARE | {"workflow": "gently", "name": "Gently"}
+    journeys.send("PUT", "/api/v1/journeys/gently/draft", json=draft)
+    journeys.send("POST", "/api/v1/journeys/gently/draft/submit", json={"note": "For the hot ones."})
+    page.goto("/workflows")
+    expect(page.get_by_role("row", name="Gently")).to_contain_text("in review")
+    page.goto("/journeys/gently/edit")
+    expect(page.get_by_text("command line asked for a review")).to_be_visible()
+    page.get_by_role("button", name="Review…").click()
+    expect(page.get_by_role("button", name="Send back", exact=True)).to_be_disabled()
+    assert serious_faults(page) == []
+    page.get_by_role("button", name="Approve", exact=True).click()
+    expect(page.get_by_text("administrator approved it")).to_be_visible()
+    expect(page.get_by_role("button", name="Publish…")).to_be_visible()
+    # An edit takes the approval away, and whoever made it asks the next one.
+    step(page, "Update attributes: care = call").focus()
+    page.keyboard.press("Delete")
+    page.get_by_role("button", name="Submit for review…").click()
+    page.get_by_label("What they should know").fill("Without a call.")
+    page.get_by_role("button", name="Submit for review", exact=True).click()
+    expect(page.get_by_role("button", name="In review")).to_be_disabled()
+    journeys.send("DELETE", "/api/v1/journeys/gently/draft")
+    rules = journeys.get("/api/v1/definitions/sending_rules/default")["body"] | {"journeys_need_approval": False}
+    journeys.send("PUT", "/api/v1/definitions/sending_rules/default", json=rules)
+
+
 def test_what_a_journey_asks_for_and_tells_stands_where_people_look(open_page: OpenPage, journeys: Site) -> None:
     asking = CARE | {
         "workflow": "asking", "name": "Asking", "trigger": {"manual": True},

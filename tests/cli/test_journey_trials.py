@@ -64,3 +64,25 @@ def test_one_person_word_for_word(opportune: Opportune, file: Path) -> None:
     Path("none.yaml").write_text("segment: a\nname: A\n", encoding="utf-8")
     nothing = opportune("journeys", "preview", "none.yaml", "-f", file)
     assert nothing.err == "Error: none.yaml holds 0 journeys; here it must be exactly one.\n"
+
+
+def test_a_draft_is_kept_sent_back_and_published(opportune: Opportune, file: Path) -> None:
+    Path("care.yaml").write_text(
+        "{workflow: care, kind: journey, name: Care, trigger: {manual: true}, nodes: [{wait: {id: pause}}]}", "utf-8"
+    )
+    assert "nodes.1.wait: " in opportune("journeys", "draft", "care.yaml", "-f", file).out
+    refused = opportune("journeys", "publish", "care", "-f", file)
+    assert (refused.code, refused.out) == (1, "")
+    Path("care.yaml").write_text(
+        "{workflow: care, kind: journey, name: Care, trigger: {manual: true}, nodes: [{wait: {id: pause, days: 1}}]}",
+        "utf-8",
+    )
+    kept = opportune("journeys", "draft", "care.yaml", "-f", file)
+    assert kept.err == "The draft of care is kept. `opportune journeys publish care` is next.\n"
+    assert opportune("journeys", "submit", "care", "-f", file).code == 0
+    own = opportune("journeys", "approve", "care", "-f", file)
+    assert own.err == "Error: You wrote the draft of care as it is now, so somebody else has to approve it.\n"
+    assert opportune("journeys", "send-back", "care", "--note", "Wait longer.", "-f", file).code == 0
+    listed = opportune("journeys", "drafts", "-f", file)
+    assert "sent back (command line): Wait longer." in listed.out
+    assert opportune("journeys", "publish", "care", "-f", file).err == "Version 1 of care is in force.\n"

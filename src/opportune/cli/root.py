@@ -32,6 +32,7 @@ from opportune.cli import (
     health,
     import_file,
     inbox,
+    journey_drafts,
     journey_lifecycle,
     journey_trials,
     journeys,
@@ -58,6 +59,7 @@ from opportune.cli import (
     topics,
     users,
     views,
+    web_push,
     workflows,
 )
 from opportune.errors import OpportuneError
@@ -78,8 +80,9 @@ app = typer.Typer(
 # The order of the commands in --help.
 for module in (
     serve, demo, import_file, mappings, keys, rejected, looks, accounts, contacts, pipeline, views, search, explain,
-    activity, records, segments, segment_changes, segment_questions, workflows, journeys, journey_trials, journey_lifecycle, inbox,
-    deliveries, emails, suppressions, ladders, topics, consents, reports, campaigns, pushes, definitions, definition_files,
+    activity, records, segments, segment_changes, segment_questions, workflows, journeys, journey_trials, journey_drafts,
+    journey_lifecycle, inbox, deliveries, emails, suppressions, ladders, topics, consents, web_push, reports, campaigns, pushes,
+    definitions, definition_files,
     preview, backtest, lint, templates, connectors, ticks, secrets, users, audit, backups, health,
 ):  # fmt: skip
     module.add_to(app)

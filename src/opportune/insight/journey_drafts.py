@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from opportune.errors import Conflict, InvalidDefinition
@@ -32,11 +33,31 @@ class JourneyProblem:
     node: str | None
 
 
+class ReviewState(StrEnum):
+    """How far the review of a draft is. Any edit ends one that is under way, and an approval."""
+
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    SENT_BACK = "sent_back"
+
+
+@dataclass(frozen=True)
+class Review:
+    """What somebody asked or said about a draft. `by_id` is None for a token of the workspace and the command line."""
+
+    state: ReviewState
+    note: str
+    by: str
+    by_id: int | None
+    at: datetime
+
+
 @dataclass(frozen=True)
 class JourneyDraft:
     """A journey as it is being edited. `version_in_force` is None before it is first published.
 
-    It is outdated when what it began from is not what is in force any more, whether the journey runs aside.
+    It is outdated when what it began from is not what is in force any more, whether the journey runs aside. `updated_by` is who
+    wrote it as it is now, and cannot approve it.
     """
 
     key: str
@@ -46,6 +67,14 @@ class JourneyDraft:
     is_outdated: bool
     updated_at: datetime
     updated_by: str | None
+    updated_by_id: int | None
+    review: Review | None
+
+    def is_by(self, name: str, user_id: int | None) -> bool:
+        """Whether somebody wrote it; a person is the same one with whatever token they come."""
+        if user_id is not None and self.updated_by_id is not None:
+            return user_id == self.updated_by_id
+        return name == self.updated_by
 
 
 def list_drafts(tx: Transaction) -> list[JourneyDraft]:
@@ -110,9 +139,12 @@ def _node_at(path: str, definition: Mapping[str, Any]) -> str | None:
 
 
 def _draft(tx: Transaction, key: str, row: tuple[Any, ...], in_force: int | None) -> JourneyDraft:
-    body, based_on, updated_at, updated_by = row
+    body, based_on, updated_at, updated_by, updated_by_id, state, *said = row
     is_outdated = based_on != in_force and _content(tx, key, based_on) != _content(tx, key, in_force)
-    return JourneyDraft(key, json.loads(body), based_on, in_force, is_outdated, updated_at, updated_by)
+    review = Review(ReviewState(state), *said) if state is not None else None
+    return JourneyDraft(
+        key, json.loads(body), based_on, in_force, is_outdated, updated_at, updated_by, updated_by_id, review
+    )
 
 
 def _content(tx: Transaction, key: str, version: int | None) -> dict[str, Any] | None:

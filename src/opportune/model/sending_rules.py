@@ -39,7 +39,8 @@ class Cap(Definition):
 class SendingRules(Definition):
     """`timezone` is that of the workspace, for whoever has none: first comes the contact's, then the account's.
 
-    `rate_limits` are messages a second by queue: `email`, `http:` with a host, or `connector:` with a key.
+    `rate_limits` are messages a second by queue: `email`, `http:` or `web_push:` with a host, or `connector:` with a key. With
+    `journeys_need_approval` somebody else than who wrote a journey has to approve it before it runs.
     """
 
     sending_rules: Key
@@ -58,3 +59,4 @@ class SendingRules(Definition):
         Annotated[str, StringConstraints(pattern=r"^(email|http:\S+|connector:[a-z0-9-]+)$", max_length=300)],
         Annotated[float, Field(gt=0, le=10_000)],
     ] = Field(default_factory=dict, max_length=1_000)
+    journeys_need_approval: bool = False

@@ -33,6 +33,7 @@ from opportune.web import (
     intent_reports,
     journey_drafts,
     journey_lifecycle,
+    journey_reviews,
     journey_trials,
     journeys,
     ladders,
@@ -99,7 +100,7 @@ _RESOURCES = (
     notifications, ladders, topics,
     consents, scores, score_lines, today, trends, signals, opportunities, identity_conflicts, definitions, previews,
     backtests, lint, templates, intent_reports, campaigns, pushes, connectors, deliveries, emails, suppressions, secrets, ticks,
-    live,
+    journey_reviews, live,
     search, imports, import_mappings, import_samples, score_distribution, shipped_definitions, signal_definitions, sources,
     write_keys, session, user_access, audit_log, tokens, status, backups,
 )  # fmt: skip

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from opportune.access.actor import Actor
 from opportune.errors import InvalidInput, NotFound
+from opportune.insight.approvals import check_approved
 from opportune.insight.confirmation import check_confirmed
 from opportune.insight.definition_changes import FieldChange, MemberMove, TierMove, effects_of, field_changes
 from opportune.insight.proposals import propose, propose_deletion, propose_rename
@@ -242,6 +243,7 @@ def _change(
         with ctx.workspace.read() as tx:
             current = load_definitions(tx)
             proposal = proposed_by(current)
+            check_approved(tx, current, proposal)
             effects = effects_of(tx, current, proposal.definitions, now)
             return Changes(
                 is_dry_run=True,

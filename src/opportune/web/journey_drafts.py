@@ -12,10 +12,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from pydantic import AfterValidator, Field, StringConstraints
 
+from opportune.access.actor import Actor
 from opportune.access.audit import note
+from opportune.access.roles import Permission
 from opportune.errors import Conflict, InvalidDefinition, NotFound
 from opportune.insight.journey_drafts import (
     JourneyDraft,
+    ReviewState,
     find_draft,
     list_drafts,
     problems_in,
@@ -25,6 +28,7 @@ from opportune.insight.journey_drafts import (
 from opportune.insight.scores import current_definitions
 from opportune.model.definitions import Definitions
 from opportune.model.journey import MAX_NODES, JourneyDefinition
+from opportune.model.proposal import Proposal
 from opportune.store import Transaction
 from opportune.store.definitions import load_definitions, versions_in_force
 from opportune.store.workspace import naive
@@ -61,6 +65,15 @@ class Problems(Answer):
     problems: list[Problem]
 
 
+class Review(Answer):
+    """What somebody asked or said about a draft. Any edit ends a review and an approval; the note of one sent back stays."""
+
+    state: ReviewState
+    note: str
+    by: str = Field(description="Who asked for it, approved it, or sent it back")
+    at: Moment
+
+
 class DraftSummary(Answer):
     """A journey that is being edited. `version_in_force` is null before it is first published."""
 
@@ -71,6 +84,7 @@ class DraftSummary(Answer):
     is_outdated: bool = Field(description="What it began from is not what is in force any more")
     updated_at: Moment
     updated_by: str | None
+    review: Review | None
 
 
 class DraftList(Answer):
@@ -82,6 +96,8 @@ class Draft(DraftSummary):
 
     definition: dict[str, Any]
     problems: list[Problem]
+    needs_approval: bool = Field(description="Whether it is published only with the approval of somebody else")
+    may_approve: bool = Field(description="Whether you may approve it: who wrote it as it is now may not")
 
 
 class Published(Answer):
@@ -111,9 +127,9 @@ def list_all(ctx: Ctx) -> DraftList:
 
 
 @router.get("/journeys/{key}/draft", summary="Show the draft of a journey, and what is wrong with it")
-def get(ctx: Ctx, key: Key) -> Draft:
+def get(ctx: Ctx, actor: Who, key: Key) -> Draft:
     with ctx.workspace.read() as tx:
-        return _answer(_required(tx, key), current_definitions(tx, ctx.workspace))
+        return draft_answer(required_draft(tx, key), current_definitions(tx, ctx.workspace), actor)
 
 
 @router.put("/journeys/{key}/draft", summary="Keep a journey as it is being edited")
@@ -137,16 +153,17 @@ def put(ctx: Ctx, actor: Who, key: Key, definition: JourneyJson, seen: Seen = No
                 "based_on_version": versions_in_force(tx, "workflow").get(key),
                 "now": naive(ctx.clock.now()),
                 "updated_by": actor.name,
+                "updated_by_id": actor.user_id,
             },
         )
-        return _answer(_required(tx, key), current)
+        return draft_answer(required_draft(tx, key), current, actor)
 
 
 @router.delete("/journeys/{key}/draft", summary="Drop the draft of a journey")
-def delete(ctx: Ctx, key: Key) -> Draft:
+def delete(ctx: Ctx, actor: Who, key: Key) -> Draft:
     """What is in force stays as it is. The answer is what was dropped, so that it can be saved again."""
     with ctx.workspace.transaction() as tx:
-        dropped = _answer(_required(tx, key), load_definitions(tx))
+        dropped = draft_answer(required_draft(tx, key), load_definitions(tx), actor)
         tx.fixed("delete_draft", {"kind": "workflow", "key": key})
     return dropped
 
@@ -162,28 +179,32 @@ def publish(
 ) -> Published:
     """As a new version: whoever is on the way keeps theirs. A journey that is paused stays so.
 
-    A draft with problems is refused, each of them with the node it is about.
+    A draft with problems is refused, each of them with the node it is about; so is one that needs an approval and has none.
     """
     with ctx.workspace.transaction() as tx:
-        draft = _required(tx, key)
+        draft = required_draft(tx, key)
         if draft.is_outdated and not replace:
             raise Conflict(
                 f"Version {draft.version_in_force} of {key} came into force since this draft was begun. Look at what it changed; "
                 "then publish with `replace`, or drop the draft."
             )
-        definition = draft.definition | {"workflow": key}
-        try:
-            proposal = propose_journey(load_definitions(tx), definition)
-        except InvalidDefinition as error:
-            found = [
-                {"path": problem.path, "message": problem.message, "node": problem.node}
-                for problem in problems_in(error, definition)
-            ]
-            raise InvalidDefinition(error.message, **{**error.details, "problems": found}) from error
-        require_kinds(actor, save_and_note(tx, proposal, naive(ctx.clock.now())))
+        current = load_definitions(tx)
+        proposal = sound_proposal(current, draft)
+        approval = draft.review if draft.review and draft.review.state is ReviewState.APPROVED else None
+        if current.sending_rules.journeys_need_approval and approval is None:
+            raise Conflict(
+                f"The draft of {key} needs the approval of somebody else before it is published (journeys_need_approval in the "
+                f"sending rules). Ask for it with `opportune journeys submit {key}`."
+            )
+        require_kinds(actor, save_and_note(tx, proposal, naive(ctx.clock.now()), is_approved=True))
         tx.fixed("delete_draft", {"kind": "workflow", "key": key})
         note(entity_id=key)
         version = versions_in_force(tx, "workflow")[key]
+        if approval is not None:
+            note(approved_by=approval.by)
+            number = load_definitions(tx).definition_ids["workflow", key]
+            approved = {"approved_by": approval.by, "approved_at": approval.at, "note": approval.note}
+            tx.fixed("add_version_approval", {"workflow_id": number, "version": version, **approved})
     ctx.tick_loop.wake()
     return Published(key=key, version=version)
 
@@ -213,15 +234,25 @@ def put_layout(ctx: Ctx, key: Key, layout: Layout) -> Layout:
     return layout
 
 
-def _required(tx: Transaction, key: str) -> JourneyDraft:
+def required_draft(tx: Transaction, key: str) -> JourneyDraft:
+    """Raises NotFound."""
     draft = find_draft(tx, key)
     if draft is None:
-        raise _no_draft(key)
+        raise NotFound(f"There is no draft of a journey {key}. Saving one makes it.")
     return draft
 
 
-def _no_draft(key: str) -> NotFound:
-    return NotFound(f"There is no draft of a journey {key}. Saving one makes it.")
+def sound_proposal(current: Definitions, draft: JourneyDraft) -> Proposal:
+    """Putting a draft in force. Raises Conflict, and InvalidDefinition with every problem and the node it is about."""
+    definition = draft.definition | {"workflow": draft.key}
+    try:
+        return propose_journey(current, definition)
+    except InvalidDefinition as error:
+        found = [
+            {"path": problem.path, "message": problem.message, "node": problem.node}
+            for problem in problems_in(error, definition)
+        ]
+        raise InvalidDefinition(error.message, **{**error.details, "problems": found}) from error
 
 
 def _problems(current: Definitions, definition: dict[str, Any]) -> list[Problem]:
@@ -241,9 +272,17 @@ def _summary(draft: JourneyDraft) -> dict[str, Any]:
         "is_outdated": draft.is_outdated,
         "updated_at": draft.updated_at,
         "updated_by": draft.updated_by,
+        "review": Review.model_validate(draft.review, from_attributes=True) if draft.review else None,
     }
 
 
-def _answer(draft: JourneyDraft, current: Definitions) -> Draft:
+def draft_answer(draft: JourneyDraft, current: Definitions, actor: Actor) -> Draft:
+    """A draft as whoever asks sees it."""
     definition = draft.definition | {"workflow": draft.key}
-    return Draft(**_summary(draft), definition=definition, problems=_problems(current, definition))
+    return Draft(
+        **_summary(draft),
+        definition=definition,
+        problems=_problems(current, definition),
+        needs_approval=current.sending_rules.journeys_need_approval,
+        may_approve=actor.may(Permission.WORKFLOWS_EDIT) and not draft.is_by(actor.name, actor.user_id),
+    )

@@ -3,6 +3,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { IconArrowBackUp, IconArrowForwardUp, IconBinaryTree, IconPlus, IconSettings } from "@tabler/icons-react";
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { Schemas } from "#/api/client";
 import type { Body } from "#/api/definitions";
 import { plural } from "#/components/numbers";
 import type { InForce } from "#/definition/inForce";
@@ -20,7 +21,7 @@ import {
   usualOutlet,
 } from "./edits";
 import { Faults, SavedState, Tool } from "./EditorToolbar";
-import { faultsByNode, inPlainWords, ownProblems, type Problem } from "./faults";
+import { faultsByNode, inPlainWords, ownProblems } from "./faults";
 import { type Journey, type JourneyNode, toBody, toJourney } from "./journey";
 import classes from "./JourneyEditor.module.css";
 import { AddStep, KindList } from "./KindList";
@@ -37,9 +38,8 @@ import { titleOf } from "./words";
 export interface Begun {
   body: Body;
   moved: Positions;
-  /** When the draft was last saved; null where there is none yet. */
-  updatedAt: string | null;
-  problems: readonly Problem[];
+  /** Null where there is none yet. */
+  draft: Schemas["Draft"] | null;
 }
 
 interface JourneyEditorProps {
@@ -73,7 +73,7 @@ export function JourneyEditor({ journeyKey, begun, isPublished, inForce, childre
   const saved = useMemo(() => ({ ...draft, problems: inPlainWords(draft.problems, body) }), [draft, body]);
   const names = useNames(inForce);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(
-    begun.updatedAt || journey.nodes.length > 0 ? NOBODY : START_ONLY,
+    begun.draft || journey.nodes.length > 0 ? NOBODY : START_ONLY,
   );
   const [insertInto, setInsertInto] = useState<Outlet | null>(null);
   const [focus, setFocus] = useState(0);

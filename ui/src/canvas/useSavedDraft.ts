@@ -1,17 +1,22 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Body } from "#/api/definitions";
-import { http } from "#/api/client";
+import { http, type Schemas } from "#/api/client";
 import { errorCode, errorMessage } from "#/api/errors";
 import type { Problem } from "./faults";
 import type { Positions } from "./layout";
 
 const PAUSE_MS = 600;
+const NO_PROBLEMS: readonly Problem[] = [];
 
 export interface SavedDraft {
   state: "saved" | "saving" | "failed" | "conflict" | "untouched";
   /** Why it could not be saved. */
   message: string;
   problems: readonly Problem[];
+  /** What the server keeps, with how far its review is; null where there is no draft yet. */
+  kept: Schemas["Draft"] | null;
+  /** Takes what the server answered to a step of the review. */
+  take: (draft: Schemas["Draft"]) => void;
   /** Saves at once what is not saved yet; whether all of it is. */
   flush: () => Promise<boolean>;
   /** Saves over what somebody else has saved meanwhile. */
@@ -26,13 +31,13 @@ export function useSavedDraft(
   key: string,
   body: Body,
   moved: Positions,
-  begun: { updatedAt: string | null; problems: readonly Problem[]; body: Body; moved: Positions },
+  begun: { draft: Schemas["Draft"] | null; body: Body; moved: Positions },
 ): SavedDraft {
-  const [state, setState] = useState<SavedDraft["state"]>(begun.updatedAt ? "saved" : "untouched");
+  const [state, setState] = useState<SavedDraft["state"]>(begun.draft ? "saved" : "untouched");
   const [message, setMessage] = useState("");
-  const [problems, setProblems] = useState(begun.problems);
-  const seen = useRef(begun.updatedAt);
-  const kept = useRef({ body: begun.body, moved: begun.moved });
+  const [kept, setKept] = useState(begun.draft);
+  const seen = useRef(begun.draft?.updated_at ?? null);
+  const last = useRef({ body: begun.body, moved: begun.moved });
   const wanted = useRef({ body, moved });
   wanted.current = { body, moved };
   const running = useRef<Promise<boolean> | null>(null);
@@ -41,7 +46,7 @@ export function useSavedDraft(
     async (isOver: boolean, keepalive = false): Promise<boolean> => {
       const now = wanted.current;
       const path = { path: { key } };
-      if (now.body !== kept.current.body || isOver) {
+      if (now.body !== last.current.body || isOver) {
         setState("saving");
         const query = seen.current !== null && !isOver ? { seen: seen.current } : {};
         const { data, error } = await http
@@ -53,16 +58,16 @@ export function useSavedDraft(
           return false;
         }
         seen.current = data.updated_at;
-        kept.current = { ...kept.current, body: now.body };
-        setProblems(data.problems);
+        last.current = { ...last.current, body: now.body };
+        setKept(data);
         setState("saved");
       }
-      if (now.moved !== kept.current.moved) {
+      if (now.moved !== last.current.moved) {
         const { error } = await http
           .PUT("/api/v1/journeys/{key}/layout", { params: path, body: { positions: now.moved }, keepalive })
           .catch((caught: unknown) => ({ error: caught }));
         // Where things lie matters less than what they say: it is saved with the next change.
-        if (!error) kept.current = { ...kept.current, moved: now.moved };
+        if (!error) last.current = { ...last.current, moved: now.moved };
       }
       return true;
     },
@@ -71,7 +76,7 @@ export function useSavedDraft(
 
   const flush = useCallback(async (): Promise<boolean> => {
     while (running.current) await running.current;
-    if (wanted.current.body === kept.current.body && wanted.current.moved === kept.current.moved) return true;
+    if (wanted.current.body === last.current.body && wanted.current.moved === last.current.moved) return true;
     const turn = save(false).finally(() => {
       running.current = null;
     });
@@ -80,15 +85,15 @@ export function useSavedDraft(
   }, [save]);
 
   useEffect(() => {
-    if (body === kept.current.body && moved === kept.current.moved) return;
+    if (body === last.current.body && moved === last.current.moved) return;
     const timer = setTimeout(() => void flush(), PAUSE_MS);
     return () => clearTimeout(timer);
   }, [body, moved, flush]);
 
   useEffect(() => {
     const leave = () => {
-      const { body: last, moved: at } = wanted.current;
-      if (last !== kept.current.body || at !== kept.current.moved) void save(false, true);
+      const { body: typed, moved: at } = wanted.current;
+      if (typed !== last.current.body || at !== last.current.moved) void save(false, true);
     };
     window.addEventListener("pagehide", leave);
     return () => {
@@ -98,7 +103,15 @@ export function useSavedDraft(
   }, [save]);
 
   return useMemo(
-    () => ({ state, message, problems, flush, overwrite: () => save(true) }),
-    [state, message, problems, flush, save],
+    () => ({
+      state,
+      message,
+      problems: kept?.problems ?? NO_PROBLEMS,
+      kept,
+      take: setKept,
+      flush,
+      overwrite: () => save(true),
+    }),
+    [state, message, kept, flush, save],
   );
 }

@@ -1,4 +1,5 @@
--- The draft of one definition: body, based_on_version, updated_at, updated_by.
-select body, based_on_version, updated_at, updated_by
+-- The draft of one definition: body, based_on_version, updated_at, updated_by, updated_by_id, and its review.
+select body, based_on_version, updated_at, updated_by, updated_by_id,
+    review, review_note, reviewed_by, reviewed_by_id, reviewed_at
 from draft
 where kind = $kind and key = $key

@@ -16,6 +16,8 @@ import { type InForce, useInForce } from "#/definition/inForce";
 import { useMay } from "#/session/session";
 import { offerUndo } from "#/trial/undo";
 import { PublishDialog } from "./PublishDialog";
+import { ReviewActions, ReviewNotice } from "./Review";
+import { lacksApproval } from "./review";
 import { SimulationPanel } from "./SimulationPanel";
 
 interface Opened extends Begun {
@@ -69,6 +71,7 @@ export function JourneyEditPage() {
           }
           actions={<Actions journeyKey={journeyKey} opened={opened} saved={saved} body={body} inForce={inForce} />}
         >
+          <ReviewNotice saved={saved} />
           {canvas}
         </Page>
       )}
@@ -112,14 +115,13 @@ async function open(key: string): Promise<Opened> {
     return {
       body: draft.definition as Body,
       moved,
-      updatedAt: draft.updated_at,
-      problems: draft.problems,
+      draft,
       isOutdated: draft.is_outdated,
       inForce,
     };
   }
   if (inForce?.kind !== "journey") throw new Error(`There is no journey ${key}. It may have been deleted or renamed.`);
-  return { body: inForce, moved, updatedAt: null, problems: [], isOutdated: false, inForce };
+  return { body: inForce, moved, draft: null, isOutdated: false, inForce };
 }
 
 interface ActionsProps {
@@ -175,12 +177,15 @@ function Actions({ journeyKey, opened, saved, body, inForce }: ActionsProps) {
       >
         Simulate
       </Button>
-      <Button
-        disabled={saved.state === "untouched" || saved.state === "conflict"}
-        onClick={() => void saved.flush().then((isDone) => setPublishing(isDone))}
-      >
-        Publish…
-      </Button>
+      <ReviewActions journeyKey={journeyKey} published={opened.inForce} draft={body} saved={saved} />
+      {!lacksApproval(saved.kept) && (
+        <Button
+          disabled={saved.state === "untouched" || saved.state === "conflict"}
+          onClick={() => void saved.flush().then((isDone) => setPublishing(isDone))}
+        >
+          Publish…
+        </Button>
+      )}
       <Drawer
         opened={isSimulating}
         onClose={() => setSimulating(false)}

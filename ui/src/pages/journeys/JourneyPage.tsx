@@ -20,6 +20,7 @@ import { PreviewDialog } from "./PreviewDialog";
 import { SettingsInWords } from "./SettingsInWords";
 import { SimulationPanel } from "./SimulationPanel";
 import { StatusBadge } from "./StatusBadge";
+import { REVIEW_WORDS } from "./status";
 
 const TABS = ["map", "people", "try", "settings", "versions"] as const;
 interface Search {
@@ -115,7 +116,15 @@ export function JourneyPage() {
       }
     >
       {draft && (
-        <Alert color="petrol" py="xs" title="There is a draft that is not published">
+        <Alert
+          color="petrol"
+          py="xs"
+          title={
+            draft.review
+              ? `There is a draft that is ${REVIEW_WORDS[draft.review.state]}`
+              : "There is a draft that is not published"
+          }
+        >
           <Text size="sm" component="div">
             {draft.updated_by ? `${draft.updated_by} changed it ` : "Changed "}
             <When at={draft.updated_at} />. What you see here is version {draft.version_in_force ?? 1}, which runs.

@@ -10,6 +10,7 @@ import { Panel } from "#/components/Panel";
 import { When } from "#/components/When";
 import type { InForce } from "#/definition/inForce";
 import { StatusBadge } from "./StatusBadge";
+import { REVIEW_WORDS } from "./status";
 
 interface Row {
   key: string;
@@ -22,6 +23,7 @@ interface Row {
   percent: number | null;
   owner: string;
   draftedAt: string | null;
+  review: Schemas["Review"]["state"] | null;
 }
 
 interface JourneyTableProps {
@@ -53,7 +55,7 @@ export function JourneyTable({ query, inForce }: JourneyTableProps) {
           </Anchor>
           {row.draftedAt !== null && row.status !== "draft" && (
             <Badge size="xs" variant="default" ml={6}>
-              has a draft
+              {row.review ? `draft ${REVIEW_WORDS[row.review]}` : "has a draft"}
             </Badge>
           )}
           {names && (
@@ -73,7 +75,14 @@ export function JourneyTable({ query, inForce }: JourneyTableProps) {
     {
       key: "status",
       header: "Status",
-      render: (row) => <StatusBadge status={row.status} />,
+      render: (row) =>
+        row.status === "draft" && row.review ? (
+          <Badge size="sm" variant="default">
+            {REVIEW_WORDS[row.review]}
+          </Badge>
+        ) : (
+          <StatusBadge status={row.status} />
+        ),
       width: 110,
     },
     { key: "inside", header: "On the way", align: "right", render: (row) => number(row, row.inside) },
@@ -135,6 +144,7 @@ function rowsOf(journeys: readonly Schemas["Journey"][], drafts: readonly Schema
     percent: one.success_percent,
     owner: one.owner,
     draftedAt: drafts.find((draft) => draft.key === one.key)?.updated_at ?? null,
+    review: drafts.find((draft) => draft.key === one.key)?.review?.state ?? null,
   }));
   const unpublished = drafts
     .filter((draft) => draft.version_in_force === null)
@@ -149,6 +159,7 @@ function rowsOf(journeys: readonly Schemas["Journey"][], drafts: readonly Schema
       percent: null,
       owner: draft.updated_by ?? "",
       draftedAt: draft.updated_at,
+      review: draft.review?.state ?? null,
     }));
   return [...published, ...unpublished].sort((one, other) => one.name.localeCompare(other.name));
 }

@@ -1,9 +1,18 @@
+import type { Schemas } from "#/api/client";
+
 /** What people read of whether a journey runs. */
 export const STATUS_WORDS: Readonly<Record<string, string>> = {
   active: "active",
   closed: "draining",
   disabled: "paused",
   archived: "archived",
+};
+
+/** What people read of how far the review of a draft is. */
+export const REVIEW_WORDS: Readonly<Record<Schemas["Review"]["state"], string>> = {
+  in_review: "in review",
+  approved: "approved",
+  sent_back: "sent back",
 };
 
 /** What can be done with a journey, and what follows from it. */
