@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 import opportune
-from bench import deliveries, freshness, ingest, journeys, lists, memory, rescore, segments, tick
+from bench import deliveries, freshness, ingest, journeys, lists, memory, rescore, segments, tick, today
 from opportune.clock import SystemClock
 
 Measure = Callable[[str], Sequence[Any]]
@@ -28,6 +28,7 @@ BENCHMARKS: dict[str, Measure] = {
     "tick": tick.measure,
     "segments": segments.measure,
     "lists": lists.measure,
+    "today": today.measure,
     "journeys": journeys.measure,
     "freshness": freshness.measure,
     "ingest": ingest.measure,
