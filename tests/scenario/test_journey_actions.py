@@ -69,6 +69,31 @@ def test_leaving_can_undo_what_the_journey_did_to_segments(scenario: Tell) -> No
         story.expect_at("welcome", "ann@acme", None).expect_changes("warm", "ann@acme", *changes)
 
 
+def test_what_a_journey_put_somebody_into_until_the_exit_ends_with_it(scenario: Tell) -> None:
+    nodes = """
+- change_segments: {id: in, add: [warm], remove_on_exit: true}
+- change_segments: {id: stay, add: [chosen]}
+- wait: {id: pause, days: 2}
+"""
+    signed_up = {"event": {"event": ["Signed Up"], "key": "properties.order"}}
+    other = journey("[{take_out_of: {id: stop, workflow: welcome}}]", workflow="stop", trigger={"manual": True})
+    story = scenario("until the exit").define(journey(nodes, trigger=signed_up), other)
+    story.at("2026-03-01 09:00").event("ann@acme", "Signed Up", order="1").event(
+        "bob@acme", "Signed Up", order="2"
+    ).tick()
+    story.after(days=1).event("ann@acme", "Signed Up", order="3").tick().expect_in("warm", "ann@acme", "bob@acme")
+    # One of two orders is over, and she is in it with the other one.
+    story.after(days=1, minutes=1).tick().after(minutes=1).tick()
+    story.expect_in("warm", "ann@acme").expect_not_in("warm", "bob@acme").expect_in("chosen", "bob@acme")
+    story.after(days=1).tick().after(minutes=1).tick().expect_not_in("warm", "ann@acme")
+    story.expect_changes("warm", "ann@acme", "entered", "left")
+    # However it ends, also in a pause and by an older version.
+    story.event("eve@acme", "Signed Up", order="4").after(minutes=1).tick().after(minutes=1).tick()
+    story.define(journey("[{wait: {id: other, days: 1}}]", trigger=signed_up)).after(minutes=1).tick()
+    story.expect_in("warm", "eve@acme").define(journey(nodes, trigger=signed_up, status="archived"))
+    story.after(minutes=1).tick().after(minutes=1).tick().expect_not_in("warm", "eve@acme")
+
+
 def test_tasks_and_notifications_are_made_once_for_each_who_passes(scenario: Tell) -> None:
     nodes = """
 - create_task: {id: call, title: Call them, note: They asked for it., due_days: 2, owner: rep@example.com}
@@ -116,6 +141,7 @@ def test_journeys_that_ask_each_other_come_to_an_end(scenario: Tell) -> None:
     ("node", "message"),
     [
         ("change_segments: {id: in}", "name segments to add or to remove"),
+        ("change_segments: {id: in, remove: [a], remove_on_exit: true}", "remove_on_exit goes with add"),
         ("change_segments: {id: in, add: [a, b], remove: [b]}", "b is both added and removed"),
         (
             "change_segments: {id: in, add: [trials]}",

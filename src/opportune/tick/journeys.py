@@ -9,7 +9,7 @@ from datetime import datetime
 from opportune.model.criteria import SubjectType
 from opportune.model.definitions import Definitions
 from opportune.model.journey import JourneyDefinition, JourneyStatus
-from opportune.model.node import Sending
+from opportune.model.node import ChangeSegments, Sending
 from opportune.plan.journey_actions import plan_actions
 from opportune.plan.journey_plan import (
     ContentVersions,
@@ -123,6 +123,24 @@ def advance_journeys(
         run(plan_moves(versions, kept.catalogue, window, news.facts))
         run(plan_actions(versions, kept.catalogue, window))
         run(plan_deliveries(versions, kept.catalogue, _contents(tx, versions), window))
+
+
+def take_back_segments(tx: Transaction, known: KeptJourneys, definitions: Definitions, window: TickWindow) -> None:
+    """Whoever left a journey in this tick, in whatever way, leaves what it put them into until then (`remove_on_exit`)."""
+    rows = [
+        (one.number, one.version, one.journey.subject.value, segment_id)
+        for one in known.by_version.values()
+        for step in one.journey.nodes
+        if isinstance(step.node, ChangeSegments) and step.node.remove_on_exit
+        for key in step.node.add
+        if (segment_id := definitions.definition_ids.get(("segment", key))) is not None
+    ]
+    if not rows or not tx.fixed("is_anybody_out", {"now": window.now})[0][0]:
+        return
+    numbers, versions, subjects, segment_ids = map(list, zip(*rows, strict=True))
+    of_versions = {"workflow_ids": numbers, "versions": versions, "now": window.now}
+    tx.fixed("insert_out_requests", {**of_versions, "subject_types": subjects})
+    tx.fixed("delete_claims_of_out", {**of_versions, "segment_ids": segment_ids})
 
 
 def forget_messages(tx: Transaction, window: TickWindow) -> None:

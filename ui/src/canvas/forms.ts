@@ -144,6 +144,12 @@ const FORMS: Readonly<Record<string, readonly Field[]>> = {
     { type: "number", name: "per_account", label: "At most for each account", min: 1, max: 100, placeholder: "3" },
     { type: "texts", name: "titles", label: "Job titles", placeholder: "Head of Sales" },
   ],
+    {
+      type: "switch",
+      name: "remove_on_exit",
+      label: "Only until they leave",
+      hint: "Whoever leaves the journey, in whatever way, leaves these segments too",
+    },
   save_contacts: [
     CONNECTOR,
     { type: "criteria", name: "people", label: "People of the account who", subject: "contact" },

@@ -68,7 +68,8 @@ export function nodeWords(node: JourneyNode, names: JourneyNames): string {
         .join(", ");
     case "change_segments":
       return [
-        texts("add").length > 0 && `into ${texts("add").map(names.segment).join(", ")}`,
+        texts("add").length > 0 &&
+          `into ${texts("add").map(names.segment).join(", ")}${content.remove_on_exit ? " until they leave" : ""}`,
         texts("remove").length > 0 && `out of ${texts("remove").map(names.segment).join(", ")}`,
       ]
         .filter(Boolean)

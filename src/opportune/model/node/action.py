@@ -24,16 +24,20 @@ class UpdateAttribute(BaseNode):
 class ChangeSegments(BaseNode):
     """Puts somebody into managed segments, or takes them out, as a rule that matches would.
 
-    What people pinned has the last word, and a rule that matches puts them back in or takes them out.
+    What people pinned has the last word, and a rule that matches puts them back in or takes them out. With `remove_on_exit` they
+    leave what it put them into when they leave the journey, however that comes.
     """
 
     add: tuple[Key, ...] = Field(default=(), max_length=50)
     remove: tuple[Key, ...] = Field(default=(), max_length=50)
+    remove_on_exit: bool = False
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
         if not self.add and not self.remove:
             raise ValueError("change_segments: name segments to add or to remove")
+        if self.remove_on_exit and not self.add:
+            raise ValueError("change_segments: remove_on_exit goes with add; nobody is put into anything here")
         if both := sorted({*self.add} & {*self.remove}):
             raise ValueError(f"change_segments: {', '.join(both)} is both added and removed")
         return self
