@@ -1,7 +1,7 @@
 """Every list and chart of the web app on a large workspace, through HTTP: p95, with the bare query in DuckDB beside it.
 
 The server is at rest: it has caught up with what was due at its start, nothing comes in, and once a minute a tick takes
-what has aged. So Today and the sums of the pipeline are found once and then kept; `for one seller after another` finds them each time.
+what has aged. So Today and the sums of the pipeline are found once and kept; for one seller after another they are found each time.
 
 `python -m bench.lists [small|full]` prints the figures. A floor is the least that any program would have to ask the database for
 the same answer: who is on the page, or the sums of the chart, without names, owners, deals and JSON.

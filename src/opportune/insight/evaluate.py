@@ -6,11 +6,11 @@ Their signals are read once; what is asked afterwards runs on those.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from opportune.compile.decay import STORED_SIGNALS_AS_OF
+from opportune.compile.decay import KNOWN_THEN, stored_signals
 from opportune.compile.query import Query
 from opportune.compile.score import account_scores, contact_scores, contributions
 from opportune.model.definitions import Definitions
@@ -30,13 +30,16 @@ _MOVED_SIGNALS = f"""\
     {_GIVEN_SIGNALS}
     ) g
     cross join (select unnest($places::bigint[]) as place, unnest($aheads_us::bigint[]) as ahead_us) m"""
+# Nobody else's links, of which there are a hundred thousand.
+_KNOWN_OF_SOURCES = replace(
+    KNOWN_THEN,
+    links="(select * from identity_link where linked_at <= $now and subject_id in (select unnest($sources::bigint[])))",
+)
 _PART = (
     "account_id, contact_id, score, first_party_score, third_party_score, visitor_count, signal_count, last_signal_at"
 )
 
 Row = dict[str, Any]
-# The account of people without a live signal.
-_NOTHING: Row = {"score": 0, "first_party_score": 0, "third_party_score": 0, "engaged_count": 0}
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,10 @@ class Rolled:
     first_party_score: int
     third_party_score: int
     engaged_count: int
+
+
+# The account of people without a live signal.
+_NOTHING = Rolled(0, 0, 0, 0)
 
 
 class Evaluator:
@@ -60,20 +67,43 @@ class Evaluator:
         is_stored = bool(last) and last[0][1] == definitions.scoring_checksum
         self._kinds = None if is_stored else definitions.kinds
         self._signals = self._read(subjects, known_at)
+        self._scores: dict[datetime, dict[int, Row]] = {}
+        self._accounts: dict[datetime, Rolled] = {}
 
-    def scores(self, at: datetime) -> dict[int, Row]:
-        """The score of every subject that has a live signal at a moment."""
-        rows = self._run(contact_scores(self._model, self._kinds, _GIVEN_SIGNALS, at))
-        return {row["subject_id"]: row for row in rows}
+    def scores(self, moments: Sequence[datetime]) -> list[dict[int, Row]]:
+        """For each of several moments, the score of every subject that has a live signal then.
 
-    def scores_over(self, moments: Sequence[datetime]) -> list[dict[int, Row]]:
-        """The same for each of several moments, by one statement: planning it takes longer than running it."""
-        first = min(moments)
-        query = contact_scores(self._model, self._kinds, _MOVED_SIGNALS, first, has_day=True)
+        Those asked for together take one statement: planning it takes longer than running it. They are remembered.
+        """
+        unknown = sorted({*moments} - self._scores.keys())
+        if unknown:
+            self._scores.update(zip(unknown, self._find_scores(unknown), strict=True))
+        return [self._scores[moment] for moment in moments]
+
+    def accounts(self, moments: Sequence[datetime]) -> list[Rolled]:
+        """The account that these people make at each of several moments; remembered likewise."""
+        unknown = sorted({*moments} - self._accounts.keys())
+        if unknown:
+            self._accounts.update(zip(unknown, self._rolled(self._model, self.scores(unknown)), strict=True))
+        return [self._accounts[moment] for moment in moments]
+
+    def uncapped(self, at: datetime) -> int:
+        """The score of that account if there were no breadth cap."""
+        rolled = self.accounts([at])[0]
+        if rolled.score < self._model.breadth_cap.cap(rolled.engaged_count):
+            return rolled.score
+        return self._rolled(self._model.without_breadth_cap(), self.scores([at]))[0].score
+
+    def contributions(self, at: datetime) -> list[Row]:
+        """What every live signal brings, as `compile.score.contributions` says."""
+        return self._run(contributions(self._model, self._kinds, _GIVEN_SIGNALS, at))
+
+    def _find_scores(self, moments: Sequence[datetime]) -> list[dict[int, Row]]:
+        query = contact_scores(self._model, self._kinds, _MOVED_SIGNALS, moments[0], has_day=True)
         moved = {
             "moment_count": len(moments),
             "places": list(range(len(moments))),
-            "aheads_us": [(moment - first) // timedelta(microseconds=1) for moment in moments],
+            "aheads_us": [(moment - moments[0]) // timedelta(microseconds=1) for moment in moments],
         }
         found: list[dict[int, Row]] = [{} for _ in moments]
         for row in self._tx.run_dicts(query.sql, {**query.params, **self._signals, **moved}):
@@ -81,24 +111,7 @@ class Evaluator:
             found[place][subject if row["subject_id"] > 0 else -subject] = row
         return found
 
-    def contributions(self, at: datetime) -> list[Row]:
-        """What every live signal brings, as `compile.score.contributions` says."""
-        return self._run(contributions(self._model, self._kinds, _GIVEN_SIGNALS, at))
-
-    def rolled_up(self, scores: Mapping[int, Row]) -> Rolled:
-        """The account that these people make."""
-        row = self._rolled(self._model, [scores])[0]
-        return Rolled(row["score"], row["first_party_score"], row["third_party_score"], row["engaged_count"])
-
-    def account_scores_over(self, moments: Sequence[datetime]) -> list[int]:
-        """The score of that account at each of several moments."""
-        return [row["score"] for row in self._rolled(self._model, self.scores_over(moments))]
-
-    def uncapped(self, scores: Mapping[int, Row]) -> int:
-        """The score of that account if there were no breadth cap."""
-        return int(self._rolled(self._model.without_breadth_cap(), [scores])[0]["score"])
-
-    def _rolled(self, model: ScoreModel, cases: Sequence[Mapping[int, Row]]) -> list[Row]:
+    def _rolled(self, model: ScoreModel, cases: Sequence[Mapping[int, Row]]) -> list[Rolled]:
         """The account that each of several sets of people makes."""
         values = ", ".join(
             f"({place}, {subject}, {row['score']}, {row['first_party_score']}, {row['third_party_score']}, "
@@ -109,8 +122,13 @@ class Evaluator:
         if not values:
             return [_NOTHING] * len(cases)
         query = account_scores(model, f"    select * from (values {values}) as part({_PART})")
-        rows = {row["account_id"]: row for row in self._tx.run_dicts(query.sql, query.params)}
-        return [rows.get(place, _NOTHING) for place in range(len(cases))]
+        found = {
+            row["account_id"]: Rolled(
+                row["score"], row["first_party_score"], row["third_party_score"], row["engaged_count"]
+            )
+            for row in self._tx.run_dicts(query.sql, query.params)
+        }
+        return [found.get(place, _NOTHING) for place in range(len(cases))]
 
     def _run(self, query: Query) -> list[Row]:
         return self._tx.run_dicts(query.sql, {**query.params, **self._signals})
@@ -123,7 +141,7 @@ class Evaluator:
             f"""\
 select {", ".join(_COLUMNS)}
 from (
-{STORED_SIGNALS_AS_OF} and s.subject_id in (select unnest($sources::bigint[])) and s.occurred_at > $oldest
+{stored_signals(_KNOWN_OF_SOURCES)} and s.subject_id in (select unnest($sources::bigint[])) and s.occurred_at > $oldest
 ) as known
 where subject_id in (select unnest($subjects::bigint[]))
 order by signal_id""",

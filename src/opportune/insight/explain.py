@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from opportune.insight.evaluate import Evaluator, Rolled
-from opportune.insight.next_change import NextChange, find_next_change
+from opportune.insight.next_change import NextChange, find_next_change, first_looks
 from opportune.insight.reason import account_reason, contact_reason
 from opportune.insight.scores import current_definitions
 from opportune.insight.shares import shares_of_people, shares_of_signals
@@ -124,9 +124,9 @@ class _Explainer:
     def account(self, account_id: int, name: str) -> Explanation:
         subjects = self._subjects_of(account_id)
         evaluator = Evaluator(self.tx, self.definitions, subjects, self.at)
-        scores = evaluator.scores(self.at)
-        rolled = evaluator.rolled_up(scores)
         rows = evaluator.contributions(self.at)
+        rolled, *_ = evaluator.accounts([self.at, *first_looks(self.model, rows, self.at)])
+        scores = evaluator.scores([self.at])[0]
         people = self._people(subjects)
         shares = shares_of_people(rolled.score, {subject: row["score"] for subject, row in scores.items()})
         by_signal = shares_of_signals(rows, shares)
@@ -157,15 +157,22 @@ class _Explainer:
             ),
             parts=parts,
             contributions=self._described(rows, by_signal, people),
-            notes=tuple(self._notes(rows, people, rolled, evaluator.uncapped(scores))),
-            next_change=find_next_change(self.model, rows, self.at, rolled.score, evaluator.account_scores_over),
+            notes=tuple(self._notes(rows, people, rolled, evaluator.uncapped(self.at))),
+            next_change=find_next_change(
+                self.model,
+                rows,
+                self.at,
+                rolled.score,
+                lambda moments: [account.score for account in evaluator.accounts(moments)],
+            ),
         )
 
     def contact(self, contact_id: int, name: str) -> Explanation:
         evaluator = Evaluator(self.tx, self.definitions, [contact_id], self.at)
         nothing = {"score": 0, "first_party_score": 0, "third_party_score": 0}
-        row = evaluator.scores(self.at).get(contact_id, nothing)
         rows = evaluator.contributions(self.at)
+        scores, *_ = evaluator.scores([self.at, *first_looks(self.model, rows, self.at)])
+        row = scores.get(contact_id, nothing)
         people = self._people([contact_id])
         by_signal = shares_of_signals(rows, {contact_id: Fraction(row["score"])})
         return Explanation(
@@ -187,7 +194,7 @@ class _Explainer:
                 rows,
                 self.at,
                 row["score"],
-                lambda moments: [scores.get(contact_id, nothing)["score"] for scores in evaluator.scores_over(moments)],
+                lambda moments: [scores.get(contact_id, nothing)["score"] for scores in evaluator.scores(moments)],
             ),
         )
 

@@ -37,10 +37,7 @@ def find_next_change(
     without moving the rounded score: the search leaps ahead until it has moved, then goes back and halves. Where negative
     signals make the score dip and return between two leaps, the dip is passed over.
     """
-    ages = {step.up_to_days + 1 for step in model.decay} | {model.frequency.within_days + 1}
-    weighing = [row["occurred_at"] for row in contributions if row["points_e2"] and row["counts"]]
-    boundaries = {occurred_at + timedelta(days=days) for occurred_at in weighing for days in ages}
-    moments = sorted(moment for moment in boundaries if moment > at)
+    moments = _turning_points(model, contributions, at)
     if not moments:
         return None
     known: dict[int, int] = {}
@@ -49,9 +46,8 @@ def find_next_change(
         unknown = sorted(set(places) - known.keys())
         known.update(zip(unknown, scores_at([moments[place] for place in unknown]), strict=True))
 
-    leaps = [place for leap in range(1, len(moments).bit_length() + 1) if (place := 2**leap - 2) < len(moments)]
-    leaps = sorted({*leaps, len(moments) - 1})
-    look_at([*leaps, *range(min(_NEAR, len(moments)))])
+    leaps = _leaps(len(moments))
+    look_at([*leaps, *_near(len(moments))])
     first = next((place for place in leaps if known[place] != score), None)
     if first is None:
         return None
@@ -65,6 +61,30 @@ def find_next_change(
         else:
             first = middle
     return NextChange(at=aware(moments[first]), score=known[first])
+
+
+def first_looks(model: ScoreModel, contributions: Sequence[Mapping[str, Any]], at: datetime) -> list[datetime]:
+    """The moments whose scores `find_next_change` asks for first, for whoever needs other scores as well."""
+    moments = _turning_points(model, contributions, at)
+    return [moments[place] for place in {*_leaps(len(moments)), *_near(len(moments))}]
+
+
+def _turning_points(model: ScoreModel, contributions: Sequence[Mapping[str, Any]], at: datetime) -> list[datetime]:
+    """The moments after `at` at which a signal changes its weight."""
+    ages = {step.up_to_days + 1 for step in model.decay} | {model.frequency.within_days + 1}
+    weighing = [row["occurred_at"] for row in contributions if row["points_e2"] and row["counts"]]
+    boundaries = {occurred_at + timedelta(days=days) for occurred_at in weighing for days in ages}
+    return sorted(moment for moment in boundaries if moment > at)
+
+
+def _leaps(count: int) -> list[int]:
+    """Of so many moments the places to leap to, the last one among them."""
+    leaps = [place for leap in range(1, count.bit_length() + 1) if (place := 2**leap - 2) < count]
+    return sorted({*leaps, count - 1}) if count else []
+
+
+def _near(count: int) -> range:
+    return range(min(_NEAR, count))
 
 
 def _middles(same: int, first: int, halvings: int) -> Iterator[int]:

@@ -46,6 +46,10 @@ class BreadthCap(Definition):
     engaged_score: ScoreValue = 20
     caps: tuple[ScoreValue, ...] = Field(default=(39, 69, 100), min_length=1, max_length=20)
 
+    def cap(self, engaged_count: int) -> int:
+        """The highest score that so many engaged contacts can carry."""
+        return self.caps[min(max(engaged_count, 1), len(self.caps)) - 1] if self.enabled else 100
+
 
 class Thresholds(Definition):
     """Where the tiers medium and high begin."""
