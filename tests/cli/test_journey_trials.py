@@ -82,7 +82,7 @@ def test_a_draft_is_kept_sent_back_and_published(opportune: Opportune, file: Pat
     assert opportune("journeys", "submit", "care", "-f", file).code == 0
     own = opportune("journeys", "approve", "care", "-f", file)
     assert own.err == "Error: You wrote the draft of care as it is now, so somebody else has to approve it.\n"
-    assert opportune("journeys", "send-back", "care", "--note", "Wait longer.", "-f", file).code == 0
+    assert opportune("journeys", "sendback", "care", "--note", "Wait longer.", "-f", file).code == 0
     listed = opportune("journeys", "drafts", "-f", file)
     assert "sent back (command line): Wait longer." in listed.out
     assert opportune("journeys", "publish", "care", "-f", file).err == "Version 1 of care is in force.\n"

@@ -47,6 +47,14 @@ def journey(key: str, *emails: str, status: str = "active") -> str:
     return f"{head}nodes:\n{nodes}"
 
 
+def adding(key: str, to: str, trigger: str = "{manual: true}", **more: str) -> str:
+    fields = "".join(f"{name}: {value}\n" for name, value in more.items())
+    return (
+        f"---\nworkflow: {key}\nname: {key}\nkind: journey\nsubject: account\ntrigger: {trigger}\n{fields}"
+        f"nodes: [{{change_segments: {{id: in, add: [{to}]}}}}]\n"
+    )
+
+
 FOUND = [
     # Numbers that nobody has
     (
@@ -250,10 +258,41 @@ FOUND = [
             'email_not_active: "x" sends "b", which is inactive: its messages fail.',
         ],
     ),
+    # Journeys that add in vain
+    (
+        kept("warm") + sync("s", score("gte: 60"), "warm") + adding("j", "warm"),
+        ['journey_overruled: "j" puts accounts into "warm" in vain: "s" holds it to exactly who matches there.'],
+    ),
+    (
+        MANAGED + ladder("l", STAGES) + adding("j", "cold, warm"),
+        ['journey_overruled: "j" puts accounts into "cold" in vain: "l" holds it to exactly who matches there.'],
+    ),
+    (
+        kept("warm") + adding("j", "warm", "{segment_entered: warm}"),
+        [
+            'own_entry: "j" takes in only who is in "warm", and puts them there itself: nothing else does, so nobody enters but '
+            "whom somebody adds by hand."
+        ],
+    ),
+    (
+        kept("warm", "manual") + adding("j", "warm", where="{all: [{segment: warm}, {score: {gte: 1}}]}"),
+        [
+            'own_entry: "j" takes in only who is in "warm", and puts them there itself: whoever comes to that node is in it '
+            "already, or was taken out meanwhile."
+        ],
+    ),
 ]
 
 CLEAN = {
     "an email that waits for its journey": email("a", "draft") + journey("x", "a", status="disabled"),
+    "journeys that add beside an add, and to what keeps people out": MANAGED
+    + add("a", "{opportunities: {state: open}}", "warm")
+    + remove("r", "{not: {opportunities: {state: open}}}", "warm")
+    + adding("j", "warm, hot", where="{not: {segment: hot}}")
+    + campaign("c", state="live", include="[hot]"),
+    "a journey that does not run": kept("warm")
+    + sync("s", score("gte: 60"), "warm")
+    + adding("j", "warm", status="disabled"),
     "bands that touch": MANAGED
     + sync("a", score("lt: 30"), "cold")
     + sync("b", score("between: [30, 60]"), "warm")

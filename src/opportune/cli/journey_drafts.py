@@ -1,4 +1,4 @@
-"""`opportune journeys drafts`, `draft`, `submit`, `approve`, `send-back` and `publish`: journeys before they run."""
+"""`opportune journeys drafts`, `draft`, `submit`, `approve`, `sendback` and `publish`: journeys before they run."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def add_to(app: typer.Typer) -> None:
     command(group, "draft", example="opportune journeys draft welcome.yaml")(draft)
     command(group, "submit", example="opportune journeys submit welcome")(submit)
     command(group, "approve", example="opportune journeys approve welcome")(approve)
-    command(group, "send-back", example='opportune journeys send-back welcome --note "Wait longer."')(send_back)
+    command(group, "sendback", example='opportune journeys sendback welcome --note "Wait longer."')(send_back)
     command(group, "publish", example="opportune journeys publish welcome")(publish)
 
 

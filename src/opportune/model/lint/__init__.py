@@ -11,6 +11,7 @@ from opportune.model.lint.book import Book
 from opportune.model.lint.circles import circular_targeting
 from opportune.model.lint.fights import adding_back, drained_syncs, moves_to_where_they_come_from, several_writers
 from opportune.model.lint.finding import Code, Finding, Recipe, Severity
+from opportune.model.lint.journeys import overruled_journeys, own_entries
 from opportune.model.lint.order import move_cycles, order_matters
 from opportune.model.lint.overlaps import idle_rules, overlaps
 from opportune.model.lint.stale import stale_members
@@ -33,6 +34,8 @@ CHECKS = (
     excluded_twice,
     incomplete_trios,
     unsent_emails,
+    overruled_journeys,
+    own_entries,
     order_matters,
 )
 

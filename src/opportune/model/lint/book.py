@@ -9,6 +9,7 @@ from functools import cached_property
 from opportune.model.campaign import CampaignDefinition, CampaignState
 from opportune.model.criteria import AdEngagements, Criteria, IntentCondition, ScoreCondition, ScoreTest, SubjectType
 from opportune.model.definitions import Definitions, KindKey
+from opportune.model.journey import JourneyDefinition, JourneyStatus
 from opportune.model.ladder import LadderDefinition, Measure
 from opportune.model.lint.band import region
 from opportune.model.lint.finding import Recipe
@@ -22,6 +23,7 @@ from opportune.model.lint.reach import (
     numbers_in_words,
     reach_of,
 )
+from opportune.model.node import ChangeSegments
 from opportune.model.segment import SegmentDefinition
 from opportune.model.workflow import Status, WorkflowDefinition
 
@@ -143,6 +145,17 @@ class Book:
         for filler in [*everyone, *self.rules]:
             for key in filler.fills:
                 found.setdefault(key, []).append(filler)
+        return found
+
+    @cached_property
+    def journeys_into(self) -> dict[str, list[JourneyDefinition]]:
+        """Active journeys that put somebody into a segment, by its key."""
+        found: dict[str, list[JourneyDefinition]] = {}
+        for journey in self.definitions.journeys:
+            if journey.status is JourneyStatus.ACTIVE:
+                nodes = [step.node for step in journey.nodes if isinstance(step.node, ChangeSegments)]
+                for key in dict.fromkeys(key for node in nodes for key in node.add):
+                    found.setdefault(key, []).append(journey)
         return found
 
     @cached_property

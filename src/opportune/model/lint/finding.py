@@ -29,6 +29,8 @@ class Code(StrEnum):
     EXCLUDED_TWICE = "excluded_twice"
     TRIO_INCOMPLETE = "trio_incomplete"
     EMAIL_NOT_ACTIVE = "email_not_active"
+    JOURNEY_OVERRULED = "journey_overruled"
+    OWN_ENTRY = "own_entry"
 
 
 class Severity(StrEnum):

@@ -18,7 +18,7 @@ def unfilled_segments(book: Book) -> Iterator[Finding]:
     for campaign in book.live_campaigns:
         for key in dict.fromkeys(campaign.include):
             segment = book.segment(key)
-            if segment and segment.mode is Mode.MANAGED and key not in book.fillers:
+            if segment and segment.mode is Mode.MANAGED and key not in book.fillers | book.journeys_into:
                 yield Finding(
                     code=Code.UNFILLED_SEGMENT,
                     severity=Severity.WARNING,

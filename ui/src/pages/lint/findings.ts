@@ -25,6 +25,8 @@ export const CODES: Record<Finding["code"], string> = {
   excluded_twice: "Excluded twice",
   trio_incomplete: "One of three is left out",
   email_not_active: "An email that is not sent",
+  journey_overruled: "A journey that adds in vain",
+  own_entry: "A journey that fills what starts it",
 };
 
 /** Findings that one recipe answers together. Those whose recipe is only words stand alone. */
