@@ -39,7 +39,7 @@ class Cap(Definition):
 class SendingRules(Definition):
     """`timezone` is that of the workspace, for whoever has none: first comes the contact's, then the account's.
 
-    `rate_limits` are messages a second by queue: `email`, `http:` or `web_push:` with a host, or `connector:` with a key. With
+    `rate_limits` are messages a second by queue: `email`, `http:` with a host, or `connector:` with a key. With
     `journeys_need_approval` somebody else than who wrote a journey has to approve it before it runs.
     """
 
