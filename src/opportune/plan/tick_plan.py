@@ -90,13 +90,16 @@ class EventFacts:
 
 @dataclass(frozen=True)
 class SignalFacts:
-    """Which kinds of signals a tick recorded, and how many subjects are touched by something else than them or time."""
+    """Which kinds of signals a tick recorded, how many subjects are touched by something else than them or time, and whether any
+    score may change at all.
+    """
 
     kind_ids: frozenset[int]
     request_count: int
 
 
 def plan_take_in(last: LastTick | None, window: TickWindow) -> list[Step]:
+    is_touched: bool
     """The step that picks the events of this tick."""
     return [Fixed("create_new_event", {**seen_events(last, window), "dedupe_days": DEDUPE_DAYS})]
 
@@ -131,7 +134,8 @@ def plan_intake(definitions: Definitions, window: TickWindow, facts: EventFacts)
         steps.append(Fixed("insert_sent_new_signals", {"grace_kind_ids": grace_kind_ids}))
     if is_waiting:
         steps.append(Fixed("delete_matured_signals", {"now": now}))
-    steps += [Fixed("insert_new_signals", {"now": now}), Fixed("update_signal_counter")]
+    if is_waiting or facts.event_count:
+        steps += [Fixed("insert_new_signals", {"now": now}), Fixed("update_signal_counter")]
     steps.append(Fixed("create_touched_subject", {"causes": list(CAUSES), "now": now, "is_due": window.is_due}))
     return steps
 
@@ -145,6 +149,11 @@ def plan_rescore(definitions: Definitions, last: LastTick | None, window: TickWi
         steps += [
             Fixed("create_loaded_source", {"shared_kind_ids": _shared_kind_ids(definitions)}),
             Compiled("create_loaded_contact", create_loaded_contact(facts.request_count > 0)),
+    if not facts.is_touched and not window.is_full:
+        # Most ticks of a quiet workspace are for somebody who waits in a journey, or a signal that counts for nobody.
+        return [
+            Fixed(name) for name in ("create_no_touched_account", "create_no_fresh_contact", "create_no_fresh_account")
+        ]
             Fixed("create_live_signal", {"now": now, "horizon_days": model.horizon_days}),
         ]
     steps += _derive(derived, definitions, now)
