@@ -99,13 +99,13 @@ endef
 
 $(RUNTIME): requirements.lock pyproject.toml | $(BIN)/python
 	$(HAVE_UV)
-	$(UV) pip install --quiet --require-hashes --requirements requirements.lock
+	$(UV) pip install --quiet --require-hashes --build-constraints requirements-dev.lock --requirements requirements.lock
 	$(INSTALL_SELF)
 	@touch $@
 
 $(DEV): requirements-dev.lock requirements.lock pyproject.toml | $(BIN)/python
 	$(HAVE_UV)
-	$(UV) pip sync --quiet --require-hashes requirements-dev.lock
+	$(UV) pip sync --quiet --require-hashes --build-constraints requirements-dev.lock requirements-dev.lock
 	$(INSTALL_SELF)
 	@touch $(RUNTIME) $@
 

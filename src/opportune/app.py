@@ -14,6 +14,7 @@ from opportune.delivery.channel import Channel
 from opportune.delivery.channels.connector import ConnectorChannel
 from opportune.delivery.channels.email import EmailChannel
 from opportune.delivery.channels.http import HttpChannel
+from opportune.delivery.channels.web_push import WebPushChannel
 from opportune.delivery.client import Client
 from opportune.delivery.csv_folder import CsvFolder
 from opportune.delivery.journey_loop import JourneyDelivery
@@ -21,8 +22,10 @@ from opportune.delivery.links import Links
 from opportune.delivery.loop import DeliveryLoop
 from opportune.delivery.permission import gate
 from opportune.delivery.queue import Counts, waiting_count
+from opportune.delivery.sealing import Sealer
 from opportune.delivery.secrets import Secrets
 from opportune.delivery.smtp import SmtpServer
+from opportune.delivery.web_push_keys import WebPushKeys
 from opportune.errors import Conflict, InvalidInput, Unavailable, WorkspaceDamaged
 from opportune.ingest import EventLog, IngestLimits, WriteKeys
 from opportune.ingest.bought_contacts import save_bought_contacts
@@ -109,10 +112,14 @@ def open_opportune(settings: Settings, clock: Clock | None = None, limits: Inges
         connectors = ConnectorChannel(
             workspace, client, secrets.get, secrets.keep, CsvFolder(settings.csv_folder), save_bought_contacts
         )
+        links = Links(delivery.key)
+        sealer = Sealer(delivery.key, "web push")
+        web_push_keys = WebPushKeys(workspace, sealer, clock)
         channels: dict[str, Channel] = {
             "connector": connectors,
             "http": HttpChannel(client, delivery.key, secrets, base_url),
-            "email": EmailChannel(workspace, SmtpServer(settings), Links(delivery.key), base_url),
+            "email": EmailChannel(workspace, SmtpServer(settings), links, base_url),
+            "web_push": WebPushChannel(workspace, client, web_push_keys, sealer, links, base_url),
         }
         journey_delivery = JourneyDelivery(workspace, clock, channels, gate=gate, on_ended=ended)
         event_log = EventLog(workspace, on_appended=lambda last_event_id: tick_loop.wake())
@@ -131,8 +138,9 @@ def open_opportune(settings: Settings, clock: Clock | None = None, limits: Inges
     )
 
     keeper = Keeper(
-        workspace, clock, settings, tick_loop, event_log, write_keys, audit, secrets, journey_delivery, connectors
-    )
+        workspace, clock, settings, tick_loop, event_log, write_keys, audit, secrets, journey_delivery, connectors,
+        web_push_keys,
+    )  # fmt: skip
     context = Context(
         workspace=workspace,
         clock=clock,
@@ -144,6 +152,8 @@ def open_opportune(settings: Settings, clock: Clock | None = None, limits: Inges
         journey_delivery=journey_delivery,
         secrets=secrets,
         connectors=connectors,
+        web_push_keys=web_push_keys,
+        web_push_sealer=sealer,
         metrics=metrics,
         tick_feed=tick_feed,
         settings=settings,
@@ -168,6 +178,7 @@ class Keeper:
     secrets: Secrets
     journey_delivery: JourneyDelivery
     connectors: ConnectorChannel
+    web_push_keys: WebPushKeys
 
     def restore(self, source: Path) -> Path:
         """Go on with a copy of a workspace; returns where the previous file is kept.
@@ -208,6 +219,7 @@ class Keeper:
             self.secrets.reload()
             self.journey_delivery.reload()
             self.connectors.reload()
+            self.web_push_keys.reload()
 
     def _check(self, source: Path) -> None:
         with source.open("rb") as file:

@@ -106,6 +106,8 @@ SENT: list[tuple[Mapping[str, object], str | None]] = [
     (page("/blog/pricing-strategies"), "blog-post-view"),
     (track("Blog Post Read"), "blog-post-view"),
     (track("Page Viewed"), "page-visit"),
+    (track("Web Push Clicked", web_push_id="k1"), "web-push-clicked"),
+    (track("Web Push Subscribed"), None),
     (track("Whitepaper Downloaded", title="Ten ways"), "whitepaper-download"),
     (track("Content Downloaded", content_type="eBook"), "whitepaper-download"),
     (track("ROI Calculator Completed"), "roi-calculator-used"),

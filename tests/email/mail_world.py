@@ -130,7 +130,7 @@ class MailWorld:
                 content_version=1 if channel == "email" else None, data=data, attempt_count=0, created_at=naive(self.now),
             )  # fmt: skip
             tx.run(
-                "insert into delivery values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, null, null)",
+                "insert into delivery values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, null, null, null)",
                 [
                     delivery_id, message.idempotency_key, JOURNEY_ID, version, node, place, message.subject_id, contact_id, channel,
                     channel, message.content_version, json.dumps(data), state, naive(self.now), naive(self.now),

@@ -59,6 +59,7 @@ from opportune.cli import (
     topics,
     users,
     views,
+    web_push,
     workflows,
 )
 from opportune.errors import OpportuneError
@@ -80,7 +81,7 @@ app = typer.Typer(
 for module in (
     serve, demo, import_file, mappings, keys, rejected, looks, accounts, contacts, pipeline, views, search, explain,
     activity, records, segments, segment_changes, segment_questions, workflows, journeys, journey_trials, journey_drafts,
-    journey_lifecycle, inbox, deliveries, emails, suppressions, ladders, topics, consents, reports, campaigns, pushes,
+    journey_lifecycle, inbox, deliveries, emails, suppressions, ladders, topics, consents, web_push, reports, campaigns, pushes,
     definitions, definition_files,
     preview, backtest, lint, templates, connectors, ticks, secrets, users, audit, backups, health,
 ):  # fmt: skip

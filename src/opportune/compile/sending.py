@@ -25,6 +25,7 @@ from opportune.model.node import (
     SaveContacts,
     SendEmail,
     Sending,
+    SendWebPush,
 )  # fmt: skip
 
 
@@ -46,6 +47,7 @@ def deliveries(
     `content_version` is that of the email or the connector, None for what has none.
     """
     now = bind.this_moment()
+    browser = ",\n    r.subscription_key" if isinstance(node, SendWebPush) else ""
     sql = f"""\
 with reached as (
     select m.enrollment_id, m.subject_id, m.entry_number
@@ -61,15 +63,17 @@ select (select next_id from id_counter where name = 'delivery')
     concat_ws('-', (select substr(md5(applied_at::varchar), 1, 8) from migration where version = 1),
         {number}, {version}, r.subject_id, r.entry_number, '{node.id}', r.part) as idempotency_key,
     {number} as workflow_id, {version} as version, '{node.id}' as node, r.enrollment_id, r.subject_id, r.contact_id,
-    '{node.channel}' as channel, {bind.value(_queue(node))} as queue,
+    '{node.channel}' as channel, {_queue(node, bind)} as queue,
     {"null" if content_version is None else content_version}::integer as content_version,
-    'waiting' as state, 0 as attempt_count, {now}::timestamp as due_at, {now}::timestamp as created_at
+    'waiting' as state, 0 as attempt_count, {now}::timestamp as due_at, {now}::timestamp as created_at{browser}
 from recipient r"""
     return query({}, sql, bind)
 
 
 def recipients(node: Sending, subject: SubjectType, catalogue: Catalogue, bind: Bindings) -> str:
     """Whom each message is about, with `part` where one entry has several."""
+    if isinstance(node, SendWebPush):
+        return _browsers(node, subject, catalogue, bind)
     match subject:
         case SubjectType.CONTACT:
             about = "where c.account_id is not null" if _is_about_account(node) else ""
@@ -88,6 +92,23 @@ def recipients(node: Sending, subject: SubjectType, catalogue: Catalogue, bind: 
             assert_never(unreachable)
 
 
+def _browsers(node: SendWebPush, subject: SubjectType, catalogue: Catalogue, bind: Bindings) -> str:
+    """A message for each browser of a person; one for whoever has none, which says so when it ends."""
+    is_contact = subject is SubjectType.CONTACT
+    part = "b.subscription_key" if is_contact else "concat_ws('-', c.contact_id, b.subscription_key)"
+    among = "" if is_contact else _among(node, catalogue, bind)
+    return f"""\
+select r.*, c.contact_id, c.account_id, {part} as part, b.subscription_key, b.service
+from reached r
+join contact c on {"c.contact_id" if is_contact else "c.account_id"} = r.subject_id
+left join (
+    select coalesce(case when l.into_id > 0 then l.into_id end, w.person_id) as contact_id, w.subscription_key, w.service
+    from web_push_subscription w
+    left join identity_link l on l.subject_id = w.person_id
+) b on b.contact_id = c.contact_id
+{among}""".rstrip()
+
+
 def _is_per_person(node: Sending) -> bool:
     """Whether a journey of accounts sends one message for each of their people."""
     return isinstance(node, SendEmail | SaveContacts) or (isinstance(node, PushCrm) and node.object == "contact")
@@ -101,7 +122,7 @@ def _is_about_account(node: Sending) -> bool:
 
 
 def _among(node: Sending, catalogue: Catalogue, bind: Bindings) -> str:
-    people: Criteria | None = node.people if isinstance(node, SendEmail | SaveContacts) else None
+    people: Criteria | None = node.people if isinstance(node, SendEmail | SendWebPush | SaveContacts) else None
     if people is None:
         return ""
     found = members(people, SubjectType.CONTACT, catalogue, bind)
@@ -109,16 +130,18 @@ def _among(node: Sending, catalogue: Catalogue, bind: Bindings) -> str:
     return f"where c.contact_id in (\n    {indent(found.sql)}\n)"
 
 
-def _queue(node: Sending) -> str:
+def _queue(node: Sending, bind: Bindings) -> str:
     """What a message waits in line for: one slow receiver must not hold up others."""
     match node:
         case SendEmail():
-            return "email"
+            return bind.value("email")
+        case SendWebPush():
+            return f"concat_ws(':', {bind.value(node.channel)}, r.service)"
         case Http():
-            return f"http:{urlsplit(node.url).netloc.rpartition('@')[2].lower()}"
+            return bind.value(f"http:{urlsplit(node.url).netloc.rpartition('@')[2].lower()}")
         case Chat():
-            return f"http:{node.webhook}"
+            return bind.value(f"http:{node.webhook}")
         case Connected():
-            return f"connector:{node.connector}"
+            return bind.value(f"connector:{node.connector}")
         case _:
             raise TypeError(f"{type(node).__name__} has no queue")

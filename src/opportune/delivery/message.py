@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 @dataclass(frozen=True)
 class Message:
-    """A message that is being sent. `data` is everything its templates may use; moments are naive UTC.
+    """A message that is being sent. `data` is everything its templates may use; moments are naive UTC. `subscription_key` is the
+    browser that it is for, with web push.
 
     It has the same key and the same content however often it is sent.
     """
@@ -28,6 +29,7 @@ class Message:
     data: dict[str, Any]
     attempt_count: int
     created_at: datetime
+    subscription_key: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,14 @@
 """Whether a message may be sent, asked at the moment of sending: consent, suppression, caps, quiet hours, one mail per address.
 
+Emails and web push are messages to a person and are asked about; what goes to other systems is only held to its hours.
+
 It decides and changes nothing; the loop does what it says.
 """
 
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,15 +23,21 @@ from opportune.store import Transaction, statement
 
 # What holds back even mails that need no consent: there is nobody there, or they called us a nuisance.
 _ALWAYS_SUPPRESSED = frozenset({"hard_bounce", "complaint", "manual", "erased"})
+# A mailbox that takes nothing says nothing about a browser.
+_OF_MAILBOXES = frozenset({"hard_bounce"})
 # What is known of a message that is not there any more.
 _GONE = {"has_left": True}
+_PERSONAL = frozenset({"email", "web_push"})
+
+# The entry that a message is of, and its node.
+_Place = tuple[int, str]
 
 
 def gate(tx: Transaction, messages: Sequence[Message], now: datetime) -> dict[int, Ending]:
     """The endings of those messages that may not be sent, by delivery id: skipped, with a reason, or put off until a moment.
 
-    Reasons are left, no_address, suppressed, no_consent, duplicate, capped, and quiet for what is put off. What is sent of the
-    batch counts for the caps and doubles of what comes after it, in order of delivery id. `now` is naive UTC.
+    Reasons are left, no_address, no_subscription, suppressed, no_consent, duplicate, capped, and quiet for what is put off. What is
+    sent of the batch counts for the caps and doubles of what comes after it, in order of delivery id. `now` is naive UTC.
     """
     rules = sending_rules_at(tx, now)
     journeys = journeys_of(tx, {(message.workflow_id, message.version) for message in messages})
@@ -38,7 +46,7 @@ def gate(tx: Transaction, messages: Sequence[Message], now: datetime) -> dict[in
         statement("list_circumstances"), {"ids": [message.delivery_id for message in messages]}
     )
     found = {row["delivery_id"]: row for row in circumstances}
-    facts = _facts(tx, [one for one in asked if one.is_mail], rules, journeys, now)
+    facts = _facts(tx, [one for one in asked if one.is_personal], rules, journeys, now)
     verdicts = ((one.delivery_id, _verdict(one, found.get(one.delivery_id, _GONE), facts, rules, now)) for one in asked)
     return {delivery_id: verdict for delivery_id, verdict in verdicts if verdict is not None}
 
@@ -54,7 +62,7 @@ class _Asked:
 
     def __post_init__(self) -> None:
         self.node = self.journeys.node(self.message.workflow_id, self.message.version, self.message.node)
-        if self.is_mail:
+        if self.is_personal:
             self.address = address_in(self.message.data, self.node.address)
 
     @property
@@ -66,11 +74,16 @@ class _Asked:
         return self.message.channel == "email"
 
     @property
+    def is_personal(self) -> bool:
+        """Whether a person gets it, who may have said what they want."""
+        return self.message.channel in _PERSONAL
+
+    @property
     def purpose(self) -> str | None:
         return self.journeys.purpose(self.node, self.message.content_version)
 
     @property
-    def place(self) -> tuple[int, str]:
+    def place(self) -> _Place:
         return self.message.enrollment_id, self.message.node
 
 
@@ -80,68 +93,78 @@ class _Facts:
 
     suppressed: Mapping[str, str]
     granted: frozenset[tuple[int, str]]
-    addressed: set[tuple[tuple[int, str], str]]
-    sent: Counter[tuple[int, int | None]]
+    addressed: set[tuple[_Place, str]]
+    # By number of cap and contact: the places that have sent to them, each with one message, in however many browsers it is shown.
+    sent: defaultdict[tuple[int, int | None], set[_Place]]
 
 
 def _verdict(one: _Asked, found: Mapping[str, Any], facts: _Facts, rules: SendingRules, now: datetime) -> Ending | None:
     if found["has_left"]:
         return Ending("skipped", "left")
-    if one.is_mail and (reason := _refusal(one, facts)):
+    if one.is_personal and (reason := _refusal(one, found, facts)):
         return Ending("skipped", reason)
-    quiet = rules.quiet_hours if one.is_mail and one.purpose is not None else None
+    quiet = rules.quiet_hours if one.is_personal and one.purpose is not None else None
     zone = zone_of(found["contact_timezone"], found["account_timezone"], rules.timezone)
     allowed = now if quiet is None and one.node.hours is None else allowed_at(now, zone, quiet, one.node.hours)
     if allowed > now:
         return Ending("put_off", "quiet", not_before=allowed)
-    if one.is_mail:
+    if one.is_personal:
         if _is_capped(one, facts, rules):
             return Ending("skipped", "capped")
         _count(one, facts, rules)
     return None
 
 
-def _refusal(one: _Asked, facts: _Facts) -> str | None:
-    if one.address is None:
+def _refusal(one: _Asked, found: Mapping[str, Any], facts: _Facts) -> str | None:
+    if one.is_mail and one.address is None:
         return "no_address"
-    reason = facts.suppressed.get(one.address)
-    if reason is not None and (one.purpose is not None or reason in _ALWAYS_SUPPRESSED):
+    if not one.is_mail and not found["has_subscription"]:
+        return "no_subscription"
+    reason = facts.suppressed.get(one.address or "")
+    is_heeded = one.purpose is not None or reason in _ALWAYS_SUPPRESSED
+    if reason is not None and is_heeded and (one.is_mail or reason not in _OF_MAILBOXES):
         return "suppressed"
     if not one.node.ignores_consent:
         needed = {purpose for purpose in (one.node.consent, one.purpose) if purpose is not None}
         if any((one.message.contact_id, purpose) not in facts.granted for purpose in needed):
             return "no_consent"
-    return "duplicate" if (one.place, one.address) in facts.addressed else None
+    return "duplicate" if one.is_mail and (one.place, one.address) in facts.addressed else None
 
 
 def _is_capped(one: _Asked, facts: _Facts, rules: SendingRules) -> bool:
     if one.purpose is None:
         return False
-    return any(facts.sent[number, one.message.contact_id] >= cap.max for number, cap in enumerate(rules.caps))
+    return any(
+        cap.channel == one.message.channel and len(facts.sent[number, one.message.contact_id] - {one.place}) >= cap.max
+        for number, cap in enumerate(rules.caps)
+    )
 
 
 def _count(one: _Asked, facts: _Facts, rules: SendingRules) -> None:
-    assert one.address is not None, "what has no address is not sent"
-    facts.addressed.add((one.place, one.address))
+    if one.is_mail and one.address is not None:
+        facts.addressed.add((one.place, one.address))
     if one.purpose is not None:
-        facts.sent.update((number, one.message.contact_id) for number in range(len(rules.caps)))
+        for number, cap in enumerate(rules.caps):
+            if cap.channel == one.message.channel:
+                facts.sent[number, one.message.contact_id].add(one.place)
 
 
-def _facts(tx: Transaction, mails: list[_Asked], rules: SendingRules, journeys: Journeys, now: datetime) -> _Facts:
-    if not mails:
-        return _Facts({}, frozenset(), set(), Counter())
-    contact_ids = sorted({one.message.contact_id for one in mails if one.message.contact_id is not None})
-    addresses = sorted({one.address for one in mails if one.address is not None})
+def _facts(tx: Transaction, asked: list[_Asked], rules: SendingRules, journeys: Journeys, now: datetime) -> _Facts:
+    if not asked:
+        return _Facts({}, frozenset(), set(), defaultdict(set))
+    contact_ids = sorted({one.message.contact_id for one in asked if one.message.contact_id is not None})
+    addresses = sorted({one.address for one in asked if one.address is not None})
+    mails = [one for one in asked if one.is_mail]
     consents = tx.fixed("list_granted_consents", {"contact_ids": contact_ids, "now": now})
     return _Facts(
         suppressed=dict(tx.fixed("list_suppressions_of", {"addresses": addresses})),
         granted=frozenset((contact_id, purpose) for contact_id, purpose in consents),
-        addressed=_addressed(tx, mails, journeys),
-        sent=_sent(tx, mails, contact_ids, rules, journeys, now),
+        addressed=_addressed(tx, mails, journeys) if mails else set(),
+        sent=_sent(tx, asked, contact_ids, rules, journeys, now),
     )
 
 
-def _addressed(tx: Transaction, mails: list[_Asked], journeys: Journeys) -> set[tuple[tuple[int, str], str]]:
+def _addressed(tx: Transaction, mails: list[_Asked], journeys: Journeys) -> set[tuple[_Place, str]]:
     """The addresses that each place of these has written to already, or is writing to right now."""
     rows = tx.run_dicts(statement("list_addressed_before"), _batch(mails))
     found = ((row, journeys.node(row["workflow_id"], row["version"], row["node"]).address) for row in rows)
@@ -153,22 +176,22 @@ def _addressed(tx: Transaction, mails: list[_Asked], journeys: Journeys) -> set[
 
 
 def _sent(
-    tx: Transaction, mails: list[_Asked], contact_ids: list[int], rules: SendingRules, journeys: Journeys, now: datetime
-) -> Counter[tuple[int, int | None]]:
-    """By number of cap and contact: what they got within its days, or are getting now. Mails without a purpose don't count."""
+    tx: Transaction, asked: list[_Asked], contact_ids: list[int], rules: SendingRules, journeys: Journeys, now: datetime
+) -> defaultdict[tuple[int, int | None], set[_Place]]:
+    """What contacts got within the days of each cap, or are getting now. What has no purpose doesn't count."""
+    sent: defaultdict[tuple[int, int | None], set[_Place]] = defaultdict(set)
     if not rules.caps or not contact_ids:
-        return Counter()
+        return sent
     since = now - timedelta(days=max(cap.within_days for cap in rules.caps))
-    asked = {"contact_ids": contact_ids, "since": since, "now": now, "ids": _batch(mails)["ids"]}
-    rows = tx.run_dicts(statement("list_mails_before"), asked)
+    wanted = {"contact_ids": contact_ids, "since": since, "now": now, "ids": _batch(asked)["ids"]}
+    rows = tx.run_dicts(statement("list_messages_before"), wanted)
     journeys.add(tx, {(row["workflow_id"], row["version"]) for row in rows})
-    return Counter(
-        (number, row["contact_id"])
-        for row in rows
-        if _has_purpose(row, journeys)
-        for number, cap in enumerate(rules.caps)
-        if row["sent_at"] > now - timedelta(days=cap.within_days)
-    )
+    for row in rows:
+        if _has_purpose(row, journeys):
+            for number, cap in enumerate(rules.caps):
+                if cap.channel == row["channel"] and row["sent_at"] > now - timedelta(days=cap.within_days):
+                    sent[number, row["contact_id"]].add((row["enrollment_id"], row["node"]))
+    return sent
 
 
 def _has_purpose(row: Mapping[str, Any], journeys: Journeys) -> bool:
@@ -176,8 +199,8 @@ def _has_purpose(row: Mapping[str, Any], journeys: Journeys) -> bool:
     return journeys.purpose(node, row["content_version"]) is not None
 
 
-def _batch(mails: Iterable[_Asked]) -> dict[str, list[int]]:
+def _batch(asked: Iterable[_Asked]) -> dict[str, list[int]]:
     return {
-        "ids": [one.delivery_id for one in mails],
-        "enrollment_ids": sorted({one.message.enrollment_id for one in mails}),
+        "ids": [one.delivery_id for one in asked],
+        "enrollment_ids": sorted({one.message.enrollment_id for one in asked}),
     }

@@ -19,13 +19,17 @@ _KEPT_JOURNEYS = 500
 
 @dataclass(frozen=True)
 class SentNode:
-    """A sending node: the email it sends, the field with the address, and what its journey says about consent and hours."""
+    """A sending node: the email it sends, the field with the address, and what its journey says about consent and hours.
+
+    `purpose` is what the node itself says that its messages are for.
+    """
 
     email: str | None
     address: str
     consent: str | None
     ignores_consent: bool
     hours: Hours | None
+    purpose: str | None = None
 
 
 class Journeys:
@@ -47,9 +51,11 @@ class Journeys:
         return self._nodes.get((workflow_id, version), {}).get(node, _UNKNOWN)
 
     def purpose(self, node: SentNode, content_version: int | None) -> str | None:
-        """What its recipients must have consented to: what the email says, or else the journey. None for a mail about business."""
+        """What its recipients must have consented to: what the email or the node says, or else the journey. None for what is about
+        business.
+        """
         if node.email is None:
-            return node.consent
+            return node.purpose or node.consent
         return self._purposes.get((node.email, content_version or 0)) or node.consent
 
 
@@ -86,6 +92,7 @@ def _nodes(body: str) -> Mapping[str, SentNode]:
             consent=None if consent == IGNORE else consent,
             ignores_consent=consent == IGNORE,
             hours=hours,
+            purpose=(step.get("send_web_push") or {}).get("purpose"),
         )
     return found
 

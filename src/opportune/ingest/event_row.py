@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -91,7 +92,7 @@ class Origin:
 
     `default_type` comes from the path (`/v1/track`) and wins over the event's own. `is_historical` turns the
     clock correction off. `browser_agent` is set when a browser speaks for itself, and then stands in for
-    context.userAgent.
+    context.userAgent. `seal` encrypts the keys of browsers that subscribe to web push; without it they are dropped.
     """
 
     source: str
@@ -102,3 +103,4 @@ class Origin:
     default_type: str | None = None
     browser_agent: str | None = None
     context: ContextFacts = NO_CONTEXT
+    seal: Callable[[str], str] | None = None

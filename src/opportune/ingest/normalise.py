@@ -22,6 +22,7 @@ from opportune.ingest.fields import (
     short_text,
 )
 from opportune.ingest.limits import MAX_EVENT_BYTES
+from opportune.ingest.push_subscriptions import MARK, with_sealed_keys
 from opportune.ingest.rejection import EventRejected
 from opportune.model.event import EventType
 
@@ -52,6 +53,8 @@ def normalise(payload: bytes, index: int, origin: Origin) -> EventRow:
     if traits is None:
         traits = facts.traits
     properties = json_object(event.properties, "properties") if kind not in _TRAIT_TYPES else traits
+    if kind == _TRACK and MARK in payload:
+        properties = with_sealed_keys(event.event, properties, origin.seal)
     user_id = identifier(event.user_id, "userId")
     email = find_email(kind, traits, properties, user_id)
     url_host, url_path = find_page(properties, facts)

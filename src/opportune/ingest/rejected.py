@@ -17,6 +17,7 @@ from opportune.ingest.event_log import EventLog
 from opportune.ingest.event_row import EventRow, Origin, RejectedRow
 from opportune.ingest.event_time import skew_of
 from opportune.ingest.normalise import normalise
+from opportune.ingest.push_subscriptions import without_keys
 from opportune.ingest.rejection import EventRejected
 from opportune.store import Workspace
 from opportune.store.workspace import aware, naive
@@ -169,7 +170,8 @@ def _rejection(payload: bytes, index: int, origin: Origin, refused: OpportuneErr
     if isinstance(event, dict):
         text = msgspec.json.encode(_self_contained(event, origin)).decode()
     sent_at = None if origin.is_historical else origin.sent_at
-    return RejectedRow(0, origin.received_at, origin.source, index, refused.code, refused.message, text, sent_at)
+    kept = without_keys(text)
+    return RejectedRow(0, origin.received_at, origin.source, index, refused.code, refused.message, kept, sent_at)
 
 
 def _self_contained(event: dict[str, Any], origin: Origin) -> dict[str, Any]:

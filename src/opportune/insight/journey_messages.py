@@ -14,11 +14,12 @@ from opportune.insight.journey_trial import TriedJourney
 from opportune.model.criteria import ConsentCondition, SubjectType
 from opportune.model.email import EmailStatus
 from opportune.model.journey import IGNORE
-from opportune.model.node import Connected, PurchaseContacts, SendEmail, Sending
+from opportune.model.node import Connected, PurchaseContacts, SendEmail, Sending, SendWebPush
 from opportune.store import Transaction
 
 # Why a mail would not be sent, as deliveries name it.
 _NO_ADDRESS, _NO_CONSENT, _SUPPRESSED, _DUPLICATE = "no_address", "no_consent", "suppressed", "duplicate"
+_NO_SUBSCRIPTION = "no_subscription"
 # What holds back even mails that need no consent, see delivery/permission.py.
 ALWAYS_SUPPRESSED = ("hard_bounce", "complaint", "manual", "erased")
 
@@ -37,7 +38,7 @@ class MessagePreview:
 
 
 def count_messages(tx: Transaction, tried: TriedJourney, node: Sending, bind: Bindings) -> MessagePreview:
-    """The messages to everybody who comes to the node; who does is in `previewed`."""
+    """The messages to everybody who comes to the node; who does is in `previewed`, and who may get no more now in `capped`."""
     counts = _count(tx, tried, node, bind)
     total = sum(counts.values())
     return MessagePreview(
@@ -50,26 +51,33 @@ def count_messages(tx: Transaction, tried: TriedJourney, node: Sending, bind: Bi
     )
 
 
-def obstacles(tried: TriedJourney, node: SendEmail, reached: str, bind: Bindings) -> Query:
-    """One row per mail to those whom `reached` selects: subject_id, contact_id, and why it would not be sent, if so.
+def obstacles(tried: TriedJourney, node: SendEmail | SendWebPush, reached: str, bind: Bindings) -> Query:
+    """One row per mail or web push to those whom `reached` selects: subject_id, contact_id, and why it would not be sent, if so.
 
     What depends on the moment, such as caps and hours, is not foreseen.
     """
     needed, purpose = _consent(tried, node)
-    address = f"lower(trim({_address(node.address, bind)}))"
+    is_mail = isinstance(node, SendEmail)
+    path = node.address if isinstance(node, SendEmail) else "contact.email"
     ctes = {
         "reached": reached,
         "recipient": recipients(node, tried.journey.subject, tried.catalogue, bind),
-        "addressed": f"select r.subject_id, r.contact_id, {address} as address\nfrom recipient r\n{_record(node.address)}",
+        "addressed": f"select r.*, lower(trim({_address(path, bind)})) as address\nfrom recipient r\n{_record(path)}",
     }
-    whens = [("address is null or address = ''", f"'{_NO_ADDRESS}'")]
-    heeded = "" if purpose is not None else f" where reason in ({', '.join(map(repr, ALWAYS_SUPPRESSED))})"
+    if is_mail:
+        whens = [("address is null or address = ''", f"'{_NO_ADDRESS}'")]
+    else:
+        whens = [("subscription_key is null", f"'{_NO_SUBSCRIPTION}'")]
+    reasons = [f"reason in ({', '.join(map(repr, ALWAYS_SUPPRESSED))})"] if purpose is None else []
+    if not is_mail:
+        reasons.append("reason <> 'hard_bounce'")
+    heeded = f" where {' and '.join(reasons)}" if reasons else ""
     whens.append((f"address in (select address from suppression{heeded})", f"'{_SUPPRESSED}'"))
     for place, one in enumerate(sorted(needed), start=1):
         consenting = members(ConsentCondition(consent=one), SubjectType.CONTACT, tried.catalogue, bind)
         ctes[f"consenting_{place}"] = consenting.sql
         whens.append((f"contact_id not in (select subject_id from consenting_{place})", f"'{_NO_CONSENT}'"))
-    if tried.journey.subject is SubjectType.ACCOUNT:
+    if is_mail and tried.journey.subject is SubjectType.ACCOUNT:
         nth = "row_number() over (partition by subject_id, address order by contact_id)"
         whens.append(("nth_of_address > 1", f"'{_DUPLICATE}'"))
         ctes["counted"] = f"select *, {nth} as nth_of_address\nfrom addressed"
@@ -79,22 +87,31 @@ def obstacles(tried: TriedJourney, node: SendEmail, reached: str, bind: Bindings
 
 def _count(tx: Transaction, tried: TriedJourney, node: Sending, bind: Bindings) -> dict[str | None, int]:
     reached = f"select distinct unnest(subject_ids) as subject_id from previewed where node = '{node.id}'"
-    if isinstance(node, SendEmail):
+    if isinstance(node, SendEmail | SendWebPush):
         found = obstacles(tried, node, reached, bind)
-        counted = f"select obstacle, count(*) from (\n{found.sql}\n) group by obstacle"
+        counted = _counted(found.sql, node.channel, _consent(tried, node)[1])
         return dict(tx.run(counted, found.params))
     ctes = {"reached": reached, "recipient": recipients(node, tried.journey.subject, tried.catalogue, bind)}
     found = query(ctes, "select count(*) from recipient", bind)
     return {None: int(tx.run(found.sql, found.params)[0][0])}
 
 
-def _consent(tried: TriedJourney, node: SendEmail) -> tuple[set[str], str | None]:
-    """The purposes that must be consented to, and the one that the mail is for: what the email says, or else the journey."""
-    email = tried.email(node.email)
+def _consent(tried: TriedJourney, node: SendEmail | SendWebPush) -> tuple[set[str], str | None]:
+    """The purposes that must be consented to, and the one that the message is for: what it says itself, or else the journey."""
+    said = tried.email(node.email) if isinstance(node, SendEmail) else node
     asked = tried.journey.consent if tried.journey.consent != IGNORE else None
-    purpose = (email.purpose if email is not None else None) or asked
+    purpose = (said.purpose if said is not None else None) or asked
     ignores = tried.journey.consent == IGNORE
     return set() if ignores else {one for one in (asked, purpose) if one is not None}, purpose
+
+
+def _counted(sql: str, channel: str, purpose: str | None) -> str:
+    """How many have which obstacle, caps as they are now among them: those whom one holds back are in `capped`."""
+    obstacle = "obstacle"
+    if purpose is not None:
+        reached = f"contact_id in (select contact_id from capped where channel = '{channel}')"
+        obstacle = f"case when obstacle is null and {reached} then 'capped' else obstacle end"
+    return f"select {obstacle} as why, count(*) from (\n{sql}\n) group by why"
 
 
 def _record(path: str) -> str:

@@ -20,11 +20,13 @@ from opportune.model.node import (
     RemoveFromAudience,
     SendEmail,
     Sending,
+    SendWebPush,
 )  # fmt: skip
 from opportune.rendering.connector_fields import profile_of
 from opportune.rendering.email import filled_in
 from opportune.rendering.fields import ROOTS, value_at
 from opportune.rendering.template import TemplateError, render, render_json
+from opportune.rendering.web_push import filled_web_push
 
 # Where links would lead that only a message that is sent has.
 _UNSUBSCRIBE_URL = "https://example.invalid/unsubscribe"
@@ -92,6 +94,10 @@ def _filled(plain: RenderedMessage, tried: TriedJourney, node: Sending, data: Ma
                 html=content.html,
                 text=content.text,
             )
+        case SendWebPush():
+            push = filled_web_push(node, data)
+            shown = {"url": push.url, "icon": push.icon, "ttl": push.ttl, "urgency": push.urgency, "topic": push.topic}
+            return replace(plain, subject=push.title, text=push.body, fields=shown)
         case Http():
             known |= {"secrets": _Hidden(), "callback_url": _CALLBACK_URL}
             body = node.body

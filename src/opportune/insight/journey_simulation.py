@@ -26,7 +26,7 @@ from opportune.insight.journey_rendering import RenderedMessage, rendered
 from opportune.insight.journey_trial import UNSAVED, TriedJourney, ask_about_moving, recent_events, steps_of
 from opportune.insight.step_words import why
 from opportune.insight.subjects import SUBJECT_NAME, require_subject
-from opportune.model.node import EXIT, SendEmail, Sending
+from opportune.model.node import EXIT, SendEmail, Sending, SendWebPush
 from opportune.store import Transaction, statement
 
 _ENROLLMENT = -1
@@ -224,7 +224,7 @@ def _messages(tx: Transaction, tried: TriedJourney, node: Sending, moment: datet
     )
     rows = tx.run(f"{message_data(messages)}\norder by m.delivery_id", written.params)
     skipped: dict[int, str | None] = {}
-    if isinstance(node, SendEmail):
+    if isinstance(node, SendEmail | SendWebPush):
         asked = obstacles(tried, node, "select subject_id from moving", Bindings(moment))
         skipped = {contact_id: obstacle for _, contact_id, obstacle in tx.run(asked.sql, asked.params)}
     return tuple(

@@ -15,7 +15,7 @@ from opportune.model.calendar import WEEK, ClockTime, Weekday, utc_moment
 from opportune.model.criteria import Criteria, SubjectType
 from opportune.model.criteria_fit import criteria_problems
 from opportune.model.names import Definition, Key, Name
-from opportune.model.node import EXIT, Branch, Decide, Node, SendEmail, Step, WaitFor
+from opportune.model.node import EXIT, Branch, Decide, Node, SendEmail, SendWebPush, Step, WaitFor
 from opportune.model.segment import Description, Tag
 from opportune.model.trigger import Goal, Reentry, Trigger
 
@@ -200,9 +200,9 @@ class JourneyDefinition(Definition):
         return problems
 
     def _consent_problems(self) -> list[str]:
-        if self.consent is None and any(isinstance(step.node, SendEmail) for step in self.nodes):
+        if self.consent is None and any(isinstance(step.node, SendEmail | SendWebPush) for step in self.nodes):
             return [
-                "consent: a journey that sends emails needs the purpose that people must have agreed to, such as "
+                "consent: a journey that sends emails or web push needs the purpose that people must have agreed to, such as "
                 "marketing-email, or the word ignore"
             ]
         if self.on_withdrawal == "exit" and self.consent in (None, IGNORE):

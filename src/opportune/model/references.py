@@ -39,6 +39,7 @@ from opportune.model.node import (
     Decide,
     EnrollIn,
     SendEmail,
+    SendWebPush,
     TakeOutOf,
     WaitFor,
 )
@@ -215,6 +216,9 @@ def _journey_references(body: JourneyDefinition) -> Iterator[Reference]:
                 if node.people is not None:
                     inside: Path = ("nodes", place, "send_email", "people")
                     yield from _criteria_references(node.people, SubjectType.CONTACT, inside)
+            case SendWebPush() as node if node.people is not None:
+                whom: Path = ("nodes", place, "send_web_push", "people")
+                yield from _criteria_references(node.people, SubjectType.CONTACT, whom)
             case Connected() as node:
                 name = next(name for name, content in step if content is not None)
                 yield Reference("connector", node.connector, ("nodes", place, name, "connector"))

@@ -29,9 +29,11 @@ class QuietHours(Definition):
 
 
 class Cap(Definition):
-    """At most this many messages to one person within so many days; one more is skipped. Mails without a purpose don't count."""
+    """At most this many messages of a channel to one person within so many days; one more is skipped. Those without a purpose don't
+    count, and one that is shown in several browsers counts once.
+    """
 
-    channel: Literal["email"] = "email"
+    channel: Literal["email", "web_push"] = "email"
     max: int = Field(ge=1, le=1_000)
     within_days: int = Field(ge=1, le=90)
 
@@ -39,7 +41,7 @@ class Cap(Definition):
 class SendingRules(Definition):
     """`timezone` is that of the workspace, for whoever has none: first comes the contact's, then the account's.
 
-    `rate_limits` are messages a second by queue: `email`, `http:` with a host, or `connector:` with a key. With
+    `rate_limits` are messages a second by queue: `email`, `http:` or `web_push:` with a host, or `connector:` with a key. With
     `journeys_need_approval` somebody else than who wrote a journey has to approve it before it runs.
     """
 
@@ -56,7 +58,9 @@ class SendingRules(Definition):
     caps: tuple[Cap, ...] = Field(default=(), max_length=10)
     holidays: tuple[date, ...] = Field(default=(), max_length=1_000)
     rate_limits: dict[
-        Annotated[str, StringConstraints(pattern=r"^(email|http:\S+|connector:[a-z0-9-]+)$", max_length=300)],
+        Annotated[
+            str, StringConstraints(pattern=r"^(email|http:\S+|web_push:\S+|connector:[a-z0-9-]+)$", max_length=300)
+        ],
         Annotated[float, Field(gt=0, le=10_000)],
     ] = Field(default_factory=dict, max_length=1_000)
     journeys_need_approval: bool = False

@@ -42,6 +42,9 @@ LONG_AGO = datetime(1970, 1, 1)  # noqa: DTZ001
 # Letters of a topic that a third-party source names.
 TOPIC_LENGTH_MAX = 128
 _TOPIC_SCORE_KEYS = frozenset({"topic_score", "intent_topic_score"})
+_WEB_PUSH_KEYS = frozenset({"web_push_subscribed", "web_push_unsubscribed"})
+# Browsers that one person may be sent messages in.
+BROWSERS_MAX = 20
 
 
 @dataclass(frozen=True)
@@ -96,10 +99,10 @@ class SignalFacts:
 
     kind_ids: frozenset[int]
     request_count: int
+    is_touched: bool
 
 
 def plan_take_in(last: LastTick | None, window: TickWindow) -> list[Step]:
-    is_touched: bool
     """The step that picks the events of this tick."""
     return [Fixed("create_new_event", {**seen_events(last, window), "dedupe_days": DEDUPE_DAYS})]
 
@@ -118,6 +121,10 @@ def plan_intake(definitions: Definitions, window: TickWindow, facts: EventFacts)
         if not facts.event_keys.isdisjoint(_TOPIC_SCORE_KEYS):
             steps.append(Fixed("insert_event_topic_scores", {"now": now, "topic_length_max": TOPIC_LENGTH_MAX}))
             steps.append(Fixed("insert_topic_requests", {"now": now}))
+        if not facts.event_keys.isdisjoint(_WEB_PUSH_KEYS):
+            steps.append(Fixed("delete_unsubscribed_browsers"))
+            steps.append(Fixed("upsert_web_push_subscriptions", {"now": now}))
+            steps.append(Fixed("delete_surplus_web_push_subscriptions", {"per_person_max": BROWSERS_MAX}))
         steps.append(Compiled("create_sent_signal", _sent_signals(definitions, facts)))
         if begin_to_wait:
             hours = [definition.grace.hours for definition in graced if definition.grace]
@@ -142,6 +149,11 @@ def plan_intake(definitions: Definitions, window: TickWindow, facts: EventFacts)
 
 def plan_rescore(definitions: Definitions, last: LastTick | None, window: TickWindow, facts: SignalFacts) -> list[Step]:
     """From touched subjects to stored scores, ledger rows and tier crossings."""
+    if not facts.is_touched and not window.is_full:
+        # Most ticks of a quiet workspace are for somebody who waits in a journey, or a signal that counts for nobody.
+        return [
+            Fixed(name) for name in ("create_no_touched_account", "create_no_fresh_contact", "create_no_fresh_account")
+        ]
     now, model = window.now, definitions.score_model
     derived = _derived_now(definitions, facts)
     steps: list[Step] = []
@@ -149,11 +161,6 @@ def plan_rescore(definitions: Definitions, last: LastTick | None, window: TickWi
         steps += [
             Fixed("create_loaded_source", {"shared_kind_ids": _shared_kind_ids(definitions)}),
             Compiled("create_loaded_contact", create_loaded_contact(facts.request_count > 0)),
-    if not facts.is_touched and not window.is_full:
-        # Most ticks of a quiet workspace are for somebody who waits in a journey, or a signal that counts for nobody.
-        return [
-            Fixed(name) for name in ("create_no_touched_account", "create_no_fresh_contact", "create_no_fresh_account")
-        ]
             Fixed("create_live_signal", {"now": now, "horizon_days": model.horizon_days}),
         ]
     steps += _derive(derived, definitions, now)

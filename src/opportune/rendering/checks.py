@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from opportune.model.definitions import Definitions
 from opportune.model.email import EmailDefinition
 from opportune.model.journey import JourneyDefinition
-from opportune.model.node.sending import MergeTag, SendEmail
+from opportune.model.node.sending import MergeTag, SendEmail, SendWebPush
 from opportune.model.reference_check import Problem
 from opportune.rendering.connector_checks import connector_problems
 from opportune.rendering.email import UNSUBSCRIBE_TAG
@@ -59,6 +59,8 @@ def _email_problems(email: EmailDefinition) -> Iterator[tuple[str, str]]:
 def _journey_problems(journey: JourneyDefinition, emails: dict[str, EmailDefinition]) -> Iterator[tuple[str, str]]:
     for number, step in enumerate(journey.nodes, start=1):
         node = step.node
+        if isinstance(node, SendWebPush):
+            yield from _web_push_problems(node, f"nodes.{number}.send_web_push")
         if not isinstance(node, SendEmail) or node.email not in emails:
             continue
         place = f"nodes.{number}.send_email"
@@ -69,6 +71,17 @@ def _journey_problems(journey: JourneyDefinition, emails: dict[str, EmailDefinit
         bound = {*email.merge, *node.merge}
         for tag in sorted(tags_to_bind(email) - bound):
             yield f"{place}.merge", _unbound(email, tag, bound)
+
+
+def _web_push_problems(node: SendWebPush, place: str) -> Iterator[tuple[str, str]]:
+    """It has no merge tags of its own: every name is one that all messages bring along."""
+    for field, template in node.templates:
+        if problem := template_problem(template):
+            yield f"{place}.{field}", problem
+            continue
+        for path in sorted(paths_in(template)):
+            if problem := field_problem(path):
+                yield f"{place}.{field}", f"{{{{ {'.'.join(path)} }}}}: {problem}"
 
 
 def _binding_problems(tags: Iterable[tuple[str, MergeTag]], place: str) -> Iterator[tuple[str, str]]:

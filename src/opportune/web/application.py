@@ -73,6 +73,7 @@ from opportune.web import (
     ui,
     user_access,
     views,
+    web_push,
     welcome,
     workflows,
     write_keys,
@@ -98,7 +99,7 @@ _RESOURCES = (
     accounts, account_changes, subject_exports, views, contacts, contact_changes, criteria, segments, segment_changes,
     memberships, segment_questions, workflows, journey_trials, journeys, journey_drafts, journey_lifecycle, tasks,
     notifications, ladders, topics,
-    consents, scores, score_lines, today, trends, signals, opportunities, identity_conflicts, definitions, previews,
+    consents, web_push, scores, score_lines, today, trends, signals, opportunities, identity_conflicts, definitions, previews,
     backtests, lint, templates, intent_reports, campaigns, pushes, connectors, deliveries, emails, suppressions, secrets, ticks,
     journey_reviews, live,
     search, imports, import_mappings, import_samples, score_distribution, shipped_definitions, signal_definitions, sources,
@@ -127,13 +128,14 @@ def create_app(context: Context) -> FastAPI:
     install_error_handlers(app)
     app.add_middleware(RequestLog)
     app.include_router(health.router)
-    for way_in in (session.public, welcome.public, callbacks.public, mail_feedback.public):
+    for way_in in (session.public, welcome.public, callbacks.public, mail_feedback.public, web_push.public):
         app.include_router(way_in, prefix="/api/v1", responses=_FAILURES)
     app.include_router(tracking.public)
     rejected = rejected_events.router(context.workspace, context.event_log, context.clock)
     app.include_router(rejected, dependencies=[Depends(authorize)], responses=_FAILURES)
     app.routes.extend(_resource_routes())
-    mount_ingest(app, Ingest(context.event_log, context.write_keys, context.clock, context.limits))
+    seal = context.web_push_sealer.sealed
+    mount_ingest(app, Ingest(context.event_log, context.write_keys, context.clock, context.limits, seal))
     # The last one: it takes whatever is left.
     app.include_router(ui.router())
     return app

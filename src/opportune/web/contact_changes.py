@@ -71,6 +71,7 @@ class Removed(Answer):
     visitors: int
     identity_conflicts: int
     consents: int
+    web_push_subscriptions: int = 0
     messages: int
 
 

@@ -14,7 +14,9 @@ from opportune.clock import Clock
 from opportune.delivery.channels.connector import ConnectorChannel
 from opportune.delivery.journey_loop import JourneyDelivery
 from opportune.delivery.loop import DeliveryLoop
+from opportune.delivery.sealing import Sealer
 from opportune.delivery.secrets import Secrets
+from opportune.delivery.web_push_keys import WebPushKeys
 from opportune.ingest import EventLog, IngestLimits, WriteKeys
 from opportune.settings import Settings
 from opportune.store import Workspace
@@ -44,6 +46,8 @@ class Context:
     journey_delivery: JourneyDelivery
     secrets: Secrets
     connectors: ConnectorChannel
+    web_push_keys: WebPushKeys
+    web_push_sealer: Sealer
     metrics: Metrics
     tick_feed: TickFeed
     settings: Settings

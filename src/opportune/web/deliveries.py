@@ -20,7 +20,7 @@ from opportune.web.parameters import Answer, Ctx, Cursor, Id, Limit, Moment, Rec
 
 router = APIRouter(prefix="/deliveries", tags=["Deliveries"])
 State = Literal["waiting", "sending", "called", "delivered", "failed", "skipped"]
-Channel = Literal["email", "http", "connector"]
+Channel = Literal["email", "http", "connector", "web_push"]
 _KEY_PATTERN = r"^[a-z0-9-]+$"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 
 import msgspec
@@ -90,11 +90,19 @@ class _Disconnected(Exception):
 class Ingest:
     """Takes requests apart, has their events normalised and appended, and answers when they are durable."""
 
-    def __init__(self, event_log: EventLog, write_keys: WriteKeys, clock: Clock, limits: IngestLimits) -> None:
+    def __init__(
+        self,
+        event_log: EventLog,
+        write_keys: WriteKeys,
+        clock: Clock,
+        limits: IngestLimits,
+        seal: Callable[[str], str] | None = None,
+    ) -> None:
         self._event_log = event_log
         self._write_keys = write_keys
         self._clock = clock
         self._rates = RateLimiter(limits)
+        self._seal = seal
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. Expected failures become the usual error body."""
@@ -134,6 +142,7 @@ class Ingest:
             default_type=None if body.is_batch else EVENT_TYPES_BY_PATH[scope["path"]],
             browser_agent=_browser_agent(headers),
             context=read_context(body.context) if body.context else NO_CONTEXT,
+            seal=self._seal,
         )
         rows, rejections = normalise_all(body.events, origin)
         if rows or rejections:

@@ -1,4 +1,4 @@
-"""What happens to a mail after it was sent, as events of whom it was sent to: they become signals like any other."""
+"""What happens to a mail or a web push after it was sent, as events of whom it was sent to: they become signals like any other."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from opportune.store.workspace import naive
 from opportune.web.auth import client_address
 from opportune.web.context import Context
 
-# The source that these events come from.
+# The sources that these events come from.
 SOURCE = "opportune-mail"
+WEB_PUSH_SOURCE = "opportune-web-push"
 
 
 def record(
@@ -46,7 +47,32 @@ def record(
         },
         "context": {"traits": {"email": mail.identity}, **(_circumstances(request) if request else {})},
     }
-    rows, rejections = normalise_all([msgspec.json.encode(body)], Origin(SOURCE, received_at=now))
+    _append(ctx, SOURCE, body, now)
+
+
+def record_push_click(ctx: Context, push: SentMail, message_id: str, request: Request, link: str) -> None:
+    """Append that somebody followed a web push, as `record` does of a mail. Only the browser it was for can read it, so that no
+    scanner comes before the person, however quick they are. Raises Unavailable.
+    """
+    if push.identity is None and push.user_id is None:
+        return
+    now = naive(ctx.clock.now())
+    body = {
+        "type": "track",
+        "event": "Web Push Clicked",
+        "messageId": message_id,
+        "timestamp": _text(now),
+        "properties": {
+            "web_push_id": push.key, "workflow": push.workflow, "node": push.node, "delivery_id": push.delivery_id, "link": link,
+        },
+        "context": {"traits": {"email": push.identity} if push.identity else {}, **_circumstances(request)},
+        **({"userId": push.user_id} if push.user_id else {}),
+    }  # fmt: skip
+    _append(ctx, WEB_PUSH_SOURCE, body, now)
+
+
+def _append(ctx: Context, source: str, body: dict[str, Any], now: datetime) -> None:
+    rows, rejections = normalise_all([msgspec.json.encode(body)], Origin(source, received_at=now))
     assert not rejections, f"our own events are always taken: {rejections}"
     ctx.event_log.append(rows)
 

@@ -82,6 +82,9 @@ OPERATIONS: dict[str, Operation] = {
     "POST /contacts/{contact_id}/merge": _changes(Permission.RECORDS_EDIT, "contact.merge", "contact"),
     "POST /contacts/{contact_id}/erase": _changes(Permission.RECORDS_ERASE, "contact.erase", "contact"),
     "PUT /contacts/{contact_id}/consents/{purpose}": _changes(Permission.RECORDS_EDIT, "consent.set", "contact"),
+    "DELETE /contacts/{contact_id}/web-push-subscriptions/{subscription_key}": _changes(
+        Permission.RECORDS_EDIT, "web_push_subscription.remove", "contact"
+    ),
     # Lists
     "POST /accounts/search": _asks(),
     "POST /accounts/count": _asks(),
@@ -192,7 +195,7 @@ OPERATIONS: dict[str, Operation] = {
 PUBLIC = frozenset(
     {
         "GET /session", "POST /session", "POST /welcome/look", "POST /welcome", "POST /callbacks/{token}",
-        "POST /deliveries/feedback", "POST /deliveries/bounces",
+        "POST /deliveries/feedback", "POST /deliveries/bounces", "GET /web-push-key",
     }
 )  # fmt: skip
 _READ = Operation((Permission.READ,), audit=Audit.NEVER)

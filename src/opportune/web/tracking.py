@@ -1,4 +1,4 @@
-"""What links in mails lead to: a picture that says a mail was opened, a detour for clicks, and the page to unsubscribe.
+"""What links in mails and web push lead to: a picture that says a mail was opened, a detour for clicks, the page to unsubscribe.
 
 Everybody may ask, since mail programs know no password; the links are signed. Nothing that only follows links unsubscribes anybody.
 """
@@ -19,7 +19,7 @@ from opportune.delivery.sent_mail import SentMail, find_sent_mail, unsubscribe
 from opportune.errors import OpportuneError
 from opportune.store.workspace import naive
 from opportune.web.context import Context
-from opportune.web.mail_events import record
+from opportune.web.mail_events import record, record_push_click
 from opportune.web.parameters import Ctx
 
 _log = structlog.get_logger(__name__)
@@ -105,7 +105,11 @@ def _record(ctx: Context, request: Request, followed: Followed, name: str, verb:
             more = {"link": followed.target} if followed.target else {}
             # Mail programs ask twice for the same thing; a scanner asks for many things at once.
             link = sha256(followed.target.encode()).hexdigest()[:12]
-            record(ctx, mail, name, f"{mail.key}-{verb}-{link}-{second}-{request.method}", request, **more)
+            message_id = f"{mail.key}-{verb}-{link}-{second}-{request.method}"
+            if mail.channel == "web_push":
+                record_push_click(ctx, mail, message_id, request, followed.target)
+            else:
+                record(ctx, mail, name, message_id, request, **more)
     except OpportuneError as error:
         _log.error("mail_event_lost", code=error.code, message=error.message)
 

@@ -218,7 +218,7 @@ function One({ field, ...form }: FormProps & { field: Field }) {
 }
 
 // What may be left out altogether; the rest says something, if only that it is empty.
-const OPTIONAL = new Set(["address", "correlate", "field", "note", "body", "owner", "time", "at", "to"]);
+const OPTIONAL = new Set("address body correlate field icon note owner purpose time at to topic ttl".split(" "));
 const isOptional = (name: string): boolean => OPTIONAL.has(name);
 
 const textsAt = (content: Content, name: string): string[] => {

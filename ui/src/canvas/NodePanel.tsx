@@ -1,6 +1,7 @@
 import { ActionIcon, Alert, Button, Code, Group, List, Select, Stack, Text, TextInput, Title } from "@mantine/core";
 import { IconCopy, IconPlus, IconTrash, IconX } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
+import { PushView } from "#/components/PushView";
 import { TextEditor } from "#/criteria/TextEditor";
 import type { InForce } from "#/definition/inForce";
 import { isObject } from "#/definition/json";
@@ -35,6 +36,7 @@ export function NodePanel(props: NodePanelProps) {
   const { journey, node, problems, inForce, subject, focus, onChange, onConnect, onRename, onInsert } = props;
   const kind = kindOf(node.kind);
   const faults = problemsAt(problems, journey, node.id);
+  const said = (name: string) => String(node.content[name] ?? "");
   const form = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (focus > 0) form.current?.querySelector<HTMLElement>("input, textarea, select, button")?.focus();
@@ -93,6 +95,7 @@ export function NodePanel(props: NodePanelProps) {
           />
         )}
       </div>
+      {node.kind === "send_web_push" && <PushView title={said("title")} body={said("body")} url={said("url")} />}
       <Ways journey={journey} node={node} onConnect={onConnect} onInsert={onInsert} />
       <Stack gap="xs">
         <TextInput

@@ -71,6 +71,35 @@ const FORMS: Readonly<Record<string, readonly Field[]>> = {
     { type: "merge", name: "merge", label: "Merge tags" },
     { type: "criteria", name: "people", label: "To people of the account who", subject: "contact" },
   ],
+  send_web_push: [
+    { type: "text", name: "title", label: "Title", placeholder: "{{ contact.first_name }}, prices have changed" },
+    { type: "text", name: "body", label: "Text", lines: 3 },
+    { type: "text", name: "url", label: "A click opens", placeholder: "https://example.com/prices" },
+    { type: "text", name: "icon", label: "Icon", placeholder: "https://example.com/icon.png" },
+    {
+      type: "choice",
+      name: "urgency",
+      label: "Urgency",
+      options: { "very-low": "Very low", low: "Low", normal: "Normal", high: "High" },
+      fallback: "normal",
+    },
+    {
+      type: "text",
+      name: "ttl",
+      label: "Kept for so many seconds",
+      placeholder: "86400",
+      hint: "For a browser that is off",
+    },
+    { type: "text", name: "topic", label: "Topic", hint: "Of messages with one topic only the last is shown" },
+    {
+      type: "text",
+      name: "purpose",
+      label: "Purpose",
+      placeholder: "That of the journey",
+      hint: "What they must have consented to",
+    },
+    { type: "criteria", name: "people", label: "To people of the account who", subject: "contact" },
+  ],
   chat: [
     {
       type: "text",
@@ -115,6 +144,12 @@ const FORMS: Readonly<Record<string, readonly Field[]>> = {
   update_attribute: [{ type: "values", name: "set", label: "Set" }],
   change_segments: [
     { type: "segments", name: "add", label: "Add to" },
+    {
+      type: "switch",
+      name: "remove_on_exit",
+      label: "Only until they leave",
+      hint: "Whoever leaves the journey, in whatever way, leaves these segments too",
+    },
     { type: "segments", name: "remove", label: "Remove from" },
   ],
   create_task: [
@@ -144,12 +179,6 @@ const FORMS: Readonly<Record<string, readonly Field[]>> = {
     { type: "number", name: "per_account", label: "At most for each account", min: 1, max: 100, placeholder: "3" },
     { type: "texts", name: "titles", label: "Job titles", placeholder: "Head of Sales" },
   ],
-    {
-      type: "switch",
-      name: "remove_on_exit",
-      label: "Only until they leave",
-      hint: "Whoever leaves the journey, in whatever way, leaves these segments too",
-    },
   save_contacts: [
     CONNECTOR,
     { type: "criteria", name: "people", label: "People of the account who", subject: "contact" },

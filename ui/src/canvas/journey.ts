@@ -45,6 +45,7 @@ const TIMEOUT: WayField = { outcome: "timeout", label: "in vain", place: ["timeo
 const FAILED: WayField = { outcome: "error", label: "failed", place: ["on_error"], fallback: "next", isRare: true };
 const SENDING = new Set([
   "send_email",
+  "send_web_push",
   "http",
   "chat",
   "push_audience",

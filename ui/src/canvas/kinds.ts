@@ -1,5 +1,6 @@
 import {
   IconAffiliate,
+  IconAppWindow,
   IconArrowsSplit,
   IconBell,
   IconBuildingPlus,
@@ -124,6 +125,14 @@ export const KINDS: readonly NodeKind[] = [
     icon: IconMail,
     group: "Send",
     blank: { email: "" },
+  },
+  {
+    kind: "send_web_push",
+    label: "Send web push",
+    hint: "Shown by the browsers they subscribed with",
+    icon: IconAppWindow,
+    group: "Send",
+    blank: { title: "" },
   },
   {
     kind: "chat",

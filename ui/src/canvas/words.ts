@@ -59,6 +59,7 @@ export function nodeWords(node: JourneyNode, names: JourneyNames): string {
       return `${text("method") || "POST"} ${text("url") || "which address?"}`;
     case "chat":
       return text("text") || "no text yet";
+    case "send_web_push":
     case "notify":
     case "create_task":
       return text("title") || "no title yet";

@@ -30,6 +30,7 @@ from opportune.model.node.sending import (
     SaveContacts,
     SendEmail,
     Sending,
+    SendWebPush,
 )  # fmt: skip
 from opportune.model.node.step import Node, Step
 
@@ -37,6 +38,6 @@ __all__ = [
     "EXIT", "MAX_DEPTH", "Action", "Answer", "Arm", "BaseNode", "Branch", "ChangeSegments", "Chat", "Connected",
     "CreateAccount", "CreateTask", "Decide", "End", "EnrollIn", "EnrollInSequence", "GoalNode", "Http", "MergeTag",
     "Node", "NodeId", "Notify", "Pause", "PurchaseContacts", "PushAudience", "PushCrm", "RemoveFromAudience",
-    "SaveContacts", "SendEmail", "Sending", "Share", "Split", "Step", "TakeOutOf", "UpdateAttribute", "Wait",
+    "SaveContacts", "SendEmail", "SendWebPush", "Sending", "Share", "Split", "Step", "TakeOutOf", "UpdateAttribute", "Wait",
     "WaitFor", "WaitForEvent", "WaitUntil", "WaitUntilTime",
 ]  # fmt: skip

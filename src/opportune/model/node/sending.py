@@ -22,6 +22,10 @@ FieldPath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]+(\.[A-Za-z0
 SecretName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
 MergeName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=64)]
 Scalar = str | int | float | bool | None
+ChannelName = Literal["email", "http", "connector", "web_push"]
+URGENCIES = ("very-low", "low", "normal", "high")
+# What push services keep a message at most: four weeks.
+MAX_TTL_SECONDS = 28 * 86_400
 
 
 class Sending(BaseNode):
@@ -30,7 +34,7 @@ class Sending(BaseNode):
     on_error: NodeId | None = None
 
     @property
-    def channel(self) -> Literal["email", "http", "connector"]:
+    def channel(self) -> ChannelName:
         """What carries the message."""
         return "connector"
 
@@ -65,12 +69,64 @@ class SendEmail(Sending):
     people: Criteria | None = None
 
     @property
-    def channel(self) -> Literal["email", "http", "connector"]:
+    def channel(self) -> ChannelName:
         return "email"
 
     @property
     def operation(self) -> str:
         return "send_email"
+
+
+class SendWebPush(Sending):
+    """Shows a message in the browsers that somebody subscribed with: the contact, or in a journey of accounts those people of the
+    account for whom `people` holds. Every text is Liquid.
+
+    `ttl` is for how many seconds push services keep it for a browser that is off; `urgency` is very-low, low, normal or high; of
+    messages with one `topic` only the last is shown. `purpose` is what recipients must have consented to, beside the journey's.
+    """
+
+    title: Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
+    body: Annotated[str, StringConstraints(max_length=4_000)] = ""
+    url: Annotated[str, StringConstraints(max_length=2_000)] | None = None
+    icon: Annotated[str, StringConstraints(max_length=2_000)] | None = None
+    ttl: int | Annotated[str, StringConstraints(max_length=200)] = 86_400
+    urgency: Annotated[str, StringConstraints(max_length=200)] = "normal"
+    topic: Annotated[str, StringConstraints(max_length=200)] | None = None
+    purpose: Key | None = None
+    people: Criteria | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if not is_template(self.ttl) and ttl_seconds(self.ttl) is None:
+            raise ValueError(f"ttl: {self.ttl} is no number of seconds from 0 to {MAX_TTL_SECONDS:,} (four weeks)")
+        if not is_template(self.urgency) and self.urgency not in URGENCIES:
+            raise ValueError(f"urgency: {self.urgency} is none of {', '.join(URGENCIES)}")
+        return self
+
+    @property
+    def channel(self) -> ChannelName:
+        return "web_push"
+
+    @property
+    def operation(self) -> str:
+        return "send_web_push"
+
+    @property
+    def templates(self) -> tuple[tuple[str, str], ...]:
+        """The fields that are written in Liquid, and what they say."""
+        given = [(field, getattr(self, field)) for field in ("title", "body", "url", "icon", "ttl", "urgency", "topic")]
+        return tuple((field, text) for field, text in given if isinstance(text, str))
+
+
+def is_template(text: object) -> bool:
+    """Whether what it says is known only for a message."""
+    return isinstance(text, str) and ("{{" in text or "{%" in text)
+
+
+def ttl_seconds(text: int | str) -> int | None:
+    """A number of seconds that push services take, or None for what is none."""
+    found = int(text) if isinstance(text, int) or (text.strip().isascii() and text.strip().isdigit()) else -1
+    return found if 0 <= found <= MAX_TTL_SECONDS else None
 
 
 class Answer(Definition):
@@ -116,7 +172,7 @@ class Http(Sending):
     answers: tuple[Answer, ...] = Field(default=(), max_length=20)
 
     @property
-    def channel(self) -> Literal["email", "http", "connector"]:
+    def channel(self) -> ChannelName:
         return "http"
 
     @property
@@ -136,7 +192,7 @@ class Chat(Sending):
     text: Text
 
     @property
-    def channel(self) -> Literal["email", "http", "connector"]:
+    def channel(self) -> ChannelName:
         return "http"
 
     @property

@@ -32,6 +32,7 @@ from opportune.model.node.sending import (
     SaveContacts,
     SendEmail,
     Sending,
+    SendWebPush,
 )  # fmt: skip
 
 Node = Pause | Decide | Branch | Split | Action | End | Sending
@@ -57,6 +58,7 @@ class Step(Definition):
     goal: GoalNode | None = None
     end: End | None = None
     send_email: SendEmail | None = None
+    send_web_push: SendWebPush | None = None
     http: Http | None = None
     chat: Chat | None = None
     push_audience: PushAudience | None = None

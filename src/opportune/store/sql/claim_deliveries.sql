@@ -12,4 +12,4 @@ where delivery_id in (
     where place <= list_extract($rooms::integer[], list_position($queues::varchar[], queue))
 )
 returning delivery_id, idempotency_key, workflow_id, version, node, enrollment_id, subject_id, contact_id, channel, queue,
-    content_version, data, attempt_count, created_at
+    content_version, data, attempt_count, created_at, subscription_key

@@ -10,9 +10,11 @@ from opportune.testing.receivers.meta import Meta
 from opportune.testing.receivers.outreach import Outreach
 from opportune.testing.receivers.platform import Platform, Seen, serving
 from opportune.testing.receivers.provider import Provider
+from opportune.testing.receivers.push_service import Browser, PushService
 from opportune.testing.receivers.salesforce import Salesforce
 
 __all__ = [
+    "Browser",
     "GoogleAds",
     "HubSpot",
     "LinkedIn",
@@ -20,6 +22,7 @@ __all__ = [
     "Outreach",
     "Platform",
     "Provider",
+    "PushService",
     "Salesforce",
     "Seen",
     "serving",

@@ -81,6 +81,7 @@ export function DeliveriesPage() {
             data={[
               { value: "", label: "Any channel" },
               { value: "email", label: "Email" },
+              { value: "web_push", label: "Web push" },
               { value: "http", label: "Requests and chats" },
               { value: "connector", label: "Connectors" },
             ]}

@@ -1,5 +1,6 @@
 import { Alert, Code, Stack, Text } from "@mantine/core";
 import { MailView } from "#/components/MailView";
+import { PushView } from "#/components/PushView";
 import { plural } from "#/components/numbers";
 import { obstacleWords } from "./foreseen";
 import classes from "./RenderedMessage.module.css";
@@ -28,6 +29,8 @@ export function RenderedMessage({ message }: { message: Message }) {
           text={message.text}
           isCompact
         />
+      ) : message.channel === "web_push" ? (
+        <Push message={message} />
       ) : (
         <Request message={message} />
       )}
@@ -37,6 +40,20 @@ export function RenderedMessage({ message }: { message: Message }) {
         </Text>
       )}
     </Stack>
+  );
+}
+
+function Push({ message }: { message: Message }) {
+  const fields = (message.fields ?? {}) as Record<string, string | number | null>;
+  const notes = [`urgency ${fields.urgency}`, `kept for ${plural(Number(fields.ttl), "second")}`];
+  if (fields.topic) notes.push(`topic ${fields.topic}`);
+  return (
+    <PushView
+      title={message.subject}
+      body={message.text}
+      url={fields.url === null ? null : String(fields.url)}
+      notes={message.fields ? notes : []}
+    />
   );
 }
 

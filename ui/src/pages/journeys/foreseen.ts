@@ -9,6 +9,7 @@ type Messages = NonNullable<Foreseen["messages"]>;
 /** Why a message is not sent, as deliveries name it. */
 const OBSTACLES: Readonly<Record<string, string>> = {
   no_address: "no address",
+  no_subscription: "no browser subscribed",
   no_consent: "no consent",
   suppressed: "suppressed address",
   duplicate: "same address twice",
@@ -16,7 +17,7 @@ const OBSTACLES: Readonly<Record<string, string>> = {
 };
 export const obstacleWords = (reason: string): string => OBSTACLES[reason] ?? reason.replaceAll("_", " ");
 
-const NOUNS: Readonly<Record<string, string>> = { send_email: "email", chat: "message" };
+const NOUNS: Readonly<Record<string, string>> = { send_email: "email", send_web_push: "message", chat: "message" };
 
 /** How many messages would really go out. */
 export const sentOf = ({ count: written, skipped }: Messages): number =>
