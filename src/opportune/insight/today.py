@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from opportune.insight.pages import Filter
 from opportune.insight.reason import cooling_reason
 from opportune.insight.reasons import account_reasons
 from opportune.insight.scores import current_definitions
@@ -19,13 +18,22 @@ RISING_POINTS = 20
 # An account with open deals is cooling that lies at least this much below its highest score of the last 14 days.
 COOLING_POINTS = 15
 
-_HIGH = ("s.tier = 'high'", "s.score desc, s.delta_7d desc, s.account_id")
-_RISING = (f"s.delta_7d >= {RISING_POINTS}", "s.delta_7d desc, s.score desc, s.account_id")
-_COOLING = (
-    f"s.peak_14d - s.score >= {COOLING_POINTS} "
-    "and s.account_id in (select account_id from opportunity where state = 'open' and account_id is not null)",
-    "s.peak_14d - s.score desc, s.account_id",
-)
+# Who is on each list, out of which relation of scores `s`, and in which order.
+_LISTS = {
+    "high": ("looked_at", "s.tier = 'high'", "s.score desc, s.delta_7d desc, s.account_id"),
+    "rising": ("looked_at", f"s.delta_7d >= {RISING_POINTS}", "s.delta_7d desc, s.score desc, s.account_id"),
+    "cooling": ("cooled", "true", "s.peak_14d - s.score desc, s.account_id"),
+}
+# Few columns to sort by; the rest is joined to the rows that are shown.
+_COLUMNS = "s.account_id, s.score, s.tier, s.delta_7d, s.peak_14d"
+_OWNED = " where s.account_id in (select account_id from account where owner_id = $owner_id)"
+_COOLED = f"""\
+cooled as materialized (
+    select {_COLUMNS}
+    from looked_at s
+    where s.peak_14d - s.score >= {COOLING_POINTS}
+        and s.account_id in (select account_id from opportunity where state = 'open' and account_id is not null)
+)"""
 
 Row = dict[str, Any]
 
@@ -59,7 +67,7 @@ def find_today(tx: Transaction, workspace: Workspace, now: datetime, owner_id: i
 def _find_today(
     tx: Transaction, workspace: Workspace, as_of: datetime | None, at: datetime, owner_id: int | None, limit: int
 ) -> Today:
-    high, rising, cooling = (_shortlist(tx, *wanted, owner_id, limit) for wanted in (_HIGH, _RISING, _COOLING))
+    high, rising, cooling = _shortlists(tx, owner_id, limit)
     hot = [*high.items, *rising.items]
     account_ids = list(dict.fromkeys(row["account_id"] for row in hot))
     reasons = account_reasons(tx, current_definitions(tx, workspace), account_ids, at)
@@ -69,30 +77,47 @@ def _find_today(
     return Today(as_of, high, rising, cooling)
 
 
-def _shortlist(tx: Transaction, condition: str, order: str, owner_id: int | None, limit: int) -> Shortlist:
-    wanted = Filter([condition])
-    wanted.add("s.account_id in (select account_id from account where owner_id = $owner_id)", owner_id=owner_id)
-    # Few columns to sort by; the rest is joined to the rows that are shown. Counting apart is quick, counting by a window would
-    # keep every row.
+def _shortlists(tx: Transaction, owner_id: int | None, limit: int) -> list[Shortlist]:
+    """The lists in their order. One statement: planning three takes longer than running them."""
+    looked_at = f"select {_COLUMNS} from account_score s"
+    is_kept = "materialized" if owner_id is not None else "not materialized"
+    ctes = [f"looked_at as {is_kept} (\n    {looked_at}{_OWNED if owner_id is not None else ''}\n)", _COOLED]
+    ctes += [
+        f"""\
+{name} as (
+    select '{name}' as list, account_id, row_number() over (order by {order}) as place
+    from (select * from {relation} s where {condition} order by {order} limit $limit) s
+)"""
+        for name, (relation, condition, order) in _LISTS.items()
+    ]
+    # Counting apart is quick, counting by a window would keep every row.
+    totals = "\n        ".join(
+        f"when '{name}' then (select count(*) from {relation} s where {condition})"
+        for name, (relation, condition, _) in _LISTS.items()
+    )
+    listed = ",\n".join(ctes)
+    chosen = " union all ".join(f"select * from {name}" for name in _LISTS)
     rows = tx.run_dicts(
         f"""\
-with chosen as (
-    select s.account_id, s.score, s.delta_7d, s.peak_14d
-    from account_score s
-    where {wanted.sql}
-    order by {order}
-    limit $limit
-)
-select a.account_id, coalesce(a.name, a.domain) as name, a.domain, s.score, s.tier, s.trend, s.delta_7d, s.peak_14d as peak_score,
-    s.last_signal_at, (select count(*) from account_score s where {wanted.sql}) as total, {OWNER}
-from chosen c
+with {listed}
+select c.list, case c.list
+        {totals}
+    end as total, a.account_id, coalesce(a.name, a.domain) as name, a.domain, s.score, s.tier, s.trend, s.delta_7d,
+    s.peak_14d as peak_score, s.last_signal_at, {OWNER}
+from ({chosen}) c
 join account a on a.account_id = c.account_id
 join account_score s on s.account_id = c.account_id
 left join users u on u.user_id = a.owner_id
-order by {order}""",
-        {"limit": limit, **wanted.params},
+order by c.place""",
+        {"limit": limit, **({"owner_id": owner_id} if owner_id is not None else {})},
     )
-    return Shortlist(rows[0]["total"] if rows else 0, rows)
+    found: dict[str, list[Row]] = {name: [] for name in _LISTS}
+    total = dict.fromkeys(_LISTS, 0)
+    for row in rows:
+        name = row.pop("list")
+        total[name] = row.pop("total")
+        found[name].append(row)
+    return [Shortlist(total[name], found[name]) for name in _LISTS]
 
 
 def _describe_cooling(tx: Transaction, rows: list[Row], at: datetime) -> None:
