@@ -214,3 +214,38 @@ def test_people_of_an_account_get_one_mail_for_each_address(story: Story) -> Non
     assert [mail.to for mail in story.server.mails] == ["ann@acme.example"]
     assert sorted(story.ends()) == [("delivered", None), ("skipped", "duplicate")]
     assert story.desk.get(f"/accounts/{account_id}")["attributes"]["mailed"] == "yes"
+
+
+def test_a_preview_foresees_whom_caps_consent_and_suppression_hold_back(story: Story) -> None:
+    desk = story.desk
+    rules = desk.get("/definitions/sending_rules/default")["body"] | {"caps": [{"max": 1, "within_days": 7}]}
+    desk.put("/definitions/sending_rules/default", rules)
+    story.start("ann", "bob", "cleo")
+    story.run()
+    assert len(story.server.mails) == 3
+    desk.put(f"/contacts/{story.contact_id('bob')}/consents/marketing-email", {"status": "withdrawn"})
+    desk.post("/suppressions", {"address": "cleo@acme.example"})
+    dan = desk.post("/contacts", {"email": "dan@acme.example"})["contact_id"]
+    desk.put(f"/contacts/{dan}/consents/marketing-email", {"status": "granted"})
+    desk.tick()
+    everybody = {
+        "segment": "everybody", "name": "Everybody", "subject": "contact", "mode": "rule", "criteria": {"everyone": True},
+    }  # fmt: skip
+    again = {
+        "workflow": "again", "name": "Again", "kind": "journey", "consent": "marketing-email",
+        "trigger": {"segment": "everybody"}, "schedule": "on_demand",
+        "nodes": [{"send_email": {"id": "hello", "email": "welcome", "merge": {"first_name": {"default": "there"}}}}],
+    }  # fmt: skip
+    found = desk.post("/journeys/preview", {"definition": again, "beside": [everybody]})
+    assert (found["found"], found["refused"]) == (4, 1), "who has withdrawn does not come in"
+    assert found["nodes"][0]["messages"]["skipped"] == {"capped": 1, "suppressed": 1}
+    free = {**rules, "caps": [{"max": 2, "within_days": 7}]}
+    (node,) = desk.post("/journeys/preview", {"definition": again, "beside": [everybody, free]})["nodes"]
+    assert node["messages"]["skipped"] == {"suppressed": 1}
+    before = len(story.ends())
+    desk.post("/definitions", [everybody, again])
+    desk.tick()
+    desk.post("/journeys/again/run")
+    story.run(minutes=1)
+    ends = sorted(story.ends()[before:], key=str)
+    assert ends == [("delivered", None), ("skipped", "capped"), ("skipped", "suppressed")]

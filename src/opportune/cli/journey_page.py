@@ -16,6 +16,7 @@ _REASONS = {
     "no_address": "without an address",
     "no_consent": "without consent",
     "suppressed": "suppressed",
+    "capped": "who have had enough",
     "duplicate": "to an address that gets one already",
 }
 

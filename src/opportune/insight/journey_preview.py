@@ -90,7 +90,8 @@ def preview_journey(
 ) -> JourneyPreview:
     """Everybody who would start at `now` (naive UTC), carried to the end.
 
-    `days` is how far back events and leavings count, `limit` how many are named at each node.
+    `days` is how far back events and leavings count, `limit` how many are named at each node. The table `capped` has
+    who may get no more messages now.
     """
     started = stopwatch() if stopwatch else 0.0
     journey = tried.journey

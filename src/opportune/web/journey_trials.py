@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from pydantic import AfterValidator, Field, StringConstraints
 
+from opportune.delivery.caps import find_capped
 from opportune.insight.journey_preview import MAX_SAMPLES, JourneyPreview, preview_journey
 from opportune.insight.journey_rendering import RenderedMessage
 from opportune.insight.journey_simulation import simulate_journey
@@ -76,11 +77,12 @@ class SimulationRequest(JourneyTrial):
 @router.post("/journeys/preview", summary="Preview a journey: how many would come where, and what would be sent")
 def preview(ctx: Ctx, wanted: PreviewRequest) -> JourneyPreview:
     """Carries everybody who would start now through the whole graph, with the statement that carries the living. Pauses count as
-    over, criteria are taken as they are now, messages as delivered; what journeys change on the way is not foreseen.
+    over, criteria and caps are taken as they are now, messages as delivered; what journeys change on the way is not foreseen.
     """
     now = naive(ctx.clock.now())
     with ctx.workspace.read() as tx:
         tried = tried_journey(tx, wanted, ctx)
+        find_capped(tx, tried.definitions.sending_rules, now)
         return preview_journey(tx, tried, wanted.days, wanted.limit, now, stopwatch=time.perf_counter)
 
 
