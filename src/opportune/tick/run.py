@@ -100,8 +100,9 @@ def run_tick(
         runner.run(plan_take_in(last, window))
         runner.facts = _event_facts(tx)
         runner.run(plan_intake(definitions, window, runner.facts))
-        kind_ids, request_count = tx.fixed("select_signal_facts")[0]
-        signals = SignalFacts(frozenset(kind_ids or ()), request_count)
+        due = {"is_due": window.is_due, "now": window.now}
+        kind_ids, request_count, is_touched = tx.fixed("select_signal_facts", due)[0]
+        signals = SignalFacts(frozenset(kind_ids or ()), request_count, is_touched)
         runner.run(plan_rescore(definitions, last, window, signals))
         plan = keep_plan(tx, definitions, workspace.kept_plan)
         journeys = keep_journeys(tx, definitions, plan.versions, workspace.kept_journeys)
@@ -222,7 +223,7 @@ def _store_kinds(tx: Transaction, definitions: Definitions) -> None:
 
 
 class _Runner:
-    """Executes steps and counts the rows that inserts brought, by step name."""
+    """Executes steps and counts the rows that inserts and new tables brought, by step name."""
 
     def __init__(
         self, tx: Transaction, definitions: Definitions, now: datetime, on_step: Callable[[str], None] | None
@@ -231,7 +232,7 @@ class _Runner:
         self.definitions = definitions
         self.now = now
         self.on_step = on_step
-        self.inserted: Counter[str] = Counter()
+        self.written: Counter[str] = Counter()
         self.facts = EventFacts(0, 0, 0, 0, 0, 0, frozenset(), frozenset())
 
     def run(self, steps: Sequence[Step]) -> None:
@@ -240,13 +241,13 @@ class _Runner:
             if self.on_step is not None:
                 self.on_step(name)
             rows = self._run_step(step)
-            if name.startswith("insert_") and rows:
-                self.inserted[name] += int(rows[0][0])
+            if name.startswith(("insert_", "create_scored_")) and rows:
+                self.written[name] += int(rows[0][0])
 
     @property
     def changed_scores(self) -> frozenset[SubjectType]:
         """The kinds of subjects of which some have another score than before."""
-        return frozenset(subject for subject in SubjectType if self.inserted[f"insert_{subject.value}_ledger"])
+        return frozenset(subject for subject in SubjectType if self.written[f"insert_{subject.value}_ledger"])
 
     def _run_step(self, step: Step) -> list[Row]:
         match step:
@@ -268,17 +269,17 @@ def _record(
     tx: Transaction, before: _Before, window: TickWindow, runner: _Runner, checksum: str, elapsed: float
 ) -> TickResult:
     counts = tx.fixed("select_tick_counts", seen_events(before.last, window))[0]
-    first_future, arrived, contacts, accounts = (int(value or 0) for value in counts)
+    first_future, arrived = (int(value or 0) for value in counts)
     result = TickResult(
         tick_id=window.tick_id,
         ticked_at=aware(window.now),
         is_full=window.is_full,
         event_count=runner.facts.event_count,
         duplicate_count=arrived - runner.facts.event_count,
-        signal_count=runner.inserted["insert_new_signals"],
-        contact_count=contacts,
-        account_count=accounts,
-        ledger_count=runner.inserted["insert_contact_ledger"] + runner.inserted["insert_account_ledger"],
+        signal_count=runner.written["insert_new_signals"],
+        contact_count=runner.written["create_scored_contact"],
+        account_count=runner.written["create_scored_account"],
+        ledger_count=runner.written["insert_contact_ledger"] + runner.written["insert_account_ledger"],
         has_more=window.seen_event_id < before.newest_event_id,
     )
     tx.fixed(
@@ -293,8 +294,8 @@ def _record(
             "event_count": result.event_count,
             "duplicate_count": result.duplicate_count,
             "signal_count": result.signal_count,
-            "contact_count": contacts,
-            "account_count": accounts,
+            "contact_count": result.contact_count,
+            "account_count": result.account_count,
             "ledger_count": result.ledger_count,
             "duration_ms": elapsed * 1000,
         },
