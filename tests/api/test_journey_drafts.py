@@ -83,6 +83,32 @@ def test_a_journey_is_judged_without_being_stored(desk: Desk) -> None:
     assert desk.get("/journey-drafts")["items"] == []
 
 
+def test_draft_and_layout_go_along_to_another_key(desk: Desk) -> None:
+    positions = {"pause": {"x": 10.0, "y": 20.0}}
+    desk.post("/definitions", [{"workflow": "care", "kind": "journey", **CARE}])
+    desk.put("/journeys/care/draft", {**CARE, "name": "More"})
+    desk.put("/journeys/care/layout", {"positions": positions})
+    desk.put("/journeys/taken/draft", CARE)
+    assert desk.refused("POST", "/definitions/workflow/care/rename", json={"key": "taken"}) == (
+        409, "conflict", "A draft of a journey taken is there already. Publish or drop it, or choose another key.",
+    )  # fmt: skip
+    desk.delete("/journeys/taken/draft")
+    desk.post("/definitions/workflow/care/rename", {"key": "trials"})
+    assert desk.refused("GET", "/journeys/care/draft")[0] == 404
+    draft = desk.get("/journeys/trials/draft")
+    assert (draft["name"], draft["definition"]["workflow"], draft["is_outdated"]) == ("More", "trials", False)
+    assert (desk.get("/journeys/care/layout"), desk.get("/journeys/trials/layout")) == (
+        {"positions": {}}, {"positions": positions},
+    )  # fmt: skip
+    assert desk.post("/journeys/trials/publish") == {"key": "trials", "version": 3}
+    # A layout that was left under a key is not taken for that of what comes there.
+    desk.delete("/definitions/workflow/trials")
+    desk.post("/definitions", [{"workflow": "care", "kind": "journey", **CARE}])
+    desk.put("/journeys/care/layout", {"positions": {}})
+    desk.post("/definitions/workflow/care/rename", {"key": "trials"})
+    assert desk.get("/journeys/trials/layout") == {"positions": {}}
+
+
 def test_where_nodes_lie_is_no_part_of_the_definition(desk: Desk) -> None:
     assert desk.get("/journeys/care/layout") == {"positions": {}}
     assert desk.refused("PUT", "/journeys/care/layout", json={"positions": {}})[0] == 404

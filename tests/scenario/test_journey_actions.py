@@ -94,6 +94,19 @@ def test_what_a_journey_put_somebody_into_until_the_exit_ends_with_it(scenario: 
     story.after(minutes=1).tick().after(minutes=1).tick().expect_not_in("warm", "eve@acme")
 
 
+def test_who_is_on_the_way_goes_on_when_what_the_journey_names_is_renamed(scenario: Tell) -> None:
+    nodes = """
+- wait: {id: pause, days: 1}
+- decide: {id: there, criteria: {segment: warm}, yes: exit, no: in}
+- change_segments: {id: in, add: [warm]}
+- wait: {id: rest, days: 1}
+"""
+    story = scenario("renamed").define(journey(nodes, trigger=SIGNED_UP))
+    story.at("2026-03-01 09:00").event("ann@acme", "Signed Up").tick().expect_at("welcome", "ann@acme", "pause")
+    story.rename("segment", "warm", "hot").rename("workflow", "welcome", "hello").after(days=1, minutes=1).tick()
+    story.expect_at("hello", "ann@acme", "rest").after(minutes=1).tick().expect_in("hot", "ann@acme")
+
+
 def test_tasks_and_notifications_are_made_once_for_each_who_passes(scenario: Tell) -> None:
     nodes = """
 - create_task: {id: call, title: Call them, note: They asked for it., due_days: 2, owner: rep@example.com}

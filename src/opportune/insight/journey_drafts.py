@@ -148,9 +148,9 @@ def _draft(tx: Transaction, key: str, row: tuple[Any, ...], in_force: int | None
 
 
 def _content(tx: Transaction, key: str, version: int | None) -> dict[str, Any] | None:
-    """What a version says, but for whether it runs."""
+    """What a version says, but for whether it runs and what it is called."""
     for number, _, _, body in definition_versions(tx, _KIND, key):
         if number == version:
             content: dict[str, Any] = json.loads(body) if isinstance(body, str) else dict(body)
-            return {name: value for name, value in content.items() if name != "status"}
+            return {name: value for name, value in content.items() if name not in ("status", _KIND)}
     return None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from opportune.errors import Conflict
 from opportune.model.bot_rules import BotRules
 from opportune.model.campaign import CampaignDefinition
 from opportune.model.connector import ConnectorDefinition
@@ -17,6 +18,7 @@ from opportune.model.intent_report import IntentReportDefinition
 from opportune.model.journey import JourneyDefinition
 from opportune.model.ladder import LadderDefinition
 from opportune.model.proposal import Proposal
+from opportune.model.references import with_names
 from opportune.model.score_model import ScoreModel
 from opportune.model.segment import SegmentDefinition
 from opportune.model.sending_rules import SendingRules
@@ -78,18 +80,40 @@ def save_proposal(tx: Transaction, proposal: Proposal, now: datetime) -> list[tu
     for (kind, key), new_key in proposal.renamed.items():
         rename_definition(tx, kind, key, new_key)
     delete_definitions(tx, proposal.removed)
-    return save_definitions(tx, proposal.bodies, now)
+    saved = save_definitions(tx, proposal.bodies, now)
+    if proposal.renamed:
+        _rename_in_versions(tx, proposal.renamed)
+    return saved
 
 
 def rename_definition(tx: Transaction, kind: str, key: str, new_key: str) -> None:
-    """Let a definition keep its number and versions under another key; what they say is changed by saving the next one.
+    """Let a definition keep its number and versions under another key, a journey its draft and layout too; what they say is
+    changed by saving the next one.
 
-    A deleted definition that had the new key goes on under a key that nobody can write.
+    A deleted definition that had the new key goes on under a key that nobody can write. Raises Conflict for a key under which
+    somebody drafts another journey.
     """
+    if kind == "workflow" and tx.fixed("get_draft", {"kind": kind, "key": new_key}):
+        raise Conflict(f"A draft of a journey {new_key} is there already. Publish or drop it, or choose another key.")
     number = tx.scalar("select definition_id from definition_number where kind = ? and key = ?", [kind, new_key])
     if number is not None:
         _rekey(tx, kind, new_key, f"{new_key} (deleted, {number})")
     _rekey(tx, kind, key, new_key)
+    if kind == "workflow":
+        tx.fixed("update_renamed_draft", {"kind": kind, "key": key, "new_key": new_key})
+        tx.fixed("upsert_renamed_layout", {"key": key, "new_key": new_key})
+        tx.fixed("delete_canvas_layout", {"key": key})
+
+
+def _rename_in_versions(tx: Transaction, renamed: Mapping[KindKey, str]) -> None:
+    """Write new keys into the versions of journeys that people are on or went by: a tick looks up what they name."""
+    for number, version, body in tx.fixed("list_followed_versions"):
+        journey = JourneyDefinition.model_validate_json(body)
+        text = stored_text(with_names(journey, renamed))
+        if text != stored_text(journey):
+            checksum = hashlib.sha256(text.encode()).hexdigest()
+            changed = {"workflow_id": number, "version": version, "body": text, "checksum": checksum}
+            tx.fixed("update_renamed_version", changed)
 
 
 def _rekey(tx: Transaction, kind: str, key: str, new_key: str) -> None:

@@ -21,7 +21,7 @@ from opportune.errors import TimeWentBackwards
 from opportune.ingest import EventLog, Origin, normalise_all
 from opportune.ingest.segment_pins import PinAction, Saying, change_pins, name_subject
 from opportune.insight.journeys import list_journeys
-from opportune.insight.proposals import propose
+from opportune.insight.proposals import propose, propose_rename
 from opportune.insight.segments import find_segment
 from opportune.store import Workspace
 from opportune.store.definitions import Body, load_definitions, save_proposal
@@ -119,6 +119,12 @@ class Scenario:
         """Put definitions in force, and the segments that they are the first to name."""
         with self._workspace.transaction() as tx:
             save_proposal(tx, propose(load_definitions(tx), bodies), naive(self._clock.now()))
+        return self
+
+    def rename(self, kind: str, key: str, new_key: str) -> Scenario:
+        """Give a definition another key."""
+        with self._workspace.transaction() as tx:
+            save_proposal(tx, propose_rename(load_definitions(tx), kind, key, new_key), naive(self._clock.now()))
         return self
 
     def consent(self, contact: str, purpose: str, status: str) -> Scenario:
