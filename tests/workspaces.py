@@ -7,16 +7,35 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from opportune.store import Workspace
 
 # A demo that is there already, for who works on a test that needs one.
 _DEMO_VARIABLE = "DEMO_WORKSPACE"
 _DEMO_FILE = "demo.duckdb"
 _PRINTED = "printed.txt"
+
+
+def put_blank(target: Path) -> None:
+    """Write a workspace with nothing in it yet, unless the file is there: creating its tables takes longer than most tests."""
+    if not target.exists():
+        target.write_bytes(_blank())
+
+
+@cache
+def _blank() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "blank.duckdb"
+        Workspace.open(file, datetime(2026, 1, 1, tzinfo=UTC)).close()
+        return file.read_bytes()
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from opportune.testing import payload
 from opportune.testing.clock import FixedClock
 from opportune.tick.run import run_tick
 from opportune.web.auth import Scope, create_token
+from tests.workspaces import put_blank
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 API = "/api/v1"
@@ -135,6 +136,7 @@ class Desk:
 def open_desk(file: Path) -> Iterator[Desk]:
     """A desk over a workspace file, new or not, whose write key and token are called `desk`."""
     clock = FixedClock(START)
+    put_blank(file)
     opportune = open_opportune(Settings(file=file), clock)
     context = opportune.context
     try:
