@@ -20,7 +20,7 @@ from tests.api.test_openapi import COMMITTED
 
 # A number without a bound once made a server ask for all the memory there is; here it would get an error instead.
 MAX_MEMORY_BYTES = 6 * 1024**3
-EXAMPLES_PER_OPERATION = 10
+EXAMPLES_PER_OPERATION = 5
 CHECKED = ("not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance")
 # YAML with several documents, which Schemathesis cannot read.
 SEVERAL_DOCUMENTS = ("/api/v1/definitions/export",)
