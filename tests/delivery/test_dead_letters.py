@@ -92,3 +92,31 @@ def test_one_that_waits_is_skipped_and_its_person_goes_on(desk: Desk, web: WebRe
     assert ends(desk) == {1: "good"}
     deliver(desk)
     assert web.came == []
+
+
+def test_what_messages_said_is_forgotten_after_so_many_days(desk: Desk, web: WebReceiver, failed: list[int]) -> None:
+    rules = desk.get("/definitions/sending_rules/default")["body"]
+    desk.put("/definitions/sending_rules/default", rules | {"keep_content_days": 10})
+    last, bad, dismissed = failed
+    desk.post(f"/deliveries/{last}/replay")
+    deliver(desk)
+    desk.post(f"/deliveries/{dismissed}/skip")
+    kept = {one: desk.get(f"/deliveries/{one}") for one in failed}
+    assert kept[last]["answer"]["status"] == 200
+    desk.jump(days=1)
+    assert [desk.get(f"/deliveries/{one}")["data"] for one in failed] == [kept[last]["data"], kept[bad]["data"], None]
+    desk.jump(days=8)
+    assert desk.get(f"/deliveries/{last}") == kept[last]
+    desk.jump(days=2)
+    for one in (last, bad):
+        now = desk.get(f"/deliveries/{one}")
+        assert (now["data"], now["answer"], now["content"]) == (None, None, None)
+        assert {**now, **{name: kept[one][name] for name in ("data", "answer", "content", "content_problem")}} == kept[
+            one
+        ]
+    assert "not kept any more" in now["content_problem"]
+    assert desk.refused("POST", f"/deliveries/{bad}/replay")[2] == (
+        f"Message {bad} cannot be sent again: what it said is not kept any more."
+    )
+    listed = [row["recipient"] for row in desk.get("/deliveries")["items"]]
+    assert listed == ["dan@people.example", "bob@people.example", "ann@people.example"]

@@ -150,7 +150,10 @@ def test_looking_at_the_page_unsubscribes_nobody(story: Story) -> None:
     assert story.desk.rows("select count(*) from suppression") == [(0,)]
 
 
-def test_one_click_withdraws_consent_and_suppresses_the_address(story: Story) -> None:
+@pytest.mark.parametrize("is_kept", [True, False], ids=["kept", "forgotten"])
+def test_one_click_withdraws_consent_and_suppresses_the_address(story: Story, is_kept: bool) -> None:
+    if not is_kept:
+        story.desk.run("update delivery_end set data = null")
     answer = story.desk.client.post(story.path("unsubscribe"), data={"List-Unsubscribe": "One-Click"})
     assert (answer.status_code, "You are unsubscribed" in answer.text) == (200, True)
     assert story.desk.rows("select address, reason, source from suppression") == [

@@ -42,6 +42,9 @@ def find_sent_mail(tx: Transaction, delivery_id: int | None = None, key: str | N
     journeys = journeys_of(tx, {(row["workflow_id"], row["version"])})
     node = journeys.node(row["workflow_id"], row["version"], row["node"])
     address = address_in(json.loads(row["data"]), node.address) if row["data"] else None
+    if row["data"] is None and node.address == "contact.email":
+        # What it said is forgotten, and the links in it still lead here.
+        address = row["contact_email"]
     purposes = (journeys.purpose(node, row["content_version"]), node.consent)
     # An event that names somebody who was erased would bring them back.
     identity = (row["contact_email"] or address) if row["is_known"] else None

@@ -47,7 +47,11 @@ where {where.sql}"""
     ]
     union = "\nunion all\n".join(parts)
     rows = tx.run_dicts(
-        f"select * from (\n{union}\n) found order by delivery_id desc limit $limit",
+        f"""\
+select found.* replace (coalesce(recipient, c.email) as recipient)
+from (select * from (\n{union}\n) every order by delivery_id desc limit $limit) found
+left join contact c on c.contact_id = found.contact_id
+order by delivery_id desc""",
         {"limit": limit + 1, **where.params},
     )
     return id_page(rows, limit, "delivery_id")

@@ -42,7 +42,8 @@ class SendingRules(Definition):
     """`timezone` is that of the workspace, for whoever has none: first comes the contact's, then the account's.
 
     `rate_limits` are messages a second by queue: `email`, `http:` or `web_push:` with a host, or `connector:` with a key. With
-    `journeys_need_approval` somebody else than who wrote a journey has to approve it before it runs.
+    `journeys_need_approval` somebody else than who wrote a journey has to approve it before it runs. What messages said and what
+    was answered is forgotten `keep_content_days` after they ended.
     """
 
     sending_rules: Key
@@ -64,3 +65,4 @@ class SendingRules(Definition):
         Annotated[float, Field(gt=0, le=10_000)],
     ] = Field(default_factory=dict, max_length=1_000)
     journeys_need_approval: bool = False
+    keep_content_days: int = Field(default=90, ge=1, le=3_650)

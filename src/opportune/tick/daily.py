@@ -3,12 +3,15 @@
 They say how things stood when a day (UTC) ended, so they are written before that tick changes anything. Signals are also counted
 before the day ends, whenever many have come: their rows add up. A workspace that has
 none, because it is new or was made by an earlier version, gets those of its past from the ledger.
+
+The first tick of a day also empties old messages.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from opportune.model.sending_rules import SendingRules
 from opportune.plan.tick_plan import LONG_AGO, LastTick
 from opportune.store import Transaction
 
@@ -18,17 +21,17 @@ PAST_DAYS_MAX = 366
 WAITING_SIGNALS_MAX = 100_000
 
 
-def keep_daily_figures(tx: Transaction, last: LastTick | None, now: datetime) -> None:
-    """Append the figures of every day that has ended since they were last kept. `now` is naive UTC."""
+def keep_daily_figures(tx: Transaction, last: LastTick | None, now: datetime) -> bool:
+    """Append the figures of every day that has ended since they were last kept; whether one has. `now` is naive UTC."""
     if last is None:
-        return
+        return False
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     yesterday = midnight.date() - timedelta(days=1)
     last_day, first_day, waiting_count = tx.fixed("get_last_daily_figures", {"now": now})[0]
     if waiting_count >= WAITING_SIGNALS_MAX:
         tx.fixed("insert_daily_signals", {"now": now})
     if (last_day or first_day - timedelta(days=1)) >= yesterday:
-        return
+        return False
     if last_day is None:
         past = max(first_day, yesterday - timedelta(days=PAST_DAYS_MAX - 1))
         tx.fixed("insert_past_daily_scores", {"days": _days(past, yesterday)})
@@ -37,6 +40,12 @@ def keep_daily_figures(tx: Transaction, last: LastTick | None, now: datetime) ->
     tx.fixed("insert_daily_signals", {"now": now})
     since = last_day + timedelta(days=1) if last_day else LONG_AGO
     tx.fixed("insert_first_highs", {"since": since, "until": midnight})
+    return True
+
+
+def empty_old_messages(tx: Transaction, rules: SendingRules, now: datetime) -> None:
+    """Forget what messages said and what was answered, once they ended long enough ago, and of failed ones that were dismissed."""
+    tx.fixed("empty_delivery_ends", {"before": now - timedelta(days=rules.keep_content_days)})
 
 
 def count_signals_again(tx: Transaction, now: datetime) -> None:

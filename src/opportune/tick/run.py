@@ -30,7 +30,7 @@ from opportune.store import Row, Transaction, Workspace, statement
 from opportune.store.definitions import definitions_in_force
 from opportune.store.workspace import aware, naive
 from opportune.tick.audiences import queue_pushes
-from opportune.tick.daily import keep_daily_figures
+from opportune.tick.daily import empty_old_messages, keep_daily_figures
 from opportune.tick.identify import identify
 from opportune.tick.journey_exits import end_the_archived, follow_the_merged
 from opportune.tick.journeys import News, advance_journeys, forget_messages, keep_journeys, take_back_segments
@@ -91,8 +91,10 @@ def run_tick(
                 f"The last tick ran for {last.ticked_at:%Y-%m-%d %H:%M:%S} UTC, which is not before {moment:%Y-%m-%d %H:%M:%S}. "
                 "Scores only move forward in time: check this machine's clock."
             )
-        keep_daily_figures(tx, last, moment)
+        is_new_day = keep_daily_figures(tx, last, moment)
         definitions = definitions_in_force(tx, workspace, before.definitions_revision)
+        if is_new_day:
+            empty_old_messages(tx, definitions.sending_rules, moment)
         window = _window(definitions, before, moment, force_full, max_events, workspace.kept_next_due, is_late)
         if last is None or last.scoring_checksum != definitions.scoring_checksum:
             _store_kinds(tx, definitions)

@@ -68,7 +68,7 @@ class FullDelivery(Delivery):
     """A message with what it is filled in with, what it says, and what was answered."""
 
     idempotency_key: str = Field(description="The same with every attempt, so that a receiver does the same thing once")
-    data: dict[str, Any] | None = Field(description="What its templates may use; null once the person was erased")
+    data: dict[str, Any] | None = Field(description="What its templates may use; null once it is not kept any more")
     content: dict[str, Any] | None = Field(
         description="What is sent, with the names of secrets instead of their values"
     )
@@ -150,7 +150,11 @@ def replay_one(ctx: Ctx, delivery_id: Id) -> FullDelivery:
     with ctx.workspace.transaction() as tx:
         found = get_delivery(tx, delivery_id)
         if not replay(tx, [delivery_id], naive(ctx.clock.now())):
-            why = "its person was erased" if found["state"] == "failed" else f"it is {found['state']}, not failed"
+            why = (
+                "what it said is not kept any more"
+                if found["state"] == "failed"
+                else f"it is {found['state']}, not failed"
+            )
             raise Conflict(f"Message {delivery_id} cannot be sent again: {why}.")
         note(entity_id=delivery_id, workflow=found["workflow"])
         answer = _full(tx, ctx, delivery_id)
@@ -192,7 +196,10 @@ def _full(tx: Transaction, ctx: Context, delivery_id: int) -> FullDelivery:
 
 def _content(tx: Transaction, ctx: Context, row: dict[str, Any]) -> tuple[dict[str, Any] | None, str | None]:
     if row["data"] is None:
-        return None, "The person was erased, and with them what was sent."
+        return (
+            None,
+            "What it said is not kept any more: the person was erased, or it ended longer ago than keep_content_days.",
+        )
     channel = ctx.journey_delivery.channels.get(row["channel"])
     node = ctx.journey_delivery.versions.node(tx, row["workflow_id"], row["version"], row["node"])
     if channel is None or node is None:

@@ -7,6 +7,7 @@ with found as (
     select *, null::timestamp as due_at from delivery_end where delivery_id = $delivery_id
 )
 select f.* exclude (data, answer), f.data::varchar as data, f.answer::varchar as answer, n.key as workflow,
-    coalesce(f.data ->> '$.contact.email', f.data ->> '$.account.domain') as recipient
+    coalesce(f.data ->> '$.contact.email', f.data ->> '$.account.domain', c.email) as recipient
 from found f
 join definition_number n on n.definition_id = f.workflow_id
+left join contact c on c.contact_id = f.contact_id
