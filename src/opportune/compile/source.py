@@ -92,7 +92,7 @@ def _signal_rows(facts: Sequence[Fact], reach: Reach, world: World, bind: Bindin
     if reach.is_asked:
         rows = f"""\
 select q.{reach.subject.value}_id as subject_id, q.person_id, {columns}
-from signal s
+from {world.signal} s
 join asked_source q on q.source_id = s.subject_id
 where {condition}"""
         if reach.subject is SubjectType.CONTACT:
@@ -100,7 +100,7 @@ where {condition}"""
     elif reach.subject is SubjectType.CONTACT:
         rows = f"""\
 select coalesce(l.into_id, s.subject_id) as subject_id, coalesce(l.into_id, s.subject_id) as person_id, {columns}
-from signal s
+from {world.signal} s
 left join {world.history.links} l on l.subject_id = s.subject_id
 where {condition}"""
     else:
@@ -111,7 +111,7 @@ select case when r.into_id < 0 then -r.into_id else c.account_id end as subject_
     r.kind_id, r.occurred_at, r.context_key, r.event_id
 from (
     select coalesce(l.into_id, s.subject_id) as into_id, s.subject_id as source_id, {columns}
-    from signal s
+    from {world.signal} s
     left join {world.history.links} l on l.subject_id = s.subject_id
     where {condition}
 ) r

@@ -18,6 +18,7 @@ class World:
     """Each field is a table, or a select in brackets with the columns of that table."""
 
     history: History = KNOWN_NOW
+    signal: str = "signal"
     account_score: str = "account_score"
     contact_score: str = "contact_score"
     account: str = "account"

@@ -35,6 +35,8 @@ AUDIENCE_SORTS = {
 }
 # So many of the accounts that a segment takes out are named beside its number.
 SAMPLE_SIZE = 5
+# Without a limit the planner expects a fifth of all signals, and gets ready to find the accounts of everybody.
+_NEVER_SO_MANY = 10**12
 _AUDIENCE = """\
 select distinct subject_id as account_id
 from segment_member
@@ -153,8 +155,9 @@ def count_engagements(
     fact = measure_of(Measure(ad_engagements=condition), how.catalogue, bind)
     # Of all engagements only those with this campaign are worth asking whose they are.
     names = ", ".join(bind.value(name) for name in campaign_names(condition, how.catalogue))
-    history = replace(NOW.history, condition=f"{NOW.history.condition} and lower(s.context_key) in ({names})")
-    world = replace(NOW, history=history)
+    kind_ids = ", ".join(map(str, fact.kind_ids)) or "null"
+    known = f"select * from signal where lower(context_key) in ({names}) and kind_id in ({kind_ids}) and {fact.since}"
+    world = replace(NOW, signal=f"({known} limit {_NEVER_SO_MANY})")
     rows = group_rows(fact.source, [fact], Reach(SubjectType.ACCOUNT), world, bind, narrowed=True)
     sql = f"""\
 select day, k.key as kind, count(*) as engagement_count, count(distinct subject_id) as account_count
