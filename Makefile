@@ -54,7 +54,7 @@ fmt: $(DEV) $(UI)
 	$(BIN)/ruff format .
 	npm run --silent --prefix ui format
 
-bench: $(DEV)
+bench: $(DEV) $(STATIC) chromium
 	$(BIN)/python -m bench --size $(SIZE) $(ARGS)
 
 sim: $(DEV)
