@@ -164,6 +164,8 @@ def test_what_somebody_else_has_to_approve_does_not_run_before(desk: Desk) -> No
     assert bob.done("POST", "/journeys/care/publish")["version"] == 1
     (entry,) = desk.get("/audit-log", action="journey.publish")["items"]
     assert entry["details"]["approved_by"] == "Ann Early"
+    (version,) = desk.get("/definitions/workflow/care/versions")["items"]
+    assert version["approved_by"] == "Ann Early"
 
 
 def test_an_edit_takes_an_approval_away(desk: Desk) -> None:

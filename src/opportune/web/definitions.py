@@ -86,6 +86,9 @@ class Version(Answer):
     created_at: Moment
     is_active: bool
     body: Json
+    approved_by: str | None = Field(
+        default=None, description="Of a journey that was published from an approved draft: who approved it"
+    )
 
 
 class VersionList(Answer):
@@ -187,10 +190,13 @@ def versions(ctx: Ctx, kind: Kind, key: Key) -> VersionList:
     """The newest first."""
     with ctx.workspace.read() as tx:
         rows = definition_versions(tx, kind, key)
+        approvals = tx.fixed("list_version_approvals", {"key": key}) if kind == "workflow" else []
     if not rows:
         raise _unknown(kind, key)
+    approved_by = {version: by for version, by, _, _ in approvals}
     names = ("version", "created_at", "is_active", "body")
-    return VersionList.model_validate({"items": [dict(zip(names, row, strict=True)) for row in rows]})
+    items = [dict(zip(names, row, strict=True)) | {"approved_by": approved_by.get(row[0])} for row in rows]
+    return VersionList.model_validate({"items": items})
 
 
 @router.put("/{kind}/{key}", summary="Put a new version of a definition in force", openapi_extra=REQUEST_BODY)

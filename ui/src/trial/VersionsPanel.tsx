@@ -55,7 +55,12 @@ export function VersionsPanel({ kind, itemKey, mayEdit }: { kind: Kind; itemKey:
               active={one.version === shown.version}
               onClick={() => setChosen(one.version)}
               label={`Version ${one.version}`}
-              description={<When at={one.created_at} />}
+              description={
+                <>
+                  <When at={one.created_at} />
+                  {one.approved_by && <>, approved by {one.approved_by}</>}
+                </>
+              }
               rightSection={
                 one.is_active ? (
                   <Badge size="xs" variant="light">

@@ -12,6 +12,7 @@ const OBSTACLES: Readonly<Record<string, string>> = {
   no_subscription: "no browser subscribed",
   no_consent: "no consent",
   suppressed: "suppressed address",
+  capped: "had as many as a cap allows",
   duplicate: "same address twice",
   no_recipient: "nobody to send to",
 };
