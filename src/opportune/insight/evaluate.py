@@ -35,8 +35,15 @@ _KNOWN_OF_SOURCES = replace(
     KNOWN_THEN,
     links="(select * from identity_link where linked_at <= $now and subject_id in (select unnest($sources::bigint[])))",
 )
-_PART = (
-    "account_id, contact_id, score, first_party_score, third_party_score, visitor_count, signal_count, last_signal_at"
+# Parameters, and not values written out: those would be another statement to parse for every account.
+_PART_COLUMNS = {
+    "account_id": "bigint", "contact_id": "bigint", "score": "bigint", "first_party_score": "bigint",
+    "third_party_score": "bigint", "visitor_count": "bigint", "signal_count": "bigint",
+}  # fmt: skip
+_GIVEN_PARTS = (
+    "    select "
+    + ", ".join(f"unnest(${name}s::{kind}[]) as {name}" for name, kind in _PART_COLUMNS.items())
+    + ", null::timestamp as last_signal_at"
 )
 
 Row = dict[str, Any]
@@ -113,20 +120,18 @@ class Evaluator:
 
     def _rolled(self, model: ScoreModel, cases: Sequence[Mapping[int, Row]]) -> list[Rolled]:
         """The account that each of several sets of people makes."""
-        values = ", ".join(
-            f"({place}, {subject}, {row['score']}, {row['first_party_score']}, {row['third_party_score']}, "
-            f"{row['visitor_count']}, {row['signal_count']}, null::timestamp)"
+        parts = [
+            {**row, "account_id": place, "contact_id": subject}
             for place, scores in enumerate(cases)
             for subject, row in scores.items()
-        )
-        if not values:
-            return [_NOTHING] * len(cases)
-        query = account_scores(model, f"    select * from (values {values}) as part({_PART})")
+        ]
+        query = account_scores(model, _GIVEN_PARTS)
+        given = {f"{name}s": [part[name] for part in parts] for name in _PART_COLUMNS}
         found = {
             row["account_id"]: Rolled(
                 row["score"], row["first_party_score"], row["third_party_score"], row["engaged_count"]
             )
-            for row in self._tx.run_dicts(query.sql, query.params)
+            for row in self._tx.run_dicts(query.sql, {**query.params, **given})
         }
         return [found.get(place, _NOTHING) for place in range(len(cases))]
 

@@ -56,11 +56,13 @@ def current_definitions(tx: Transaction, workspace: Workspace) -> Definitions:
 def composite_weights(tx: Transaction, definitions: Definitions) -> CompositeWeights:
     """The weights of the score model, and which parties have a source."""
 
-    def kinds(party: Party) -> list[int]:
-        return [definitions.kind_ids[found.signal] for found in definitions.signals if found.party is party]
+    def kinds(party: Party) -> tuple[int, ...]:
+        return tuple(definitions.kind_ids[found.signal] for found in definitions.signals if found.party is party)
 
-    params = {"first_kind_ids": kinds(Party.FIRST), "third_kind_ids": kinds(Party.THIRD)}
-    has_first, has_third = tx.fixed("get_stored_parties", params)[0]
+    first, third = kinds(Party.FIRST), kinds(Party.THIRD)
+    params = {"first_kind_ids": list(first), "third_kind_ids": list(third)}
+    # Every list asks for it.
+    has_first, has_third = tx.kept(("parties", first, third), lambda: tx.fixed("get_stored_parties", params)[0])
     return CompositeWeights(definitions.score_model.composite, has_first, has_third)
 
 

@@ -121,11 +121,11 @@ order by c.place""",
 
 
 def _describe_cooling(tx: Transaction, rows: list[Row], at: datetime) -> None:
+    if not rows:
+        return
     account_ids = [row["account_id"] for row in rows]
     deals = {
-        row["account_id"]: row
-        for row in tx.run_dicts(statement("list_open_deal_sums"), {"account_ids": account_ids})
-        if rows
+        row["account_id"]: row for row in tx.run_dicts(statement("list_open_deal_sums"), {"account_ids": account_ids})
     }
     for row in rows:
         last = row["last_signal_at"]
