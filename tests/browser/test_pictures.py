@@ -49,6 +49,7 @@ def _take(page: Page, name: str) -> None:
         ("account", "/accounts/{hottest}", "light"),
         ("pipeline", "/pipeline?shown_as=board", "dark"),
         ("segment", "/segments/hot-accounts", "light"),
+        ("journey", "/journeys/welcome-series", "light"),
     ],
 )
 def test_a_picture_shows_the_screen_as_it_is(

@@ -20,7 +20,7 @@ const WAY_WIDTH = 92;
 const HEIGHT = 74;
 const WAYS_HEIGHT = 24;
 const COUNTS_HEIGHT = 26;
-export const START_SIZE = { width: WIDTH, height: 58 };
+export const START_SIZE = { width: WIDTH, height: 68 };
 export const OUT_SIZE = { width: 62, height: 24 };
 /** Between the lower edge of one node and the upper of the next. */
 export const GAP = 52;
