@@ -28,7 +28,6 @@ from opportune.store.workspace import naive
 from opportune.tick.run import run_tick
 
 SIGNALS = {"small": 500_000, "full": 20_000_000}
-PANDAS_SIGNALS = {"small": 500_000, "full": 2_000_000}
 REPEATS = {"small": 3, "full": 5}
 GOAL_HAND_WRITTEN, GOAL_PANDAS, GOAL_PEAK_MB = 1.3, 5.0, 3_000
 _HERE = Path(__file__).parent
@@ -78,7 +77,7 @@ def _beside_hand_written(size: str) -> list[Figure]:
 
 
 def _beside_pandas(size: str) -> list[Figure]:
-    count = PANDAS_SIGNALS[size]
+    count = SIGNALS[size]
     workspace = Workspace.open(scored(shape_of(count)), NOW)
     try:
         with workspace.transaction() as tx:
