@@ -122,6 +122,37 @@ def test_a_loop_is_refused_with_the_reason(open_page: OpenPage, journeys: Site) 
     assert journeys.get("/api/v1/journey-drafts")["items"] == []
 
 
+def test_a_web_push_is_written_and_seen_as_somebody_would_get_it(open_page: OpenPage, journeys: Site) -> None:
+    draft = {
+        "workflow": "pushes", "name": "Pushes", "kind": "journey", "subject": "contact", "consent": "ignore",
+        "trigger": {"manual": True}, "nodes": [{"wait": {"id": "day", "days": 1}}],
+    }  # fmt: skip
+    journeys.send("PUT", "/api/v1/journeys/pushes/draft", json=draft)
+    page = open_page(journeys, path="/journeys/pushes/edit")
+    step(page, "Wait: 1 day").click()
+    page.locator("[data-kind=send_web_push]").click()
+    expect(step(page, "Send web push: has a fault")).to_be_visible()
+    page.get_by_label("Title").fill("Hi {{ contact.first_name }}")
+    page.get_by_label("A click opens").fill("https://example.com/prices")
+    page.get_by_label("Urgency").select_option("high")
+    shown = page.get_by_role("group", name="As browsers show it")
+    expect(shown).to_contain_text("Hi {{ contact.first_name }}")
+    expect(shown).to_contain_text("A click opens https://example.com/prices")
+    expect(page.get_by_text("Draft saved")).to_be_visible()
+    expect(step(page, "Send web push: Hi {{ contact.first_name }}")).to_be_visible()
+    assert serious_faults(page) == []
+    page.get_by_role("button", name="Simulate").click()
+    page.get_by_placeholder("Search by name").fill("a")
+    page.get_by_role("listbox").get_by_role("option").first.click()
+    steps = page.get_by_role("dialog")
+    expect(steps).to_contain_text("Not sent: no browser subscribed.")
+    expect(steps.get_by_role("group", name="As browsers show it")).to_contain_text(
+        "urgency high, kept for 86,400 seconds"
+    )
+    assert serious_faults(page) == []
+    journeys.send("DELETE", "/api/v1/journeys/pushes/draft")
+
+
 @pytest.mark.parametrize("place", ["/journeys/care", "/journeys/care/edit", "/journeys/care?tab=people", "/workflows"])
 def test_a_screen_of_journeys(open_page: OpenPage, journeys: Site, place: str) -> None:
     page = open_page(journeys, path=place)

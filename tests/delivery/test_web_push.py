@@ -413,7 +413,14 @@ def test_a_trial_shows_the_message_and_who_gets_none(story: Story) -> None:
     assert node["messages"]["skipped"] == {"no_subscription": 1}
     asked = {"definition": definition, "subject_id": story.contact_id("ann"), "anyway": True}
     (step,) = story.desk.post("/journeys/simulate", asked)["steps"]
-    assert [(one["subject"], one["skipped"]) for one in step["messages"]] == [("Hi Ann", None)] * 2
+    assert [(one["to"], one["subject"], one["skipped"]) for one in step["messages"]] == [
+        ("their browser", "Hi Ann", None)
+    ] * 2
+    (message,) = story.desk.post("/journeys/simulate", asked | {"subject_id": story.contact_id("bob")})["steps"][0][
+        "messages"
+    ]
+    assert (message["subject"], message["skipped"]) == ("Hi Bob", "no_subscription")
+    assert message["fields"] == {"url": None, "icon": None, "ttl": 86_400, "urgency": "normal", "topic": None}
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,7 @@ class Channel(StrEnum):
     EMAIL = "email"
     HTTP = "http"
     CONNECTOR = "connector"
+    WEB_PUSH = "web_push"
 
 
 ChannelOption = Annotated[Channel | None, typer.Option("--channel", help="Carried by this channel only.")]

@@ -14,6 +14,7 @@ from opportune.cli.output import count, table, when
 Values = Mapping[str, Any]
 _REASONS = {
     "no_address": "without an address",
+    "no_subscription": "without a browser that is subscribed",
     "no_consent": "without consent",
     "suppressed": "suppressed",
     "capped": "who have had enough",
@@ -114,6 +115,8 @@ def _written(message: Values) -> Text:
             else {**(message["fields"] or {}), **(message["body"] or {})}
         )
         content = shown if isinstance(shown, str) else json.dumps(shown, ensure_ascii=False, indent=2)
+        if message["text"]:
+            content = f"{message['text']}\n{content}"
     lines += (content or "").splitlines()
     return Text(
         "\n".join(f"    {line}" for line in lines), "yellow" if message["skipped"] or message["problem"] else ""

@@ -35,7 +35,7 @@ _CALLBACK_URL = "https://example.invalid/callback"
 
 @dataclass(frozen=True)
 class RenderedMessage:
-    """One message as its receiver would get it. `to` is the address, the URL, the secret that holds it, or the connector.
+    """One message as its receiver would get it. `to` is an address, a URL, the secret that holds it, a connector, or a browser.
 
     `skipped` says why it would not be sent to this one, `problem` what keeps it from being sent to anybody or from being filled in.
     """
@@ -131,6 +131,8 @@ def _receiver(node: Sending, data: Mapping[str, Any]) -> str | None:
         case SendEmail():
             found = value_at(data, node.address)
             return found if isinstance(found, str) else None
+        case SendWebPush():
+            return "their browser"
         case Http():
             return node.url
         case Chat():

@@ -31,7 +31,7 @@ const LETTERS = {
       },
     },
     { send_email: { id: "a", email: "one", next: "sort" } },
-    { send_email: { id: "b", email: "two", on_error: "exit" } },
+    { send_web_push: { id: "b", title: "Two", on_error: "exit" } },
     { branch: { id: "sort", arms: [{ name: "hot", criteria: { score: { gte: 9 } }, to: "done" }] } },
     { end: { id: "done" } },
   ],

@@ -33,6 +33,9 @@ describe("a preview in words", () => {
     expect(skippedWords(MAIL)).toBe("4 are not sent: 3 no consent, 1 no address");
     expect(skippedWords({ ...MAIL, skipped: {} })).toBe("");
     expect(sentWords({ kind: "wait", messages: null })).toBe("");
+    const push = { ...MAIL, channel: "web_push" as const, count: 3, skipped: { no_subscription: 1 } };
+    expect(sentWords({ kind: "send_web_push", messages: push })).toBe("2 messages");
+    expect(skippedWords(push)).toBe("1 is not sent: 1 no browser subscribed");
     expect(sentWords({ kind: "push_crm", messages: { ...MAIL, count: 1, skipped: {} } })).toBe("1 request");
   });
   it("says why somebody stays out only where somebody does", () => {
