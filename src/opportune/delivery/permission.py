@@ -91,6 +91,8 @@ class _Asked:
 class _Facts:
     """What is known about the recipients; what is sent of this batch is added as it goes along."""
 
+    # The messages whose browser is that of the recipient.
+    subscribed: frozenset[int]
     suppressed: Mapping[str, str]
     granted: frozenset[tuple[int, str]]
     addressed: set[tuple[_Place, str]]
@@ -101,7 +103,7 @@ class _Facts:
 def _verdict(one: _Asked, found: Mapping[str, Any], facts: _Facts, rules: SendingRules, now: datetime) -> Ending | None:
     if found["has_left"]:
         return Ending("skipped", "left")
-    if one.is_personal and (reason := _refusal(one, found, facts)):
+    if one.is_personal and (reason := _refusal(one, facts)):
         return Ending("skipped", reason)
     quiet = rules.quiet_hours if one.is_personal and one.purpose is not None else None
     zone = zone_of(found["contact_timezone"], found["account_timezone"], rules.timezone)
@@ -115,10 +117,10 @@ def _verdict(one: _Asked, found: Mapping[str, Any], facts: _Facts, rules: Sendin
     return None
 
 
-def _refusal(one: _Asked, found: Mapping[str, Any], facts: _Facts) -> str | None:
+def _refusal(one: _Asked, facts: _Facts) -> str | None:
     if one.is_mail and one.address is None:
         return "no_address"
-    if not one.is_mail and not found["has_subscription"]:
+    if not one.is_mail and one.delivery_id not in facts.subscribed:
         return "no_subscription"
     reason = facts.suppressed.get(one.address or "")
     is_heeded = one.purpose is not None or reason in _ALWAYS_SUPPRESSED
@@ -151,12 +153,15 @@ def _count(one: _Asked, facts: _Facts, rules: SendingRules) -> None:
 
 def _facts(tx: Transaction, asked: list[_Asked], rules: SendingRules, journeys: Journeys, now: datetime) -> _Facts:
     if not asked:
-        return _Facts({}, frozenset(), set(), defaultdict(set))
+        return _Facts(frozenset(), {}, frozenset(), set(), defaultdict(set))
     contact_ids = sorted({one.message.contact_id for one in asked if one.message.contact_id is not None})
     addresses = sorted({one.address for one in asked if one.address is not None})
     mails = [one for one in asked if one.is_mail]
+    pushes = [one.delivery_id for one in asked if not one.is_mail]
+    subscribed = tx.fixed("list_subscribed_deliveries", {"ids": pushes}) if pushes else []
     consents = tx.fixed("list_granted_consents", {"contact_ids": contact_ids, "now": now})
     return _Facts(
+        subscribed=frozenset(delivery_id for (delivery_id,) in subscribed),
         suppressed=dict(tx.fixed("list_suppressions_of", {"addresses": addresses})),
         granted=frozenset((contact_id, purpose) for contact_id, purpose in consents),
         addressed=_addressed(tx, mails, journeys) if mails else set(),

@@ -1,12 +1,9 @@
--- Where the recipients of these messages live, and whether the browser that a message is for is theirs. One has left whose enrollment
--- ended since it was written (one that is sent again counts as written then), or who was erased or merged into another.
+-- Where the recipients of these messages live. One has left whose enrollment ended since it was written (one that is sent again
+-- counts as written then), or who was erased or merged into another.
 select d.delivery_id, c.timezone as contact_timezone, a.timezone as account_timezone,
-    e.enrollment_id is not null or (d.contact_id is not null and c.contact_id is null) as has_left,
-    coalesce(coalesce(case when l.into_id > 0 then l.into_id end, w.person_id) = d.contact_id, false) as has_subscription
+    e.enrollment_id is not null or (d.contact_id is not null and c.contact_id is null) as has_left
 from delivery d
 left join enrollment_end e on e.enrollment_id = d.enrollment_id and e.ended_at > d.created_at
 left join contact c on c.contact_id = d.contact_id
 left join account a on a.account_id = case when d.contact_id is null then d.subject_id else c.account_id end
-left join web_push_subscription w on w.subscription_key = d.subscription_key
-left join identity_link l on l.subject_id = w.person_id
 where list_contains($ids::bigint[], d.delivery_id)
