@@ -276,6 +276,9 @@ def test_a_cap_counts_a_message_once_in_however_many_browsers(story: Story) -> N
     story.start("ann")
     story.run()
     assert story.ends()[3:] == [("skipped", "capped")] * 3
+    found = story.desk.post("/journeys/preview", {"key": "care"})
+    (node,) = [node for node in found["nodes"] if node["id"] == "hello"]
+    assert node["messages"]["skipped"] == {"capped": 3}
     story.start("ann")
     story.run(days=8)
     assert [len(browser.shown) for browser in ann] == [2, 2, 2]
