@@ -76,6 +76,22 @@ def test_a_follower_first_hears_how_things_stand_and_then_of_every_tick(running:
         assert news["changed_kinds"] == []
 
 
+def test_a_change_is_told_with_the_tick_that_took_it_in(running: Running) -> None:
+    context = running.opportune.context
+    *_, earlier = context.tick_loop.tick_now()
+    with followed(running) as events, running.client() as client:
+        standing = next(events)
+        with context.tick_loop.paused():
+            client.post(f"{API}/definitions", json=[SEGMENT]).raise_for_status()
+            # A reader sees the change before any tick does.
+            client.get(f"{API}/ladders").raise_for_status()
+            context.tick_feed.publish(earlier)
+        assert next(events)["changed_kinds"] == []
+        taken_in = next(events)
+        assert taken_in["tick_id"] > standing["tick_id"]
+        assert taken_in["changed_kinds"] == ["segment"]
+
+
 def test_a_follower_hears_which_kinds_of_definitions_changed(running: Running) -> None:
     with followed(running) as events, running.client() as client:
         next(events)

@@ -119,6 +119,8 @@ def test_overlap_is_there(workflows: tuple[WorkflowDefinition, ...]) -> None:
     assume({finding.code for finding in found} & {Code.OVERLAP})
     assume(all(rule.do.verb in ("add", "sync") for rule in workflows))
     assume(not any(finding.code is Code.SEVERAL_WRITERS for finding in found))
+    # One that nobody satisfies fights with nobody, but a sync of it empties its segment all the same.
+    assume(not any(finding.code is Code.NEVER_MATCHES for finding in found))
     for finding in found:
         if finding.code is Code.OVERLAP:
             named = {key for kind, key in finding.definitions if kind == "segment"}

@@ -74,7 +74,7 @@ class TickFeed:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._told_of: tuple[int, Definitions] | None = None
+        self._told_of: Definitions | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._followers: set[Follower] = set()
         self._is_resting = False
@@ -138,9 +138,11 @@ class TickFeed:
             self._arrived(news)
 
     def _changed_kinds(self) -> frozenset[str]:
-        now, before = self._workspace.kept_definitions, self._told_of
+        """Since what was told last, as far as ticks know: readers may have seen newer definitions, which the next tick takes in."""
+        plan, before = self._workspace.kept_plan, self._told_of
+        now: Definitions | None = plan.definitions if plan is not None else None
         self._told_of = now
-        if now is None or before is None or now[0] == before[0]:
+        if now is None or before is None or now is before:
             return frozenset()
-        ours, theirs = now[1].by_name, before[1].by_name
+        ours, theirs = now.by_name, before.by_name
         return frozenset(name[0] for name in ours.keys() | theirs.keys() if ours.get(name) != theirs.get(name))
