@@ -12,7 +12,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -26,6 +25,14 @@ from bench.stores import folder
 LOADS = 9
 GOAL_SECONDS = 1.0
 _FIRST_ACCOUNT = "main ol a[href^='/accounts/']"
+# Milliseconds since the navigation began.
+_NOTE_FIRST_ACCOUNT = f"""
+new MutationObserver((_, observer) => {{
+    if (!document.querySelector("{_FIRST_ACCOUNT}")) return;
+    observer.disconnect();
+    requestAnimationFrame(() => setTimeout(() => {{ window.firstAccountAt = performance.now(); }}));
+}}).observe(document, {{ childList: true, subtree: true }});
+"""
 _PERSON = {"email": "bench@opportune.example", "name": "Bench", "role": "sales"}
 
 
@@ -93,13 +100,14 @@ def _load_seconds(browser: Browser, server: Server, cookies: list[dict[str, Any]
 
 def _load(context: BrowserContext) -> float:
     page = context.new_page()
-    started = time.perf_counter()
+    page.add_init_script(_NOTE_FIRST_ACCOUNT)
     page.goto("/", wait_until="commit")
-    # A trial waits until the link is there, stands still and gets the click, and leaves it at that.
+    # A trial waits until the link is there, stands still and gets the click, and leaves it at that. It looks twice a second at
+    # last, so the moment itself is noted in the page: the first frame with the link, when the page listens again.
     page.locator(_FIRST_ACCOUNT).first.click(trial=True)
-    taken = time.perf_counter() - started
+    taken: float = page.evaluate("firstAccountAt")
     page.close()
-    return taken
+    return taken / 1000
 
 
 if __name__ == "__main__":
