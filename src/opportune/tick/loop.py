@@ -101,12 +101,14 @@ class TickLoop:
 
     def _run(self) -> None:
         while not self._closing.is_set():
-            try:
-                wait = self._seconds_to_sleep()
-            except OpportuneError as error:
-                wait = self._failed(error)
-            if wait > 0:
-                self._something.wait(timeout=wait)
+            # When something is there already, nobody needs to know until when there would have been time to sleep.
+            if not self._something.is_set():
+                try:
+                    wait = self._seconds_to_sleep()
+                except OpportuneError as error:
+                    wait = self._failed(error)
+                if wait > 0:
+                    self._something.wait(timeout=wait)
             if self._closing.is_set():
                 return
             self._something.clear()
