@@ -10,6 +10,11 @@ from opportune.delivery.signature import SigningKey
 from opportune.errors import Unavailable
 
 
+def cipher(key: SigningKey, purpose: str) -> Fernet:
+    """What encrypts for one purpose. Raises Unavailable when the key cannot be read."""
+    return Fernet(base64.urlsafe_b64encode(key.derived(purpose)))
+
+
 class Sealer:
     """Encrypts texts for one purpose."""
 
@@ -19,16 +24,13 @@ class Sealer:
 
     def sealed(self, text: str) -> str:
         """The text, encrypted. Raises Unavailable when the key cannot be read."""
-        return self._fernet().encrypt(text.encode()).decode()
+        return cipher(self._key, self._purpose).encrypt(text.encode()).decode()
 
     def opened(self, sealed: str) -> str:
         """The text again. Raises Unavailable, also when the key is another one than it was encrypted with."""
         try:
-            return self._fernet().decrypt(sealed.encode()).decode()
+            return cipher(self._key, self._purpose).decrypt(sealed.encode()).decode()
         except InvalidToken as error:
             raise Unavailable(
                 f"What is kept for {self._purpose} was encrypted with another key. Put the former key file back."
             ) from error
-
-    def _fernet(self) -> Fernet:
-        return Fernet(base64.urlsafe_b64encode(self._key.derived(self._purpose)))

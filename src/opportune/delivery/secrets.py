@@ -5,15 +5,15 @@ They are kept encrypted with a key that follows from the file beside the workspa
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import InvalidToken
 
 from opportune.clock import Clock
+from opportune.delivery.sealing import cipher
 from opportune.delivery.signature import SigningKey
 from opportune.errors import InvalidInput, NotFound, Unavailable
 from opportune.store import Transaction, Workspace, statement
@@ -21,6 +21,7 @@ from opportune.store.workspace import naive
 
 MAX_SECRETS = 1_000
 MAX_LENGTH = 10_000
+_PURPOSE = "secrets"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
@@ -44,7 +45,7 @@ class Secrets:
                 f"There is no secret {name}. Set it with `opportune secrets set {name}`, then replay the message."
             )
         try:
-            found = self._fernet().decrypt(bytes(rows[0][0])).decode()
+            found = cipher(self._key, _PURPOSE).decrypt(bytes(rows[0][0])).decode()
         except InvalidToken as error:
             raise Unavailable(
                 f"The secret {name} was kept with another key. Put the former key file back, or set the secret again with "
@@ -67,7 +68,7 @@ class Secrets:
         names = {row["name"] for row in self.list(tx)}
         if name not in names and len(names) >= MAX_SECRETS:
             raise InvalidInput(f"There are {MAX_SECRETS:,} secrets, which is the most. Delete one that is not used.")
-        encrypted = self._fernet().encrypt(value.encode())
+        encrypted = cipher(self._key, _PURPOSE).encrypt(value.encode())
         self._kept.clear()
         return tx.run_dicts(statement("upsert_secret"), {"name": name, "value": encrypted, "now": now})[0]
 
@@ -89,9 +90,6 @@ class Secrets:
     def reload(self) -> None:
         """Read them again: the workspace is another one."""
         self._kept.clear()
-
-    def _fernet(self) -> Fernet:
-        return Fernet(base64.urlsafe_b64encode(self._key.derived("secrets")))
 
 
 class SecretsByName(Mapping[str, str]):

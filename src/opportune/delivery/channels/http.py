@@ -9,19 +9,18 @@ from typing import Any
 
 from opportune.delivery.address import checked_url
 from opportune.delivery.callbacks import PATH, callback_token
+from opportune.delivery.channels.attempt import not_made, to_retry
 from opportune.delivery.client import Client, NotSent, Received
 from opportune.delivery.content import MAX_ANSWER_BYTES, HttpContent, captured, chat_content, http_content
 from opportune.delivery.message import Ending, Message
 from opportune.delivery.secrets import Secrets, SecretsByName, SecretsUnseen
-from opportune.delivery.send import is_redirect, retry_after_seconds
+from opportune.delivery.send import is_redirect
 from opportune.delivery.signature import SigningKey, headers
-from opportune.errors import InvalidInput, OpportuneError, Unavailable
+from opportune.errors import InvalidInput, OpportuneError
 from opportune.model.node import Chat, Http, Sending
 from opportune.rendering.template import TemplateError
 
 CHAT_SECONDS = 10
-# Answers that pass with time; other ones of 400 to 499 say that the request is wrong.
-RETRIED = frozenset({408, 409, 425, 429})
 
 
 @dataclass(frozen=True)
@@ -39,12 +38,8 @@ class HttpChannel:
             content = self._content(message, node, self._data(message, node))
             url = checked_url(content.url, self.client.allowed_hosts)
             sent = {**content.headers, **self._identity(message, node, content.body or b"", now)}
-        except TemplateError as error:
-            return Ending("failed", f"the template cannot be filled in: {error}")
-        except Unavailable as error:
-            return Ending("retry", error.message)
-        except OpportuneError as error:
-            return Ending("failed", error.message)
+        except (TemplateError, OpportuneError) as error:
+            return not_made(error)
         seconds = node.timeout_seconds if isinstance(node, Http) else CHAT_SECONDS
         try:
             received = await self.client.request(content.method, url, sent, content.body, seconds, MAX_ANSWER_BYTES)
@@ -104,9 +99,8 @@ class HttpChannel:
             if isinstance(node, Http) and node.wait_for_callback is not None:
                 return Ending("called", None, status, callback_seconds=node.wait_for_callback.seconds)
             return Ending("delivered", None, status, answer)
-        if status in RETRIED or status >= 500:
-            wait = retry_after_seconds(received, now)
-            return Ending("retry", received.said, status, answer, retry_after_seconds=wait)
+        if retry := to_retry(received, now):
+            return retry
         said = received.said
         if is_redirect(received):
             said += ", but redirects are not followed: write the address it names into the journey"

@@ -5,23 +5,22 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from opportune.delivery.address import checked_url
-from opportune.delivery.channels.http import RETRIED
+from opportune.delivery.channels.attempt import not_made, to_retry
 from opportune.delivery.client import Client, NotSent, Received
 from opportune.delivery.content import MAX_ANSWER_BYTES, captured
 from opportune.delivery.links import MAX_TARGET_LENGTH, Links
 from opportune.delivery.message import Ending, Message
 from opportune.delivery.sealing import Sealer
-from opportune.delivery.send import retry_after_seconds
 from opportune.delivery.sending_nodes import sending_rules_at
 from opportune.delivery.web_push import MAX_CONTENT_BYTES, authorization, encrypted
 from opportune.delivery.web_push_keys import WebPushKeys
-from opportune.errors import Conflict, InvalidInput, OpportuneError, Unavailable
+from opportune.errors import Conflict, InvalidInput, OpportuneError
 from opportune.model.node import Sending, SendWebPush
 from opportune.model.sending_rules import SendingRules
 from opportune.rendering.template import TemplateError
@@ -61,12 +60,8 @@ class WebPushChannel:
         """Try once. A browser that the push service does not know any more is forgotten."""
         try:
             request = await asyncio.to_thread(self._request, message, node, now)
-        except TemplateError as error:
-            return Ending("failed", f"the template cannot be filled in: {error}")
-        except Unavailable as error:
-            return Ending("retry", error.message)
-        except OpportuneError as error:
-            return Ending("failed", error.message)
+        except (TemplateError, OpportuneError) as error:
+            return not_made(error)
         if request is None:
             return Ending("skipped", NO_SUBSCRIPTION)
         try:
@@ -83,10 +78,9 @@ class WebPushChannel:
     def preview(self, message: Message, node: Sending) -> Mapping[str, Any]:
         """What the browser would show. Raises Conflict for a message that cannot be made."""
         try:
-            content, _ = self._content(message, node)
+            return asdict(_content(message, node))
         except TemplateError as error:
             raise Conflict(f"The template cannot be filled in: {error}. Correct the data of the message.") from error
-        return outline(content)
 
     async def close(self) -> None:
         """The connections are those of the client, which other channels share."""
@@ -102,9 +96,9 @@ class WebPushChannel:
         if not rows or rows[0][2] != message.contact_id:
             return None
         endpoint, sealed_keys, _ = rows[0]
-        content, payload = self._content(message, node)
+        content = _content(message, node)
         base_url = rules.public_url or self._base_url() or ""
-        body = encrypted(payload(base_url), self._sealer.opened(sealed_keys))
+        body = encrypted(self._payload(message, content, base_url), self._sealer.opened(sealed_keys))
         url = checked_url(endpoint, self._client.allowed_hosts)
         headers = {
             "authorization": authorization(self._keys.private_key(), endpoint, _subject(rules, base_url), now),
@@ -115,11 +109,6 @@ class WebPushChannel:
             "topic": _topic(message, content),
         }
         return _Request(url, headers, body)
-
-    def _content(self, message: Message, node: Sending) -> tuple[WebPushContent, Callable[[str], bytes]]:
-        assert isinstance(node, SendWebPush), "only nodes that send web push write messages for this channel"
-        content = filled_web_push(node, message.data)
-        return content, lambda base_url: self._payload(message, content, base_url)
 
     def _payload(self, message: Message, content: WebPushContent, base_url: str) -> bytes:
         """What the browser gets, as a declarative message. Raises InvalidInput."""
@@ -151,12 +140,9 @@ class WebPushChannel:
             tx.fixed("delete_web_push_subscription", {"subscription_key": message.subscription_key})
 
 
-def outline(content: WebPushContent) -> dict[str, Any]:
-    """A message for people to look at."""
-    return {
-        "title": content.title, "body": content.body, "url": content.url, "icon": content.icon, "ttl": content.ttl,
-        "urgency": content.urgency, "topic": content.topic,
-    }  # fmt: skip
+def _content(message: Message, node: Sending) -> WebPushContent:
+    assert isinstance(node, SendWebPush), "only nodes that send web push write messages for this channel"
+    return filled_web_push(node, message.data)
 
 
 def _topic(message: Message, content: WebPushContent) -> str:
@@ -177,9 +163,8 @@ def _ending(received: Received, now: datetime) -> Ending:
     status, answer = received.status, captured(received)
     if 200 <= status < 300:
         return Ending("delivered", None, status)
-    if status in RETRIED or status >= 500:
-        wait = retry_after_seconds(received, now)
-        return Ending("retry", received.said, status, answer, retry_after_seconds=wait)
+    if retry := to_retry(received, now):
+        return retry
     if status == _TOO_LARGE:
         return Ending("failed", f"{received.said}: the push service takes less; shorten the message", status, answer)
     return Ending("failed", received.said, status, answer)
