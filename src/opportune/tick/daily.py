@@ -3,15 +3,12 @@
 They say how things stood when a day (UTC) ended, so they are written before that tick changes anything. Signals are also counted
 before the day ends, whenever many have come: their rows add up. A workspace that has
 none, because it is new or was made by an earlier version, gets those of its past from the ledger.
-
-The first tick of a day also empties old messages.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from opportune.model.sending_rules import SendingRules
 from opportune.plan.tick_plan import LONG_AGO, LastTick
 from opportune.store import Transaction
 
@@ -41,11 +38,6 @@ def keep_daily_figures(tx: Transaction, last: LastTick | None, now: datetime) ->
     since = last_day + timedelta(days=1) if last_day else LONG_AGO
     tx.fixed("insert_first_highs", {"since": since, "until": midnight})
     return True
-
-
-def empty_old_messages(tx: Transaction, rules: SendingRules, now: datetime) -> None:
-    """Forget what messages said and what was answered, once they ended long enough ago, and of failed ones that were dismissed."""
-    tx.fixed("empty_delivery_ends", {"before": now - timedelta(days=rules.keep_content_days)})
 
 
 def count_signals_again(tx: Transaction, now: datetime) -> None:

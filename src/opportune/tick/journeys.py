@@ -137,18 +137,11 @@ def take_back_segments(tx: Transaction, known: KeptJourneys, definitions: Defini
     ]
     if not rows or not tx.fixed("is_anybody_out", {"now": window.now})[0][0]:
         return
-    numbers, versions, subjects, segment_ids = map(list, zip(*rows, strict=True))
-    of_versions = {"workflow_ids": numbers, "versions": versions, "now": window.now}
-    tx.fixed("insert_out_requests", {**of_versions, "subject_types": subjects})
-    tx.fixed("delete_claims_of_out", {**of_versions, "segment_ids": segment_ids})
-
-
-def forget_messages(tx: Transaction, window: TickWindow) -> None:
-    """Send nothing more for those who left their journey in this tick, in whatever way."""
-    if tx.fixed("is_any_message_left", {"now": window.now})[0][0]:
-        tx.fixed("insert_left_delivery_ends", {"now": window.now})
-        tx.fixed("delete_left_deliveries")
-        tx.fixed("delete_left_delivery_news", {"now": window.now})
+    names = ("workflow_ids", "versions", "subject_types", "segment_ids")
+    columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+    tx.fixed("create_taken_back", {**columns, "now": window.now})
+    tx.fixed("insert_taken_back_requests", {"now": window.now})
+    tx.fixed("delete_claims_taken_back")
 
 
 def _leave_on_request(tx: Transaction, known: KeptJourneys, window: TickWindow) -> frozenset[int]:

@@ -30,12 +30,13 @@ from opportune.store import Row, Transaction, Workspace, statement
 from opportune.store.definitions import definitions_in_force
 from opportune.store.workspace import aware, naive
 from opportune.tick.audiences import queue_pushes
-from opportune.tick.daily import empty_old_messages, keep_daily_figures
+from opportune.tick.daily import keep_daily_figures
 from opportune.tick.identify import identify
 from opportune.tick.journey_exits import end_the_archived, follow_the_merged
-from opportune.tick.journeys import News, advance_journeys, forget_messages, keep_journeys, take_back_segments
+from opportune.tick.journeys import News, advance_journeys, keep_journeys, take_back_segments
 from opportune.tick.judge import judge_new_events
 from opportune.tick.memberships import forget_the_gone, keep_plan, update_memberships
+from opportune.tick.messages import empty_old_messages, forget_messages
 
 # Events one live tick takes in at most, so that a flood is worked off in bounded steps.
 EVENTS_PER_TICK_MAX = 100_000
