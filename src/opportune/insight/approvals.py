@@ -17,6 +17,11 @@ from opportune.store.definitions import definition_versions, stored_text
 _BESIDE = ("workflow", "status")
 
 
+def content_of(body: str) -> dict[str, Any]:
+    """What a stored journey does to people, apart from whether it runs and what it is called."""
+    return {name: value for name, value in json.loads(body).items() if name not in _BESIDE}
+
+
 def check_approved(tx: Transaction, current: Definitions, proposal: Proposal) -> None:
     """Raises Conflict when a proposal lets a journey run that nobody approved.
 
@@ -30,7 +35,7 @@ def check_approved(tx: Transaction, current: Definitions, proposal: Proposal) ->
     former = {(kind, new): old for (kind, old), new in proposal.renamed.items()}
     for body in running:
         key = former.get(("workflow", body.workflow), body.workflow)
-        content = _content(json.loads(stored_text(body)))
+        content = content_of(stored_text(body))
         if content != _renamed(current, key, proposal) and content not in _approved(tx, key):
             raise Conflict(
                 f"Journey {body.workflow} needs the approval of somebody else before it runs as it says now "
@@ -44,19 +49,14 @@ def _renamed(current: Definitions, key: str, proposal: Proposal) -> dict[str, An
     there = current.by_name.get(("workflow", key))
     if not isinstance(there, JourneyDefinition) or there.status is not JourneyStatus.ACTIVE:
         return None
-    return _content(json.loads(stored_text(with_names(there, proposal.renamed))))
+    return content_of(stored_text(with_names(there, proposal.renamed)))
 
 
 def _approved(tx: Transaction, key: str) -> list[dict[str, Any]]:
     """What the versions say that ran or were approved."""
     approved = {row[0] for row in tx.fixed("list_version_approvals", {"key": key})}
-    bodies = [(version, json.loads(body)) for version, _, _, body in definition_versions(tx, "workflow", key)]
     return [
-        _content(body)
-        for version, body in bodies
-        if version in approved or body.get("status") == JourneyStatus.ACTIVE.value
+        content_of(body)
+        for version, _, _, body in definition_versions(tx, "workflow", key)
+        if version in approved or json.loads(body).get("status") == JourneyStatus.ACTIVE.value
     ]
-
-
-def _content(body: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in body.items() if name not in _BESIDE}

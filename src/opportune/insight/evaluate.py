@@ -125,6 +125,8 @@ class Evaluator:
             for place, scores in enumerate(cases)
             for subject, row in scores.items()
         ]
+        if not parts:
+            return [_NOTHING] * len(cases)
         query = account_scores(model, _GIVEN_PARTS)
         given = {f"{name}s": [part[name] for part in parts] for name in _PART_COLUMNS}
         found = {

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from opportune.errors import Conflict, InvalidDefinition
+from opportune.insight.approvals import content_of
 from opportune.insight.proposals import propose
 from opportune.model.definitions import Definitions
 from opportune.model.journey import JourneyDefinition, JourneyStatus
@@ -148,9 +149,5 @@ def _draft(tx: Transaction, key: str, row: tuple[Any, ...], in_force: int | None
 
 
 def _content(tx: Transaction, key: str, version: int | None) -> dict[str, Any] | None:
-    """What a version says, but for whether it runs and what it is called."""
-    for number, _, _, body in definition_versions(tx, _KIND, key):
-        if number == version:
-            content: dict[str, Any] = json.loads(body) if isinstance(body, str) else dict(body)
-            return {name: value for name, value in content.items() if name not in ("status", _KIND)}
-    return None
+    versions = definition_versions(tx, _KIND, key)
+    return next((content_of(body) for number, _, _, body in versions if number == version), None)
