@@ -58,7 +58,7 @@ bench: $(DEV) $(STATIC) chromium
 	$(BIN)/python -m bench --size $(SIZE) $(ARGS)
 
 sim: $(DEV)
-	SEED=$(SEED) SEEDS=$(SEEDS) $(BIN)/pytest tests/simulation $(ARGS)
+	SEED=$(SEED) SEEDS=$(SEEDS) $(BIN)/pytest tests/simulation tests/delivery/test_kills.py tests/delivery/test_any_story.py $(ARGS)
 
 # Generated parts of the documentation, and snapshots: the tests that compare them rewrite them.
 docs: $(DEV) $(STATIC)

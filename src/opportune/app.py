@@ -84,7 +84,7 @@ def open_opportune(settings: Settings, clock: Clock | None = None, limits: Inges
     """
     clock = clock or SystemClock()
     limits = limits or IngestLimits()
-    workspace = Workspace.open(settings.file, clock.now(), settings.memory_limit_mb)
+    workspace = Workspace.open(settings.file, clock.now(), settings.memory_limit_mb, settings.threads)
     try:
         remove_leftovers(settings.file)
         install_shipped(workspace, clock)
@@ -112,12 +112,13 @@ def open_opportune(settings: Settings, clock: Clock | None = None, limits: Inges
         connectors = ConnectorChannel(
             workspace, client, secrets.get, secrets.keep, CsvFolder(settings.csv_folder), save_bought_contacts
         )
+        requests = HttpChannel(client, delivery.key, secrets, base_url)
         links = Links(delivery.key)
         sealer = Sealer(delivery.key, "web push")
         web_push_keys = WebPushKeys(workspace, sealer, clock)
         channels: dict[str, Channel] = {
             "connector": connectors,
-            "http": HttpChannel(client, delivery.key, secrets, base_url),
+            "http": requests,
             "email": EmailChannel(workspace, SmtpServer(settings), links, base_url),
             "web_push": WebPushChannel(workspace, client, web_push_keys, sealer, links, base_url),
         }
@@ -152,6 +153,7 @@ def open_opportune(settings: Settings, clock: Clock | None = None, limits: Inges
         journey_delivery=journey_delivery,
         secrets=secrets,
         connectors=connectors,
+        requests=requests,
         web_push_keys=web_push_keys,
         web_push_sealer=sealer,
         metrics=metrics,
@@ -237,7 +239,7 @@ class Keeper:
             )
 
     def _problems_of(self, source: Path) -> list[str]:
-        copy = Workspace.open(source, self.clock.now(), self.settings.memory_limit_mb)
+        copy = Workspace.open(source, self.clock.now(), self.settings.memory_limit_mb, self.settings.threads)
         try:
             problems = [f"{check.name}: {check.detail}" for check in examine(copy) if not check.ok]
             with copy.read() as tx:

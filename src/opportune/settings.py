@@ -32,6 +32,12 @@ class Settings(BaseSettings):
         ge=256,
         description="Most memory the database may use; what needs more goes to disk",
     )
+    threads: int | None = Field(
+        default=None,
+        ge=1,
+        le=1_000,
+        description="Most cores the database may use for one piece of work; without it, all",
+    )
     confirm_above: int = Field(
         default=1_000, ge=0, description="A preview that affects more subjects gives a token to confirm it with"
     )

@@ -19,6 +19,8 @@ from opportune.web.auth import Scope, create_token
 from opportune.web.server import Server
 
 PATIENCE = httpx.Timeout(60)
+# Between one request of a load and its next: at full speed, what happens meanwhile only takes longer.
+_PAUSE_SECONDS = 0.02
 
 
 @dataclass
@@ -63,7 +65,7 @@ class Load:
     def _send(self) -> None:
         number = 0
         with self.running.client() as client:
-            while not self._stop.is_set():
+            while not self._stop.wait(_PAUSE_SECONDS):
                 number += 1
                 message_id = f"{self.name}-{number}"
                 call = {
@@ -82,7 +84,7 @@ class Load:
 
     def _read(self) -> None:
         with self.running.client() as client:
-            while not self._stop.is_set():
+            while not self._stop.wait(_PAUSE_SECONDS):
                 self.statuses.add(client.get("/api/v1/accounts").status_code)
 
 

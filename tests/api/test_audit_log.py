@@ -153,6 +153,7 @@ def requests_for_every_action(desk: Desk, bob: Person) -> dict[str, dict[str, An
         "GET /segments/{key}/members/export": {"path": "/segments/chosen/members/export"},
         "POST /journeys/{key}/enrollments": {"path": "/journeys/care/enrollments", "json": {"subject_ids": [1]}},
         "POST /journeys/{key}/duplicate": {"path": "/journeys/care/duplicate", "json": {"key": "care-too"}},
+        "POST /journeys/{key}/migrate": {"path": "/journeys/care/migrate", "json": {}},
         "POST /journeys/{key}/run": {"path": "/journeys/rounds/run"},
         "POST /journeys/{key}/draft/submit": {"path": "/journeys/reviewed/draft/submit", "json": {}},
         "POST /journeys/{key}/draft/approve": {"path": "/journeys/reviewed/draft/approve", "json": {}},
@@ -184,6 +185,10 @@ def requests_for_every_action(desk: Desk, bob: Person) -> dict[str, dict[str, An
         "POST /connectors/{key}/install": {"path": "/connectors/contact-catalog/install", "json": {}},
         "POST /connectors/{key}/test": {"path": "/connectors/contact-catalog/test"},
         "POST /connectors/{key}/credits": {"path": "/connectors/contact-catalog/credits", "json": {"amount": 100}},
+        "PUT /connectors/{key}/credits/limits": {
+            "path": "/connectors/contact-catalog/credits/limits",
+            "json": {"monthly_limit": 500, "per_run_limit": None},
+        },
         "PATCH /deliveries/{delivery_id}": {"path": "/deliveries/1", "json": {"data": {"contact": None}}},
         "POST /deliveries/{delivery_id}/replay": {"path": "/deliveries/1/replay"},
         "POST /deliveries/replay": {"json": {}},

@@ -10,8 +10,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from opportune.app import opened
 from opportune.clock import SystemClock
 from opportune.insight.doctor import examine
+from opportune.settings import Settings
 from opportune.store import Workspace
 from opportune.store.workspace import aware
 from opportune.testing.workspace import open_shipped
@@ -30,7 +32,7 @@ def running(tmp_path: Path) -> Iterator[Running]:
 
 def message_ids(file: Path) -> set[str]:
     """The events a file holds; the file must be sound."""
-    workspace = Workspace.open(file, SystemClock().now())
+    workspace = Workspace.open(file, SystemClock().now(), threads=1)
     try:
         assert [check for check in examine(workspace) if not check.ok] == []
         with workspace.read() as tx:
@@ -127,6 +129,20 @@ def test_definitions_are_those_of_the_copy_after_a_restore(running: Running, tmp
         assert client.get(f"{API}/doctor").json()["ok"]
 
 
+def test_the_database_keeps_to_its_bounds_after_a_restore_too(tmp_path: Path) -> None:
+    settings = Settings(file=tmp_path / "bounded.duckdb", threads=3, memory_limit_mb=300)
+    bounds = "select current_setting('threads'), current_setting('memory_limit')"
+    with opened(settings) as opportune:
+        workspace = opportune.context.workspace
+        with workspace.read() as tx:
+            before = tx.run(bounds)
+        assert before[0][0] == 3
+        workspace.copy_to(tmp_path / "copy.duckdb")
+        workspace.swap(tmp_path / "copy.duckdb", None, SystemClock().now())
+        with workspace.read() as tx:
+            assert tx.run(bounds) == before
+
+
 def test_a_restore_as_the_whole_body_works_too(running: Running, tmp_path: Path) -> None:
     download(running, tmp_path / "copy.duckdb")
     with running.client() as client:
@@ -137,8 +153,10 @@ def test_a_restore_as_the_whole_body_works_too(running: Running, tmp_path: Path)
 
 def test_compacting_keeps_everything_and_gives_space_back(running: Running, tmp_path: Path) -> None:
     with running.client() as client, Load(running, "load") as load:
-        for _ in range(5):
-            client.put(f"{API}/definitions/score_model/intent", json={"score_model": "intent", "saturation": 10 + _})
+        for number in range(3):
+            client.put(
+                f"{API}/definitions/score_model/intent", json={"score_model": "intent", "saturation": 10 + number}
+            )
             client.post(f"{API}/ticks", json={"full": True})
         answer = client.post(f"{API}/compact")
         assert answer.status_code == 200, answer.text
@@ -164,7 +182,7 @@ def test_what_a_killed_server_left_is_removed_at_the_next_start(tmp_path: Path) 
 def test_an_older_copy_is_caught_up_with_day_by_day(running: Running, tmp_path: Path) -> None:
     old = tmp_path / "old.duckdb"
     open_shipped(NOW, old).close()
-    workspace = Workspace.open(old, NOW)
+    workspace = Workspace.open(old, NOW, threads=1)
     long_ago = SystemClock().now() - timedelta(days=5)
     run_tick(workspace, long_ago)
     workspace.close()

@@ -134,9 +134,19 @@ def test_a_journey_pushes_people_and_goes_on(office: Desk, hubspot: HubSpot) -> 
     office.tick()
     ann = office.post("/contacts", {"email": "ann@acme.example", "first_name": "Ann"})["contact_id"]
     enroll(office, "show", ann)
+    hubspot.fail(503)
+    deliver(office)
+    (waiting,) = office.pages("/deliveries", state="waiting")
+    shown = office.get(f"/deliveries/{waiting['delivery_id']}")["content"]["calls"]
+    assert shown[0]["headers"]["Authorization"] == "Bearer [secret hubspot_token]"
+    before = len(hubspot.seen)
     deliver(office)
     (number,) = hubspot.records["contacts"]
     assert hubspot.lists == {"40": {number}}
+    arrived = [(seen.method, seen.body.decode() or None) for seen in hubspot.seen[before:]]
+    assert [(call["method"], call["body"] and call["body"].replace("[id]", number)) for call in shown] == arrived
+    # What it would come to by now is not what it came to.
+    assert "calls" not in office.get(f"/deliveries/{waiting['delivery_id']}")["content"]
     found = office.get("/connectors/hubspot")
     assert (found["record_count"], found["member_count"]) == (1, 1)
     deliver(office)
@@ -176,6 +186,25 @@ def test_contacts_are_bought_as_long_as_there_are_credits(office: Desk, tmp_path
     kinds = [entry["kind"] for entry in office.pages("/connectors/contact-catalog/credits/entries")]
     assert kinds[::-1] == ["allocate", "reserve", "debit", "allocate", "reserve", "debit", "release"]
     assert {row["reason"] for row in office.pages("/journeys/fill/enrollments", ended=True)} == {"completed"}
+
+
+def test_a_limit_that_is_raised_lets_messages_go_that_wait(office: Desk) -> None:
+    office.post("/connectors/contact-catalog/install", {})
+    office.post("/connectors/contact-catalog/credits", {"amount": 100})
+    office.put("/connectors/contact-catalog/credits/limits", {"monthly_limit": 2, "per_run_limit": None})
+    found = office.get("/connectors/contact-catalog")
+    assert found["credit_rules"] == {"per_call": {}, "per_contact": 1, "monthly_limit": 2, "per_run_limit": None}
+    buy = {"purchase_contacts": {"id": "buy", "connector": "contact-catalog", "per_account": 2}}
+    office.post("/definitions", [journey("fill", "account", buy)])
+    office.tick()
+    enroll(office, "fill", account(office, "acme.example"), account(office, "initech.example"))
+    deliver(office)
+    (waiting,) = [row for row in office.pages("/deliveries") if row["state"] == "waiting"]
+    assert waiting["reason"] == "credits_month_limit"
+    raised = office.put("/connectors/contact-catalog/credits/limits", {"monthly_limit": 4, "per_run_limit": None})
+    assert [field["path"] for change in raised["changes"] for field in change["fields"]] == ["credits.monthly_limit"]
+    deliver(office)
+    assert office.get("/connectors/contact-catalog/credits")["used"] == 3
 
 
 def test_erasing_somebody_forgets_what_others_call_them(office: Desk) -> None:

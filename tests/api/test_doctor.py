@@ -63,6 +63,10 @@ def test_a_sound_workspace_passes_at_every_moment(busy: Desk) -> None:
         ),
         ("references", "delete from account"),
         ("references", "update contact set owner_id = 4"),
+        (
+            "attribute_changes",
+            "insert into attribute_change values ('contact', 12345, 'title', null, null, '2026-03-01')",
+        ),
         ("domains", "delete from account_domain"),
         ("counters", "update id_counter set next_id = 1 where name = 'person'"),
         ("ticks", "update tick set ticked_at = ticked_at + interval 1 year where tick_id = 1"),

@@ -27,7 +27,7 @@ def test_nothing_in_the_file_names_an_erased_person(desk: Desk) -> None:
     assert receipt["subject_id"] == ann
     assert receipt["removed"] == {
         "events": 4, "rejected_events": 1, "signals": signals, "pending_signals": 0, "identifiers": 3, "visitors": 1,
-        "identity_conflicts": 0, "consents": 1, "messages": 0, "web_push_subscriptions": 0,
+        "identity_conflicts": 0, "consents": 1, "attribute_changes": 0, "messages": 0, "web_push_subscriptions": 0,
     }  # fmt: skip
     desk.tick()
     tables = desk.rows("select table_name from duckdb_tables() where database_name = 'workspace' and not temporary")

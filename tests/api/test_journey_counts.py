@@ -79,11 +79,20 @@ def test_every_version_is_counted_by_itself(desk: Desk) -> None:
         (2, True, 1, 1),
         (1, False, 3, 3),
     ]
+    assert [one["is_superseded"] for one in versions] == [False, True]
     assert nodes(desk)["pause"]["reached"] == 2
     assert nodes(desk, version=1)["pause"]["reached"] == 1
     assert "over" not in nodes(desk, version=1)
     assert nodes(desk, version=2)["keen"]["reached"] == 1
     assert desk.refused("GET", "/journeys/care", params={"version": 9})[0] == 404
+
+
+def test_a_pause_makes_a_version_that_leads_nobody_elsewhere(desk: Desk) -> None:
+    started(desk)
+    desk.post("/definitions", [{**CARE, "status": "disabled"}])
+    desk.tick(minutes=1)
+    versions = desk.get("/journeys/care")["versions"]
+    assert [(one["version"], one["inside"], one["is_superseded"]) for one in versions] == [(2, 0, False), (1, 3, False)]
 
 
 def test_day_by_day(desk: Desk) -> None:

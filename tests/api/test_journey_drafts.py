@@ -30,9 +30,21 @@ def test_a_draft_is_kept_as_it_is_and_says_what_is_wrong_with_which_node(desk: D
     assert [problem["node"] for problem in answer["error"]["details"]["problems"]] == ["asked"]
 
 
+def test_a_start_segment_with_nobody_in_it_is_published_with_a_warning(desk: Desk) -> None:
+    everybody = {"segment": "all", "name": "All", "subject": "contact", "mode": "rule", "criteria": {"everyone": True}}
+    desk.post("/definitions", [everybody])
+    desk.put("/journeys/care/draft", {**CARE, "trigger": {"segment": "all"}, "schedule": "daily"})
+    said = "Nobody is in segment all now, so nobody starts until somebody is."
+    assert desk.post("/journeys/care/publish")["warning"] == said
+    desk.post("/contacts", {"email": "ann@acme.example"})
+    desk.tick()
+    desk.put("/journeys/care/draft", {**CARE, "trigger": {"segment": "all"}, "schedule": "weekly", "weekday": "mon"})
+    assert desk.post("/journeys/care/publish")["warning"] is None
+
+
 def test_publishing_makes_a_version_and_ends_the_draft(desk: Desk) -> None:
     desk.put("/journeys/care/draft", CARE)
-    assert desk.post("/journeys/care/publish") == {"key": "care", "version": 1}
+    assert desk.post("/journeys/care/publish") == {"key": "care", "version": 1, "warning": None}
     assert desk.refused("GET", "/journeys/care/draft") == (
         404, "not_found", "There is no draft of a journey care. Saving one makes it.",
     )  # fmt: skip
@@ -100,7 +112,7 @@ def test_draft_and_layout_go_along_to_another_key(desk: Desk) -> None:
     assert (desk.get("/journeys/care/layout"), desk.get("/journeys/trials/layout")) == (
         {"positions": {}}, {"positions": positions},
     )  # fmt: skip
-    assert desk.post("/journeys/trials/publish") == {"key": "trials", "version": 3}
+    assert desk.post("/journeys/trials/publish") == {"key": "trials", "version": 3, "warning": None}
     # A layout that was left under a key is not taken for that of what comes there.
     desk.delete("/definitions/workflow/trials")
     desk.post("/definitions", [{"workflow": "care", "kind": "journey", **CARE}])

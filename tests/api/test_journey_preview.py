@@ -122,6 +122,51 @@ def test_events_that_start_it_are_those_of_the_last_days(desk: Desk) -> None:
     assert desk.post("/journeys/preview", {"definition": journey, "days": 4})["found"] == 2
 
 
+def test_a_conflict_group_keeps_people_out_and_takes_them_out_as_the_tick_then_does(desk: Desk) -> None:
+    people(desk)
+    ids = dict(desk.rows("select split_part(email, '@', 1), contact_id from contact"))
+    pause = [{"wait": {"id": "pause", "days": 9}}]
+    others = [
+        {"workflow": key, "name": key, "kind": "journey", "trigger": {"manual": True}, "nodes": pause,
+         "conflict_group": "care", "priority": priority}
+        for key, priority in (("low", 1), ("same", 5), ("top", 9))
+    ]  # fmt: skip
+    desk.post("/definitions", others)
+    for key, name in (("low", "ann"), ("low", "zoe"), ("same", "bob"), ("top", "eve"), ("top", "kim")):
+        desk.post(f"/journeys/{key}/enrollments", {"subject_ids": [ids[name]]})
+    desk.tick()
+    where = {"not": {"attribute": "attributes.size", "eq": "large"}}
+    journey = {**CARE, "where": where, "conflict_group": "care", "priority": 5}
+    found = desk.post("/journeys/preview", {"definition": journey})
+    assert (found["found"], found["refused"], found["held_off"]) == (4, 1, {"same": 1, "top": 1})
+    assert (found["takes_out_of"], found["entering"], reached(found)["pause"]) == ({"low": 1}, 1, 1)
+    seen = {
+        name: desk.post("/journeys/simulate", {"definition": journey, "subject_id": ids[name]})
+        for name in ("ann", "bob")
+    }
+    assert (seen["ann"]["refused"], seen["ann"]["takes_out_of"]) == (None, "low")
+    assert seen["bob"]["steps"] == []
+    assert seen["bob"]["refused"] == (
+        "journey same of the same conflict group, care, has them, and this one is of no higher priority"
+    )
+    anyway = desk.post("/journeys/simulate", {"definition": journey, "subject_id": ids["bob"], "anyway": True})
+    assert (anyway["refused"], anyway["steps"][0]["node"]) == (None, "pause")
+    # One that is paused is tried as it would run: those held out would keep the group, as their goal would be measured.
+    paused = {**journey, "status": "disabled", "holdout_percent": 99}
+    assert desk.post("/journeys/preview", {"definition": paused})["takes_out_of"] == {"low": 1}
+    desk.post("/definitions", [journey])
+    desk.tick()
+    shown = {key: desk.get(f"/journeys/{key}") for key in ("care", "low", "same", "top")}
+    assert {key: one["inside"] for key, one in shown.items()} == {"care": 1, "low": 1, "same": 1, "top": 2}
+    (left,) = desk.get("/journeys/low/enrollments", ended=True)["items"]
+    assert (left["subject_id"], left["reason"]) == (ids["ann"], "outranked")
+    path = desk.get(f"/enrollments/{left['enrollment_id']}")
+    assert path["steps"][-1]["why"] == "a journey of higher priority in the same conflict group has them now"
+    # Whoever is inside is shown the whole way all the same, and not refused by the journey they are in.
+    again = desk.post("/journeys/simulate", {"definition": journey, "subject_id": ids["ann"]})
+    assert (again["refused"], [step["node"] for step in again["steps"]]) == (None, ["pause", "keen", "call"])
+
+
 def test_a_hundred_thousand_are_foreseen_and_taken_in_one_by_one(desk: Desk) -> None:
     many = 130_000
     desk.run(f"insert into contact (contact_id, attributes, created_at, updated_at) "

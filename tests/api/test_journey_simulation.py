@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from tests.api.desk import Desk
@@ -74,8 +75,10 @@ def test_outcomes_may_be_chosen(desk: Desk) -> None:
     ]  # fmt: skip
     (request,) = found["steps"][2]["messages"]
     assert request["to"] == f"https://crm.example/deals/{ann}"
-    assert (request["method"], request["headers"]) == ("POST", {"X-Plan": "trial"})
-    assert request["body"] == {"who": "ann@acme.example", "score": None}
+    (call,) = request["calls"]
+    assert (call["method"], call["url"]) == ("POST", request["to"])
+    assert call["headers"] == {"content-type": "application/json", "x-plan": "trial", "idempotency-key": "[key]"}
+    assert json.loads(call["body"]) == {"who": "ann@acme.example", "score": None}
     refused = {**chosen, "choose": {"paid": "maybe"}}
     assert desk.refused("POST", "/journeys/simulate", json=refused)[2] == (
         "Node paid has no way out called maybe. Choose one of met, timeout."
@@ -89,7 +92,7 @@ def test_an_event_can_be_made_up(desk: Desk) -> None:
     event = {"name": "Signed Up", "properties": {"plan": "enterprise"}}
     asked = {"definition": WELCOME, "subject_id": ann, "choose": {"paid": "met"}, "event": event}
     found = desk.post("/journeys/simulate", asked)
-    assert found["steps"][2]["messages"][0]["headers"] == {"X-Plan": "enterprise"}
+    assert found["steps"][2]["messages"][0]["calls"][0]["headers"]["x-plan"] == "enterprise"
 
 
 def test_what_would_not_be_sent_says_why(desk: Desk) -> None:
@@ -119,6 +122,10 @@ def test_a_company_brings_its_people(desk: Desk) -> None:
     assert [mail["subject"] for mail in found["steps"][0]["messages"]] == ["Hi Ann", "Hi Bob"]
     (chat,) = found["steps"][1]["messages"]
     assert (chat["to"], chat["text"]) == ("slack_hook", "acme.example was told")
+    assert (chat["calls"][0]["url"], chat["calls"][0]["body"]) == (
+        "[secret slack_hook]",
+        '{"text": "acme.example was told"}',
+    )
 
 
 def test_what_holds_already_is_not_waited_for(desk: Desk) -> None:
@@ -147,14 +154,49 @@ def test_a_pause_ends_on_the_clock_of_whoever_waits(desk: Desk) -> None:
     assert (busy["outcome"], found["ends"]) == ("no", "no_match")
 
 
-def test_a_push_shows_the_fields_as_the_other_side_gets_them(desk: Desk) -> None:
+def test_other_systems_get_what_is_shown_request_for_request(desk: Desk) -> None:
     ann = prepared(desk)
     desk.post("/connectors/outreach/install", {"settings": {}})
+    pushes: list[dict[str, Any]] = [
+        {"push_crm": {"id": "push", "connector": "outreach", "object": "contact"}},
+        {"enroll_in_sequence": {"id": "enter", "connector": "outreach", "sequence": "7"}},
+        {"http": {"id": "sign", "url": "https://crm.example/{{ contact.id }}", "signed": True, "method": "GET",
+                  "headers": {"Authorization": "Bearer {{ secrets.crm }}"}}},
+    ]  # fmt: skip
+    found = desk.post(
+        "/journeys/simulate", {"definition": {**WELCOME, "consent": None, "nodes": pushes}, "subject_id": ann}
+    )
+    push, enter, sign = (step["messages"][0] for step in found["steps"])
+    looked_up, created = push["calls"]
+    assert (looked_up["method"], looked_up["url"].split("?")[0]) == ("GET", "https://api.outreach.io/api/v2/prospects")
+    assert (looked_up["supposing"], created["supposing"]) == ("nobody is found there", None)
+    assert created["headers"]["Authorization"] == "Bearer [access token]"
+    attributes = json.loads(created["body"])["data"]["attributes"]
+    assert (attributes["emails"], attributes["firstName"]) == (["ann@acme.example"], "Ann")
+    # What the first node would have made known, the second one goes by.
+    assert [call["method"] for call in enter["calls"]] == ["GET", "POST"]
+    assert json.loads(enter["calls"][1]["body"])["data"]["relationships"]["prospect"]["data"]["id"] == "[id]"
+    headers = sign["calls"][0]["headers"]
+    assert (headers["authorization"], headers["webhook-signature"]) == ("Bearer [secret crm]", "[signature]")
+    assert desk.rows("select * from connector_record") == []
+
+
+def test_a_connector_that_is_not_saved_yet_is_rehearsed_too(desk: Desk) -> None:
+    ann = prepared(desk)
+    crm = {
+        "connector": "our-crm", "name": "Ours", "base_url": "https://crm.example", "auth": {"type": "header", "header": "X-Key",
+        "secret": "our_key"}, "mapping": {"contact": [{"from": "contact.email", "to": "email"}]}, "match": {"contact": ["email"]},
+        "calls": {"upsert_contact": {"method": "PUT", "path": "/people", "body": "{{ fields }}", "pick": {"id": "$.id"}}},
+    }  # fmt: skip
     journey = {
         **WELCOME,
         "consent": None,
-        "nodes": [{"push_crm": {"id": "push", "connector": "outreach", "object": "contact"}}],
+        "nodes": [{"push_crm": {"id": "push", "connector": "our-crm", "object": "contact"}}],
     }
-    found = desk.post("/journeys/simulate", {"definition": journey, "subject_id": ann})
-    (message,) = found["steps"][0]["messages"]
-    assert (message["fields"]["emails"], message["fields"]["firstName"]) == (["ann@acme.example"], "Ann")
+    found = desk.post("/journeys/simulate", {"definition": journey, "beside": [crm], "subject_id": ann})
+    (call,) = found["steps"][0]["messages"][0]["calls"]
+    assert call == {
+        "method": "PUT", "url": "https://crm.example/people", "body": '{"email": "ann@acme.example"}', "supposing": None,
+        "headers": {"Accept": "application/json", "Content-Type": "application/json", "X-Key": "[secret our_key]",
+                    "Idempotency-Key": f"[key]-{ann}-upsert_contact-1"},
+    }  # fmt: skip

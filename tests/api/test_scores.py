@@ -141,8 +141,12 @@ def test_the_composite_leaves_a_party_out_that_has_no_source(desk: Desk) -> None
 
 
 def test_verdicts_are_recomputed_by_the_rules_in_force(desk: Desk) -> None:
-    desk.send(payload.page("ann@acme", "/pricing", "Friendly Checker 1.0")).tick()
+    for path in ("/pricing", "/blog/a", "/blog/b"):
+        desk.send(payload.page("ann@acme", path, "Friendly Checker 1.0"))
+    desk.tick()
     ann = desk.contact_id("ann@acme")
+    kinds = [row["signal"] for row in desk.pages("/signals")]
+    assert "multiple-pages-in-session" in kinds
     before = desk.get(f"/contacts/{ann}")["score"]
     rules = desk.get("/definitions/bot_rules/default")["body"]
     desk.put("/definitions/bot_rules/default", {**rules, "extra_agents": ["friendly checker"]})
@@ -151,4 +155,12 @@ def test_verdicts_are_recomputed_by_the_rules_in_force(desk: Desk) -> None:
     assert before > desk.get(f"/contacts/{ann}")["score"] == 0
     assert desk.ledger("contact", ann)[-1] == (before, 0, "config")
     assert desk.post("/verdicts/recompute") == {"changed": 0}
+    assert desk.sick() == []
+    # People again: what follows from their signals is derived anew.
+    desk.put("/definitions/bot_rules/default", rules)
+    desk.post("/verdicts/recompute")
+    desk.tick()
+    assert desk.get(f"/contacts/{ann}")["score"] == before
+    human = [row["signal"] for row in desk.pages("/signals") if row["verdict"] is None]
+    assert sorted(human) == sorted(kinds)
     assert desk.sick() == []

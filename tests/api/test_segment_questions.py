@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -243,6 +244,29 @@ def test_every_condition_says_what_it_looked_at(desk: Desk) -> None:
     assert reasons == ["Fails: score: {gte: 1}.", "Fails: any of the contacts: 0 of 0 fit."]
 
 
+def test_changes_say_when_and_how_much(desk: Desk) -> None:
+    acme, *_ = three_accounts(desk)
+    asked = {
+        "all": [
+            {"attribute": "industry", "changed": True, "within_days": 7},
+            {"attribute": "employees", "increased_by": 10, "within_days": 7},
+            {"attribute": "industry", "eq": "Robots", "unchanged_for_days": 2},
+        ]
+    }
+    desk.tick(days=1)
+    desk.patch(f"/accounts/{acme}", {"industry": "robots", "employees": 150})
+    desk.tick(days=1)
+    found = desk.post("/segments/why", {"subject": "account", "criteria": asked}, params={"subject_id": acme})
+    at = desk.rows("select max(changed_at) from attribute_change")[0][0]
+    assert [(holds, value) for _, holds, value in words(found["criteria"])[1:]] == [
+        (True, str(at)), (True, "30"), (False, f"robots since {at:%Y-%m-%d %H:%M} UTC"),
+    ]  # fmt: skip
+    assert found["may_turn_at"].startswith((at + timedelta(days=2)).isoformat())
+    (sql,) = desk.post("/segments/sql", {"subject": "account", "criteria": asked})["items"]
+    names = ("industry_changed_in_7_days", "employees_increased_by_in_7_days", "industry_eq_for_2_days")
+    assert [name for name in names if f"{name} as (" in sql["sql"]] == list(names), "one CTE per condition"
+
+
 def test_why_works_before_a_definition_is_in_force(desk: Desk) -> None:
     acme, _, _ = three_accounts(desk)
     found = desk.post("/segments/why", None, content=RICH, headers=YAML, params={"subject_id": acme})
@@ -264,7 +288,8 @@ def test_why_works_before_a_definition_is_in_force(desk: Desk) -> None:
 def test_managed_segments_say_which_rule_keeps_somebody(desk: Desk) -> None:
     acme, umbra, _ = three_accounts(desk)
     found = desk.get("/segments/large/why", subject_id=umbra)
-    assert found["claim"] == {"kind": "workflow", "key": "sync-large", "since": "2026-03-01T09:00:01Z"}
+    since = "2026-03-01T09:00:01Z"
+    assert found["claim"] == {"kind": "workflow", "key": "sync-large", "since": since, "in_force": True}
     assert found["membership"] == {"since": "2026-03-01T09:00:01Z", "source": "workflow", "source_key": "sync-large"}
     assert found["reasons"] == ["The workflow sync-large put it there and keeps it since 2026-03-01 09:00 UTC."]
     found = desk.get("/segments/large/why", subject_id=acme)
@@ -285,6 +310,14 @@ def test_managed_segments_say_which_rule_keeps_somebody(desk: Desk) -> None:
     assert desk.get("/segments/warm/why", subject_id=acme)["reasons"] == [
         "No workflow and no ladder keeps it there.",
         "The workflow add-warm (moves into it) matches: it moves only who is in large, and this one is in none of them now.",
+    ]
+    desk.delete("/definitions/workflow/add-warm")
+    desk.tick()
+    found = desk.get("/segments/warm/why", subject_id=umbra)
+    assert (found["is_member"], found["claim"]["key"], found["claim"]["in_force"]) == (True, "add-warm", False)
+    assert found["reasons"] == [
+        "The workflow add-warm put it there on 2026-03-01 09:00 UTC. It is not in force any more; what it put there stays until "
+        "another rule or a person takes it out."
     ]
 
 

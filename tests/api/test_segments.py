@@ -234,6 +234,29 @@ def test_members_come_from_a_file_with_every_rejected_line(desk: Desk) -> None:
     assert members(desk, "partners") == []
 
 
+def test_a_list_that_is_imported_again_takes_out_whom_it_does_not_name_any_more(desk: Desk) -> None:
+    _, _, initech = three_accounts(desk)
+    imported(desk, "partners", "domain\nacme.example\numbra.example\n")
+    change(desk, "partners", "add", initech)
+    desk.tick()
+    answer = imported(desk, "partners", "domain\numbra.example\nx.example\n", action="replace")
+    assert (answer["changed"], answer["unchanged"], answer["rejected"]) == (1, 1, 1)
+    desk.tick()
+    assert members(desk, "partners") == ["initech.example", "umbra.example"], "whom a person added stays"
+    assert imported(desk, "partners", "domain\nacme.example\numbra.example\n", action="replace")["changed"] == 1
+    files = {"file": ("list.csv", "domain\nx.example\n")}
+    data = {"action": "replace"}
+    refused = desk.refused("POST", "/segments/partners/members/import", files=files, data=data)
+    assert refused[2] == (
+        "None of those named is a known account, so nothing was replaced. Check that this is the right list."
+    )
+    assert change(desk, "partners", "replace", "acme.example")["changed"] == 1
+    desk.tick()
+    assert members(desk, "partners") == ["acme.example", "umbra.example"], "what was imported stays"
+    refused = desk.refused("POST", "/segments/software/members", json={"action": "replace", "subjects": [initech]})
+    assert "its criteria decide who is in it" in refused[2]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from typing import Any
 import httpx
 
 from opportune.cli.server_file import find_server
+from tests.workspaces import own_environment
 
 PASSWORD = "correct horse battery"
 ADMINISTRATOR = "administrator"
@@ -63,12 +63,11 @@ class Site:
 def serving(file: Path) -> Iterator[Site]:
     """Serve a workspace file on a free port until the end."""
     command = [sys.executable, "-m", "opportune", "serve", "--json", "--port", "0", "--file", str(file)]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("OPPORTUNE_")}
     log = file.with_suffix(".log")
     # A file takes any number of lines; a pipe that nobody reads is full after some hundred requests, and the server waits.
     with (
         log.open("w") as errors,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment) as process,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=own_environment()) as process,
     ):
         assert process.stdout is not None
         try:

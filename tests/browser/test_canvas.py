@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, Showing
 from tests.browser.screen import WIDTHS, overflow, serious_faults, settled
 from tests.browser.servers import Site, serving
 from tests.workspaces import copy_of_demo
@@ -107,6 +107,17 @@ def test_a_journey_is_built_mended_published_and_paused(open_page: OpenPage, jou
     assert journeys.get("/api/v1/journeys/welcome")["status"] == "disabled"
     page.get_by_role("button", name="Resume").click()
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    # Pausing made versions that do the same to people; a longer pause is something else.
+    expect(page.get_by_text("on the way in version 1")).to_have_count(0)
+    body = journeys.get("/api/v1/definitions/workflow/welcome")["body"]
+    (wait,) = [node["wait"] for node in body["nodes"] if "wait" in node]
+    wait["days"] = 2
+    journeys.send("POST", "/api/v1/definitions", json=[body])
+    page.get_by_role("button", name="Move to version 4…").click()
+    expect(page.get_by_role("table", name="Who moves and who stays")).to_contain_text("3move")
+    page.get_by_role("button", name="Move 3", exact=True).click()
+    expect(page.get_by_text("They go on by version 4.")).to_be_visible()
+    expect(page.get_by_text("on the way in version 1")).to_have_count(0)
 
 
 def test_a_loop_is_refused_with_the_reason(open_page: OpenPage, journeys: Site) -> None:
@@ -155,8 +166,8 @@ def test_a_web_push_is_written_and_seen_as_somebody_would_get_it(open_page: Open
 
 
 @pytest.mark.parametrize("place", ["/journeys/care", "/journeys/care/edit", "/journeys/care?tab=people", "/workflows"])
-def test_a_screen_of_journeys(open_page: OpenPage, journeys: Site, place: str) -> None:
-    page = open_page(journeys, path=place)
+def test_a_screen_of_journeys(show: Showing, journeys: Site, place: str) -> None:
+    page = show(journeys, place)
     expect(page.locator("main h1")).to_have_count(1)
     settled(page)
     for width in WIDTHS:
@@ -207,6 +218,7 @@ def test_a_preview_and_a_simulation_say_what_would_happen_and_change_nothing(
     page.get_by_role("option", name="Cheers").click()
     steps = page.get_by_role("dialog")
     expect(steps).to_contain_text("Call Cheers")
+    expect(steps.get_by_role("group", name="POST [secret hook]")).to_contain_text("content-type: application/json")
     expect(steps).to_contain_text("Leaves: completed.")
     page.get_by_label("What comes out at Decide").select_option("no")
     expect(steps).to_contain_text("no, as you chose")
@@ -217,10 +229,47 @@ def test_a_preview_and_a_simulation_say_what_would_happen_and_change_nothing(
     journeys.send("DELETE", "/api/v1/journeys/care-more/draft")
 
 
+def test_an_email_is_written_reviewed_activated_and_switched_off(open_page: OpenPage, empty_server: Site) -> None:
+    page = open_page(empty_server, path="/emails/new")
+    page.get_by_label("Name", exact=True).fill("Hello")
+    page.get_by_label("Subject").fill("Hello there")
+    page.get_by_label("HTML").fill("<p>Welcome.</p>")
+    page.get_by_label("From").fill("hi@acme.example")
+    page.get_by_role("button", name="Create email").click()
+    expect(page.get_by_role("button", name="Activate")).to_have_count(0)
+    page.get_by_role("button", name="Mark as reviewed").click()
+    expect(page.get_by_role("button", name="Activate")).to_be_visible()
+    assert empty_server.get("/api/v1/emails/hello")["status"] == "reviewed"
+
+    # What was reviewed is not what is written now.
+    page.get_by_label("Subject").fill("Hello!")
+    expect(page.get_by_text("it is a draft again and has to be reviewed")).to_be_visible()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Mark as reviewed").click()
+    page.get_by_role("button", name="Activate").click()
+    expect(page.get_by_role("button", name="Switch off")).to_be_visible()
+    page.get_by_label("Subject").fill("Hello again")
+    expect(page.get_by_text("what you save is what everybody gets from then on")).to_be_visible()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("what you save is what everybody gets from then on")).to_have_count(0)
+    found = empty_server.get("/api/v1/emails/hello")
+    assert (found["status"], found["subject"]) == ("active", "Hello again")
+    assert serious_faults(page) == []
+
+    page.get_by_role("button", name="Switch off").click()
+    expect(page.get_by_role("button", name="Activate")).to_be_visible()
+    assert empty_server.get("/api/v1/emails", status="inactive")["items"][0]["key"] == "hello"
+    page = open_page(empty_server, "view_only", "/emails/hello")
+    expect(page.get_by_label("Subject")).to_have_value("Hello again")
+    for name in ("Save", "Activate", "Mark as reviewed"):
+        expect(page.get_by_role("button", name=name)).to_have_count(0)
+
+
 def test_what_one_wrote_another_one_approves(open_page: OpenPage, journeys: Site) -> None:
-    page = open_page(journeys, path="/settings/workspace")
+    page = open_page(journeys, path="/settings/sending")
     page.get_by_role("switch", name="Journeys need an approval").click()
-    expect(page.get_by_role("switch", name="Journeys need an approval")).to_be_checked()
+    page.get_by_role("button", name="Save the rules").click()
+    expect(page.get_by_role("region", name="What you changed")).to_contain_text("Nothing yet.")
     draft = CARE | {"workflow": "gently", "name": "Gently"}
     journeys.send("PUT", "/api/v1/journeys/gently/draft", json=draft)
     journeys.send("POST", "/api/v1/journeys/gently/draft/submit", json={"note": "For the hot ones."})

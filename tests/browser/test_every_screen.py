@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import OpenPage, Showing
 from tests.browser.screen import WIDTHS, overflow, serious_faults, settled
 from tests.browser.servers import Site
 
@@ -17,13 +16,15 @@ PLACES = [
     "/campaigns", "/campaigns/new", "/campaigns/awareness", "/campaigns/awareness/edit",
     "/workflows", "/workflows/new", "/workflows/{workflow}", "/workflows/{workflow}/edit", "/journeys/new",
     "/emails", "/emails/new", "/deliveries", "/settings/connectors", "/settings/secrets", "/settings/suppressions",
+    "/settings/sending", "/settings/credits",
     "/ladders", "/ladders/new", "/ladders/intent-ladder", "/ladders/intent-ladder/edit", "/lint",
     "/settings", "/settings/scoring", "/settings/signals", "/settings/sources", "/settings/imports",
     "/settings/rejected-events", "/settings/workspace", "/settings/profile", "/settings/users", "/settings/audit-log",
 ]  # fmt: skip
 EMPTY_PLACES = [
     "/", "/trends", "/accounts", "/contacts", "/pipeline", "/segments", "/intent-reports", "/campaigns", "/workflows",
-    "/ladders", "/lint", "/settings/signals", "/settings/sources", "/settings/imports", "/settings/rejected-events",
+    "/ladders", "/lint", "/settings/credits",
+    "/settings/signals", "/settings/sources", "/settings/imports", "/settings/rejected-events",
 ]  # fmt: skip
 
 
@@ -49,16 +50,16 @@ def _expect_fine(page: Page) -> None:
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_a_screen_of_the_demo(open_page: Callable[..., Page], demo_server: Site, place: str) -> None:
-    _expect_fine(open_page(demo_server, path=_path(demo_server, place)))
+def test_a_screen_of_the_demo(show: Showing, demo_server: Site, place: str) -> None:
+    _expect_fine(show(demo_server, _path(demo_server, place)))
 
 
 @pytest.mark.parametrize("place", EMPTY_PLACES)
-def test_an_empty_screen(open_page: Callable[..., Page], empty_server: Site, place: str) -> None:
-    _expect_fine(open_page(empty_server, path=place))
+def test_an_empty_screen(show: Showing, empty_server: Site, place: str) -> None:
+    _expect_fine(show(empty_server, place))
 
 
-def test_the_way_in(open_page: Callable[..., Page], demo_server: Site) -> None:
+def test_the_way_in(open_page: OpenPage, demo_server: Site) -> None:
     page = open_page(demo_server, role=None)
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     assert serious_faults(page) == []

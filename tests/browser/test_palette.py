@@ -90,7 +90,7 @@ def test_on_a_phone_the_navigation_folds_away_and_search_fills_the_screen(
 def test_what_changes_elsewhere_shows_by_itself_and_a_lost_server_is_said(
     open_page: Callable[..., Page], demo_server: Site
 ) -> None:
-    page = open_page(demo_server, path="/campaigns")
+    page = open_page(demo_server, path="/campaigns", is_first=True)
     expect(page.get_by_text("Live", exact=True)).to_be_visible()
     expect(page.get_by_role("link", name="Awareness Campaign").first).to_be_visible()
     demo_server.send("PUT", "/api/v1/definitions/campaign/seen-at-once", json=CAMPAIGN)

@@ -120,8 +120,20 @@ def test_what_has_no_form_stays_as_text(open_page: OpenPage, demo_server: Site) 
     node = page.get_by_role("group", name="Attribute as text")
     expect(node.get_by_role("alert")).to_contain_text("give exactly one test")
     node.get_by_label("Attribute as YAML or JSON").fill("{attribute: industry, contains: soft}")
-    expect(page.get_by_role("group", name="Attribute", exact=True)).to_be_visible()
+    attribute = page.get_by_role("group", name="Attribute", exact=True)
+    expect(attribute).to_be_visible()
     expect(live_count(page)).to_contain_text("Counted")
+    # How long it has been so, and what became of it, are asked beside the test.
+    attribute.get_by_role("button", name="for some days").click()
+    attribute.get_by_label("Days unchanged").fill("14")
+    expect(live_count(page)).to_contain_text("Counted")
+    page.locator("label", has_text="Text").click()
+    text = page.get_by_label("Criteria as YAML or JSON")
+    expect(text).to_have_value(re.compile(r"\{attribute: industry, contains: soft, unchanged_for_days: 14\}"))
+    page.locator("label", has_text="Form").click()
+    attribute.get_by_label("Test", exact=True).select_option("has changed")
+    expect(attribute.get_by_label("Days", exact=True)).to_have_value("30")
+    expect(live_count(page)).to_contain_text("0 accounts match")
 
 
 def test_the_builder_is_reached_by_the_keyboard(open_page: OpenPage, demo_server: Site) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.workspaces import own_environment
 
 
 @dataclass
@@ -26,9 +27,8 @@ class Serving:
 def serving(file: Path, *options: str) -> Iterator[Serving]:
     """Serve a file on a free port until the end. Whoever stopped it before is welcome to."""
     command = [sys.executable, "-m", "opportune", "serve", "--json", "--port", "0", "--file", str(file), *options]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("OPPORTUNE_")}
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=own_environment()
     ) as process:
         assert process.stdout is not None
         try:

@@ -46,5 +46,9 @@ def test_credits_are_allotted_and_accounted_for(opportune: Opportune, file: Path
     too_many = opportune("connectors", "allocate", "contact-catalog", "-f", file, "--", -200)
     assert too_many.err == "Error: Only 100 credits are left to take back.\n"
     assert opportune("connectors", "credits", "contact-catalog", "-f", file).out == allotted.out
+    limited = opportune("connectors", "limit", "contact-catalog", "--month", "500", "--run", "100", "-f", file)
+    assert limited.out == "contact-catalog may use 500 credits a month and 100 credits a run.\n"
+    free = opportune("connectors", "limit", "contact-catalog", "-f", file)
+    assert free.out == "contact-catalog may use any number of credits.\n"
     (entry,) = opportune("connectors", "ledger", "contact-catalog", "--json", "-f", file).json
     assert (entry["kind"], entry["amount"], entry["reason"]) == ("allocate", 100, "March")

@@ -36,7 +36,7 @@ def failed(opportune: Opportune, file: Path) -> Path:
     """A workspace in which two messages failed for good."""
     Path("tell.yaml").write_text(JOURNEY)
     assert opportune("definitions", "apply", "tell.yaml", "--yes", "-f", file).code == 0
-    workspace = Workspace.open(file, SystemClock().now())
+    workspace = Workspace.open(file, SystemClock().now(), threads=1)
     with workspace.transaction() as tx:
         tx.run(FAILED)
     workspace.close()

@@ -10,6 +10,6 @@ from opportune.store import Workspace
 
 @pytest.fixture(scope="session")
 def workspace() -> Iterator[Workspace]:
-    opened = Workspace.open(None, datetime(2026, 3, 1, tzinfo=UTC))
+    opened = Workspace.open(None, datetime(2026, 3, 1, tzinfo=UTC), threads=1)
     yield opened
     opened.close()

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from opportune.compile.signals import derived_signals, sent_signals
+from opportune.compile.derived import derived_signals
+from opportune.compile.signals import sent_signals
 from opportune.model.score_model import ScoreModel
 from opportune.model.signal import Category, Party, SignalDefinition, Strength
 from opportune.shipped import shipped_score_model, shipped_signals

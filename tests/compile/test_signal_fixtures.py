@@ -17,8 +17,9 @@ from typing import Any
 import pytest
 import yaml
 
+from opportune.compile.derived import derived_signals
 from opportune.compile.query import Query
-from opportune.compile.signals import derived_signals, sent_signals
+from opportune.compile.signals import sent_signals
 from opportune.model.signal import SignalDefinition
 from opportune.store import Workspace
 from tests.compile.working_tables import (

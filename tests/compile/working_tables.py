@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from opportune.compile.derived import derived_signals
 from opportune.compile.query import Query
-from opportune.compile.signals import derived_signals, sent_signals
+from opportune.compile.signals import sent_signals
 from opportune.model.event import EVENT_COLUMNS
 from opportune.model.signal import SignalDefinition
 from opportune.plan.steps import Fixed

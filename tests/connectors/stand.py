@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from opportune.delivery.channels.connector import ConnectorChannel
@@ -22,6 +23,7 @@ from opportune.store import Transaction, Workspace
 from opportune.store.definitions import save_definitions
 from opportune.store.workspace import naive
 from opportune.testing.receivers import Platform
+from tests.workspaces import open_blank
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ANN: dict[str, Any] = {
@@ -145,7 +147,6 @@ def own(
     definition = ConnectorDefinition.model_validate(
         {**definition.model_dump(by_alias=True), "rate_limit": None, **changes}
     )
-    workspace = Workspace.open(None, NOW)
     secrets = dict.fromkeys(definition.secrets, "token")
     if platform is not None:
         for name in secrets:
@@ -166,15 +167,13 @@ def own(
         bought.extend(people)
         return list(range(101, 101 + len(people)))
 
-    channel = ConnectorChannel(
-        workspace, Client({"127.0.0.1"}), secret_of, secrets.__setitem__, CsvFolder(folder), save_bought
-    )
-    try:
+    with TemporaryDirectory() as own_folder, closing(open_blank(Path(own_folder), NOW)) as workspace:
+        channel = ConnectorChannel(
+            workspace, Client({"127.0.0.1"}), secret_of, secrets.__setitem__, CsvFolder(folder), save_bought
+        )
         with workspace.transaction() as tx:
             save_definitions(tx, [definition], naive(NOW))
         yield Stand(workspace, definition, channel, secrets, bought=bought)
-    finally:
-        workspace.close()
 
 
 def with_email(contact: Mapping[str, Any], email: str | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -67,7 +68,7 @@ def test_a_purchase_whose_answer_never_came_is_charged_once(provider: Provider) 
         {"mail": "gus@acme.example", "given": "Gus", "job": "Cook"},
     ]
     with own(defined(SHOP), provider) as desk:
-        desk.channel.save_bought = save_bought_contacts
+        desk.channel = replace(desk.channel, save_bought=save_bought_contacts)
         allot(desk, 20)
         message = desk.message(None, ACME)
         provider.vanish()

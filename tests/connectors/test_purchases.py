@@ -1,6 +1,7 @@
 """Buying contacts: whom one gets, what it costs, and what becomes of it when credits run out."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ other.example,ida@other.example,Ida,Elm,Head of Stones,6,DE
 def shop(tmp_path: Path) -> Iterator[Stand]:
     (tmp_path / "contact-catalog.csv").write_text(CATALOGUE)
     with stand("contact-catalog", folder=tmp_path) as opened:
-        opened.channel.save_bought = save_bought_contacts
+        opened.channel = replace(opened.channel, save_bought=save_bought_contacts)
         yield opened
 
 

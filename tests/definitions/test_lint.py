@@ -41,10 +41,13 @@ def email(key: str, status: str) -> str:
     return f"---\nemail: {key}\nname: {key}\nstatus: {status}\nsubject: x\ntext: x\n"
 
 
-def journey(key: str, *emails: str, status: str = "active") -> str:
+def journey(key: str, *emails: str, status: str = "active", tags: str = "[]") -> str:
     nodes = "".join(f"  - send_email: {{id: send-{name}, email: {name}}}\n" for name in emails)
     head = f"---\nworkflow: {key}\nname: {key}\nkind: journey\nstatus: {status}\nconsent: ignore\ntrigger: {{manual: true}}\n"
-    return f"{head}nodes:\n{nodes}"
+    return f"{head}tags: {tags}\nnodes:\n{nodes}"
+
+
+STARTED = "{event: {event: [Signed Up]}}"
 
 
 def adding(key: str, to: str, trigger: str = "{manual: true}", **more: str) -> str:
@@ -53,6 +56,21 @@ def adding(key: str, to: str, trigger: str = "{manual: true}", **more: str) -> s
         f"---\nworkflow: {key}\nname: {key}\nkind: journey\nsubject: account\ntrigger: {trigger}\n{fields}"
         f"nodes: [{{change_segments: {{id: in, add: [{to}]}}}}]\n"
     )
+
+
+CAPPED = (
+    "---\nsending_rules: default\ncaps:\n- {tag: news, max: 1, within_days: 7}\n- {tag: spring, max: 1, calendar: week}\n"
+    "- {max: 1, within_hours: 1}\n"
+)
+DROP = (
+    "---\nconnector: drop\nname: Drop\nvia: csv_file\nfiles: {account: a.csv}\n"
+    "mapping: {account: [{from: account.domain, to: d}]}\n"
+)
+
+
+def pushing(key: str, *nodes: str) -> str:
+    written = "".join(f"  - {node}\n" for node in nodes)
+    return f"---\nworkflow: {key}\nname: {key}\nkind: journey\nsubject: account\ntrigger: {{manual: true}}\nnodes:\n{written}"
 
 
 FOUND = [
@@ -281,6 +299,32 @@ FOUND = [
             "already, or was taken out meanwhile."
         ],
     ),
+    (
+        kept("warm") + "".join(adding(key, "warm", STARTED, conflict_group="care") for key in "xy"),
+        [
+            'never_first: "y" and "x" of the group care start by the same and have the same priority: whom both would take in '
+            'goes to "x", whose key comes first.'
+        ],
+    ),
+    # Nodes
+    (
+        DROP + pushing("j", "push_audience: {id: in, connector: drop, audience: ads}"),
+        [
+            'audience_for_ever: "j" puts accounts into the audience "ads" of "Drop", and no journey takes them out again: they '
+            "stay in it."
+        ],
+    ),
+    (
+        pushing("j", "wait: {id: one, days: 1, label: Pause}", "wait: {id: two, days: 1, label: Pause}"),
+        ['same_label: "j" has 2 nodes called "Pause": numbers and paths do not tell them apart.'],
+    ),
+    # Sending rules
+    (
+        CAPPED + journey("j", "a", tags="[news]") + email("a", "active"),
+        [
+            'cap_of_no_journey: The cap on messages of journeys tagged "spring" holds nobody back: no journey has that tag.'
+        ],
+    ),
 ]
 
 CLEAN = {
@@ -290,6 +334,18 @@ CLEAN = {
     + remove("r", "{not: {opportunities: {state: open}}}", "warm")
     + adding("j", "warm, hot", where="{not: {segment: hot}}")
     + campaign("c", state="live", include="[hot]"),
+    "an audience that they are in until they leave the journey": DROP
+    + pushing("j", "push_audience: {id: in, connector: drop, audience: ads, remove_on_exit: true}"),
+    "journeys of one group that are told apart": kept("warm")
+    + adding("v", "warm", STARTED, conflict_group="care")
+    + adding("w", "warm", STARTED, conflict_group="care", priority="1")
+    + adding("x", "warm", STARTED, conflict_group="care", where="{score: {gte: 1}}")
+    + adding("y", "warm", STARTED, conflict_group="other")
+    + adding("z", "warm", STARTED)
+    + "".join(adding(key, "warm", conflict_group="care") for key in "tu"),
+    "an audience that another journey takes them out of": DROP
+    + pushing("j", "push_audience: {id: in, connector: drop, audience: ads}")
+    + pushing("k", "remove_from_audience: {id: out, connector: drop, audience: ads}"),
     "a journey that does not run": kept("warm")
     + sync("s", score("gte: 60"), "warm")
     + adding("j", "warm", status="disabled"),

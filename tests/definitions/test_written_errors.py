@@ -62,6 +62,45 @@ REFUSED = [
         "criteria.where.1.field: 'colour' is not a field of an event. Use one of",
     ),
     (criteria("{attribute: industry, eq: a, neq: b}"), "criteria: industry: give exactly one test"),
+    (criteria("{attribute: industry, within_days: 7}"), "criteria: industry: give exactly one test"),
+    (criteria("{signal: demo-requested, first: true}"), "criteria: first needs within_days or since"),
+    (
+        criteria("{signal: demo-requested, first: true, newest: true, where: {source: web}}"),
+        "criteria: first looks at one signal; leave at_least, at_most, never, newest and people out",
+    ),
+    (
+        criteria("{attribute: industry, changed: true}"),
+        "criteria: industry: 'changed' asks about the days before now; say how many with within_days",
+    ),
+    (
+        criteria("{attribute: industry, eq: a, within_days: 7}"),
+        "criteria: industry: within_days belongs to changed, increased_by and decreased_by, not to 'eq'",
+    ),
+    (
+        criteria("{attribute: employees, increased_by: 5, unchanged_for_days: 7}"),
+        "criteria: employees: 'increased_by' asks about the days before now",
+    ),
+    (
+        criteria("{attribute: employees, increased_by: 5, within_days: 7, unchanged_for_days: 7}"),
+        "criteria: employees: unchanged_for_days belongs to a test of the value (eq, in, is_set ...), not to 'increased_by'",
+    ),
+    (
+        criteria("{attribute: attributes.renewal, within_last: 5, unchanged_for_days: 7}"),
+        "criteria: attributes.renewal: 'within_last' turns with time itself; ask for both with `all`",
+    ),
+    (
+        criteria("{attribute: industry, decreased_by: 5, within_days: 7}"),
+        "criteria: industry is text; 'decreased_by' is for numbers",
+    ),
+    (
+        criteria("{attribute: crm_stage, eq: client, unchanged_for_days: 7}"),
+        "criteria: crm_stage: its changes are not recorded; ask about its opportunities",
+    ),
+    (
+        criteria("{attribute: updated_at, changed: true, within_days: 7}"),
+        "criteria: updated_at: its changes are not recorded; compare it with within_last",
+    ),
+    (criteria("{attribute: industry, changed: true, within_days: 366}"), "less than or equal to 365"),
     (
         criteria("{attribute: email, eq: a}"),
         "criteria: 'email' is no attribute of accounts; ask with `contacts: {any: ...}`",

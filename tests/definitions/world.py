@@ -12,6 +12,7 @@ from opportune.model.intent_report import IntentReportDefinition
 from opportune.model.journey import JourneyDefinition
 from opportune.model.ladder import LadderDefinition
 from opportune.model.segment import SegmentDefinition
+from opportune.model.sending_rules import SendingRules
 from opportune.model.workflow import WorkflowDefinition
 from opportune.shipped import read_definitions, shipped_bot_rules, shipped_score_model, shipped_signals
 
@@ -37,6 +38,7 @@ def world(text: str) -> Definitions:
         journeys=tuple(body for body in found if isinstance(body, JourneyDefinition)),
         emails=tuple(body for body in found if isinstance(body, EmailDefinition)),
         connectors=tuple(body for body in found if isinstance(body, ConnectorDefinition)),
+        sending_rules=next((body for body in found if isinstance(body, SendingRules)), SHIPPED.sending_rules),
     )
 
 

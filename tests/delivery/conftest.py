@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.desk import Desk, open_desk
+from tests.api.desk import Desk
+from tests.api.story import Story, gone_on_from, told
 from tests.delivery.receiver import Receiver, listening
 from tests.delivery.web_receiver import WebReceiver, receiving
 
@@ -29,12 +30,19 @@ DEFINITIONS = "\n---\n".join(
 )
 
 
+@pytest.fixture(scope="session")
+def defined(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    return told(
+        tmp_path_factory.mktemp("defined") / "workspace.duckdb",
+        lambda desk: desk.post("/definitions", None, content=DEFINITIONS, headers=YAML),
+    )
+
+
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def desk(defined: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """Receivers on this machine are allowed."""
     monkeypatch.setenv("OPPORTUNE_PUSH_HOSTS", "127.0.0.1, crm.internal")
-    with open_desk(tmp_path / "workspace.duckdb") as opened:
-        opened.post("/definitions", None, content=DEFINITIONS, headers=YAML)
+    with gone_on_from(defined, tmp_path / "workspace.duckdb") as opened:
         yield opened
 
 

@@ -74,7 +74,7 @@ def _prepare(path: Path, receiver: str) -> None:
     ]
     body = {"workflow": "tell", "name": "Tell", "kind": "journey", "subject": "contact", "trigger": {"manual": True}}
     now = SystemClock().now()
-    workspace = Workspace.open(path, now)
+    workspace = Workspace.open(path, now, threads=1)
     everybody = {"end": PEOPLE + 1, "now": naive(now)}
     with workspace.transaction() as tx:
         save_definitions(tx, [*shipped_bodies(), read_definition({**body, "nodes": nodes}, "the test")], naive(now))
@@ -95,7 +95,7 @@ def _work_until_killed(path: Path) -> None:
     """Tick and send, wired as in a server."""
     clock = SystemClock()
     settings = Settings(file=path)
-    workspace = Workspace.open(path, clock.now())
+    workspace = Workspace.open(path, clock.now(), threads=1)
     key = SigningKey(settings)
     http = HttpChannel(Client(frozenset({"127.0.0.1"})), key, Secrets(workspace, key, clock), lambda: None)
     loop = TickLoop(workspace, clock, on_tick=lambda result, seconds: delivery.wake())
@@ -124,7 +124,7 @@ def _kill(child: int) -> None:
 
 
 def _left(path: Path) -> dict[str, object]:
-    workspace = Workspace.open(path, SystemClock().now())
+    workspace = Workspace.open(path, SystemClock().now(), threads=1)
     with workspace.read() as tx:
         found: dict[str, object] = {
             "waiting": tx.scalar("select count(*) from delivery"),

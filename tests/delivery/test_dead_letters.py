@@ -120,3 +120,23 @@ def test_what_messages_said_is_forgotten_after_so_many_days(desk: Desk, web: Web
     )
     listed = [row["recipient"] for row in desk.get("/deliveries")["items"]]
     assert listed == ["dan@people.example", "bob@people.example", "ann@people.example"]
+
+
+def test_a_message_on_its_way_stays_what_it_is_for_whoever_is_moved_to_another_version(
+    desk: Desk, web: WebReceiver
+) -> None:
+    define(desk, http(web.url, body={"said": "first"}))
+    web.answer(503, times=1)
+    enroll(desk, contacts(desk, "ann"))
+    deliver(desk)
+    define(desk, http(web.url, body={"said": "second"}), {"wait": {"id": "pause", "days": 1}})
+    assert desk.post("/journeys/send/migrate", {})["moving"] == 1
+    enroll(desk, contacts(desk, "bob"))
+    deliver(desk, hours=2)
+    # What is tried again says what it said, under its key; who comes later is told the new words. Both go on by the new version.
+    # They are sent side by side.
+    said = [(one.key, one.json["said"]) for one in web.came]
+    (key,) = {key for key, words in said if words == "first"}
+    assert sorted(words for _, words in said) == ["first", "first", "second"]
+    assert (key, "second") not in said
+    assert [(row["version"], row["node"]) for row in desk.pages("/journeys/send/enrollments")] == [(2, "pause")] * 2

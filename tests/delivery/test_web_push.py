@@ -6,97 +6,14 @@ import base64
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from opportune.delivery.web_push import encrypted
 from opportune.testing.receivers import Browser, PushService, serving
-from tests.api.desk import Desk, open_desk
-
-YAML = {"Content-Type": "application/yaml"}
-RULES = """\
-sending_rules: default
-from: {name: Opportune, address: hello@example.com}
-public_url: https://mail.example.com
-quiet_hours: null
-"""
-JOURNEY = """\
-workflow: care
-name: Care
-kind: journey
-consent: news
-trigger: {event: {event: [Trial Started]}}
-nodes:
-  - send_web_push:
-      id: hello
-      title: "Hi {{ contact.first_name | default: 'there' }}"
-      body: "Your {{ event.properties.plan }} plan is ready."
-      url: "https://example.com/start?plan={{ event.properties.plan }}"
-      icon: https://example.com/icon.png
-      ttl: 3600
-      urgency: high
-      on_error: failed
-  - update_attribute: {id: sent, set: {told: "yes"}, next: exit}
-  - update_attribute: {id: failed, set: {told: "no"}}
-"""
-
-
-class Story:
-    """People with browsers; `run` lets everything happen that is due now."""
-
-    def __init__(self, desk: Desk, service: PushService) -> None:
-        self.desk = desk
-        self.service = service
-        self.public_key = desk.get("/web-push-key")["public_key"]
-
-    def define(self, *texts: str) -> None:
-        self.desk.post("/definitions", None, content="\n---\n".join(texts), headers=YAML)
-
-    def person(self, name: str, browsers: int = 1, consent: str | None = "granted") -> list[Browser]:
-        self.desk.send(
-            {"type": "identify", "userId": name, "traits": {"email": f"{name}@acme.example", "firstName": name.title()}}
-        )
-        found = [self.service.subscribe(self.public_key) for _ in range(browsers)]
-        for browser in found:
-            self.subscribe(name, browser)
-        self.desk.tick()
-        if consent is not None:
-            self.desk.put(f"/contacts/{self.contact_id(name)}/consents/news", {"status": consent})
-        return found
-
-    def subscribe(self, name: str, browser: Browser, said: str = "web_push_subscribed", **who: str) -> None:
-        properties = {"subscription": browser.subscription}
-        self.desk.send({"type": "track", "event": said, **(who or {"userId": name}), "properties": properties})
-
-    def start(self, *names: str) -> None:
-        for name in names:
-            self.desk.send({"type": "track", "event": "Trial Started", "userId": name, "properties": {"plan": "gold"}})
-        self.desk.tick()
-
-    def run(self, **later: float) -> None:
-        if later:
-            self.desk.tick(**later)
-        self.service.now = self.desk.clock.now().timestamp()
-        self.desk.opportune.context.journey_delivery.deliver_due()
-        self.desk.tick()
-
-    def contact_id(self, name: str) -> int:
-        return int(self.desk.rows("select contact_id from contact where email = ?", [f"{name}@acme.example"])[0][0])
-
-    def told(self, name: str) -> str | None:
-        found: str | None = (self.desk.get(f"/contacts/{self.contact_id(name)}")["attributes"] or {}).get("told")
-        return found
-
-    def browsers(self, name: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.desk.get(f"/contacts/{self.contact_id(name)}/web-push-subscriptions")[
-            "items"
-        ]
-        return found
-
-    def ends(self) -> list[tuple[object, ...]]:
-        return self.desk.rows("select state, reason from delivery_end order by delivery_id")
+from tests.api.desk import open_desk
+from tests.delivery.web_push_story import JOURNEY, RULES, YAML, Story
 
 
 @pytest.fixture
@@ -282,6 +199,17 @@ def test_a_cap_counts_a_message_once_in_however_many_browsers(story: Story) -> N
     story.start("ann")
     story.run(days=8)
     assert [len(browser.shown) for browser in ann] == [2, 2, 2]
+
+
+def test_people_held_out_get_nothing_in_any_browser(story: Story) -> None:
+    browsers = [story.person(f"p{number}", browsers=2) for number in range(8)]
+    story.define(RULES + "holdout_percent: 50")
+    story.start(*(f"p{number}" for number in range(8)))
+    story.run()
+    shown = [len(one.shown) for both in browsers for one in both]
+    held_out = story.ends().count(("skipped", "held_out"))
+    assert 0 < held_out < 16 and held_out % 2 == 0
+    assert (sum(shown), shown[::2]) == (16 - held_out, shown[1::2])
 
 
 def test_a_purpose_of_its_own_is_asked_for_beside_that_of_the_journey(story: Story) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.workspaces import own_environment
+
 HOST = "127.0.0.1"
 WRITTEN_ADDRESS = f"{HOST}:8000"
 needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="the commands of the documentation use curl")
@@ -22,11 +24,9 @@ def free_port() -> int:
 
 
 def environment(port: int) -> dict[str, str]:
-    inherited = {
-        name: value for name, value in os.environ.items() if not name.startswith("OPPORTUNE_") and name != "COLUMNS"
-    }
-    path = f"{Path(sys.executable).parent}{os.pathsep}{inherited['PATH']}"
-    return inherited | {"PATH": path, "OPPORTUNE_PORT": str(port), "TZ": "UTC"}
+    own = own_environment()
+    path = f"{Path(sys.executable).parent}{os.pathsep}{own['PATH']}"
+    return own | {"PATH": path, "OPPORTUNE_PORT": str(port), "TZ": "UTC"}
 
 
 def serve(folder: Path, port: int) -> subprocess.Popen[str]:

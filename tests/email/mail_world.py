@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from opportune.delivery.message import Ending, Message
@@ -13,7 +14,7 @@ from opportune.shipped import read_definitions
 from opportune.store import Workspace
 from opportune.store.definitions import save_definitions
 from opportune.store.workspace import naive
-from opportune.testing.workspace import open_shipped
+from tests.workspaces import open_blank
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 JOURNEY_ID = 900
@@ -33,9 +34,13 @@ class MailWorld:
 
     def __init__(
         self, journey: Mapping[str, Any] | None = None, rules: str = "quiet_hours: null", workspace: Workspace | None = None,
-        now: datetime = NOON, definitions: bool = True,
+        folder: Path | None = None, now: datetime = NOON, definitions: bool = True,
     ) -> None:  # fmt: skip
-        self.workspace = workspace or open_shipped(now)
+        """In a workspace that is there, or a new one in the folder."""
+        if workspace is None:
+            assert folder is not None, "a new world lies in a folder"
+            workspace = open_blank(folder, now)
+        self.workspace = workspace
         self.now = now
         self._next = 1_000
         if definitions:
@@ -46,23 +51,24 @@ class MailWorld:
         with self.workspace.transaction() as tx:
             save_definitions(tx, read_definitions("\n---\n".join(texts), "test.yaml"), naive(self.now))
 
-    def journey(self, version: int, given: Mapping[str, Any]) -> None:
+    def journey(self, version: int, given: Mapping[str, Any], number: int = JOURNEY_ID) -> None:
         """A version of the journey, stored as it is: two nodes that send the news, one that sends an invoice, one request."""
         body = {
-            "workflow": "care", "name": "Care", "kind": "journey", "subject": "contact",
+            "workflow": f"care-{number}", "name": "Care", "kind": "journey", "subject": "contact",
             "trigger": {"manual": True}, "consent": "marketing-email",
             "nodes": [
                 {"send_email": {"id": "hello", "email": "news"}},
                 {"send_email": {"id": "again", "email": "news", "address": "contact.attributes.mail"}},
                 {"send_email": {"id": "bill", "email": "invoice"}},
                 {"http": {"id": "call", "url": "https://example.com"}},
+                {"send_web_push": {"id": "push", "title": "News"}},
             ],
         } | dict(given)  # fmt: skip
         with self.workspace.transaction() as tx:
-            tx.run("insert or ignore into definition_number values (?, 'workflow', 'care')", [JOURNEY_ID])
+            tx.run("insert or ignore into definition_number values (?, 'workflow', ?)", [number, body["workflow"]])
             tx.run(
-                "insert into definition values ('workflow', 'care', ?, ?, 'x', ?, true)",
-                [version, json.dumps(body), naive(self.now)],
+                "insert into definition values ('workflow', ?, ?, ?, 'x', ?, true)",
+                [body["workflow"], version, json.dumps(body), naive(self.now)],
             )
 
     def person(
@@ -98,7 +104,7 @@ class MailWorld:
     def message(
         self, contact_id: int | None, node: str = "hello", *, enrollment_id: int | None = None, version: int = 1,
         email: str | None = None, mail: str | None = None, is_on_the_way: bool = True, state: str = "sending",
-        account_id: int | None = None,
+        account_id: int | None = None, journey: int = JOURNEY_ID,
     ) -> Message:  # fmt: skip
         """A message that is being claimed. Without `enrollment_id` it is of an entry of its own."""
         delivery_id = self._number()
@@ -115,24 +121,26 @@ class MailWorld:
                 tx.run(
                     "insert into enrollment (enrollment_id, workflow_id, version, subject_id, entry_number, entered_at, node, "
                     "arrived_at, wake_at) values (?, ?, ?, ?, 1, ?, ?, ?, 'infinity')",
-                    [place, JOURNEY_ID, version, contact_id or 1, naive(NOON), node, naive(NOON)],
+                    [place, journey, version, contact_id or 1, naive(NOON), node, naive(NOON)],
                 )
             else:
                 tx.run(
                     "insert into enrollment_end (enrollment_id, workflow_id, version, subject_id, entry_number, entered_at, node, "
                     "ended_at, reason) values (?, ?, ?, ?, 1, ?, ?, ?::timestamp + interval 1 second, 'goal')",
-                    [place, JOURNEY_ID, version, contact_id or 1, naive(NOON), node, naive(self.now)],
+                    [place, journey, version, contact_id or 1, naive(NOON), node, naive(self.now)],
                 )
-            channel = "http" if node == "call" else "email"
+            channel = {"call": "http", "push": "web_push"}.get(node, "email")
             message = Message(
-                delivery_id=delivery_id, idempotency_key=f"key-{delivery_id}", workflow_id=JOURNEY_ID, version=version, node=node,
+                delivery_id=delivery_id, idempotency_key=f"key-{delivery_id}", workflow_id=journey, version=version, node=node,
                 enrollment_id=place, subject_id=contact_id or 1, contact_id=contact_id, channel=channel, queue=channel,
                 content_version=1 if channel == "email" else None, data=data, attempt_count=0, created_at=naive(self.now),
             )  # fmt: skip
             tx.run(
-                "insert into delivery values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, null, null, null)",
+                "insert into delivery (delivery_id, idempotency_key, workflow_id, version, node, enrollment_id, subject_id, "
+                "contact_id, channel, queue, content_version, data, state, attempt_count, due_at, created_at) "
+                "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
                 [
-                    delivery_id, message.idempotency_key, JOURNEY_ID, version, node, place, message.subject_id, contact_id, channel,
+                    delivery_id, message.idempotency_key, journey, version, node, place, message.subject_id, contact_id, channel,
                     channel, message.content_version, json.dumps(data), state, naive(self.now), naive(self.now),
                 ],
             )  # fmt: skip

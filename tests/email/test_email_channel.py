@@ -44,7 +44,7 @@ class Post:
 
     def __init__(self, server: MailServer, folder: Path) -> None:
         settings = Settings(file=folder / "x.duckdb", smtp_host="127.0.0.1", smtp_port=server.port)
-        self.world = MailWorld(rules=RULES)
+        self.world = MailWorld(rules=RULES, folder=folder)
         self.world.define(WELCOME)
         self.links = Links(SigningKey(settings))
         self.channel = EmailChannel(self.world.workspace, SmtpServer(settings), self.links, lambda: None)

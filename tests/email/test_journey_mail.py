@@ -216,6 +216,97 @@ def test_people_of_an_account_get_one_mail_for_each_address(story: Story) -> Non
     assert story.desk.get(f"/accounts/{account_id}")["attributes"]["mailed"] == "yes"
 
 
+def test_people_held_out_of_all_messages_go_the_same_way_and_are_measured_beside_the_others(story: Story) -> None:
+    desk = story.desk
+    goal = "goal: {criteria: {attribute: attributes.plan, eq: paid}, stop: false}\nnodes:"
+    journey = DEFINITIONS.split("---")[2].replace("nodes:", goal)
+    desk.post("/definitions", None, content=journey, headers=YAML)
+    rules = desk.get("/definitions/sending_rules/default")["body"] | {"quiet_hours": None}
+    assert rules["holdout_percent"] == 0
+    story.start("early")
+    story.run(minutes=1)
+    desk.put("/definitions/sending_rules/default", rules | {"holdout_percent": 50})
+    people = [f"p{number}" for number in range(16)]
+    story.start(*people)
+    trial = {"definition": desk.get("/definitions/workflow/care")["body"] | {"workflow": "trial"}}
+    (node, *_) = desk.post("/journeys/preview", trial)["nodes"]
+    simulated = {
+        person: desk.post("/journeys/simulate", {**trial, "subject_id": story.contact_id(person)})
+        for person in ("early", *people[:6])
+    }
+    foretold = {person: found["steps"][0]["messages"][0]["skipped"] for person, found in simulated.items()}
+    story.run(minutes=1)
+    ends = {
+        email.partition("@")[0]: (state, reason)
+        for email, state, reason in desk.rows(
+            "select c.email, e.state, e.reason from delivery_end e join contact c using (contact_id)"
+        )
+    }
+    held_out = {person for person, end in ends.items() if end == ("skipped", "held_out")}
+    assert set(ends) == {"early", *people} and 2 < len(held_out) < 14
+    assert {ends[person] for person in ends.keys() - held_out} == {("delivered", None)}
+    assert sorted(mail.to for mail in story.server.mails) == sorted(
+        f"{person}@acme.example" for person in ends.keys() - held_out
+    )
+    assert [story.mailed(person) for person in people] == ["yes"] * 16, "nobody is held up"
+    is_early = foretold.pop("early") == "held_out"
+    assert foretold == {person: "held_out" if person in held_out else None for person in people[:6]}
+    assert node["messages"]["skipped"] == {"held_out": len(held_out) + is_early}, "early came before the hold-out"
+    assert {found["ends"] for found in simulated.values()} == {"completed"}
+
+    one = sorted(held_out)[0]
+    other = sorted(ends.keys() - held_out)[-1]
+    for person in (one, other):
+        desk.send({"type": "identify", "userId": person, "traits": {"plan": "paid"}})
+    desk.tick(minutes=1)
+
+    def figures() -> dict[str, object]:
+        found = desk.get("/journeys/care")
+        assert found.items() >= desk.get("/journeys")["items"][0].items()
+        names = ("entered", "left", "reached_goal", "success_percent")
+        held = ("globally_held_out", "globally_held_out_reached_goal", "globally_held_out_success_percent")
+        return {name: found[name] for name in (*names, *held, "held_out")}
+
+    sent = 17 - len(held_out)
+    assert figures() == {
+        "entered": sent, "left": sent, "reached_goal": 1, "success_percent": round(100 / sent, 1),
+        "globally_held_out": len(held_out), "globally_held_out_reached_goal": 1,
+        "globally_held_out_success_percent": round(100 / len(held_out), 1), "held_out": 0,
+    }  # fmt: skip
+    before = figures()
+    for percent in (99, 0):
+        desk.put("/definitions/sending_rules/default", rules | {"holdout_percent": percent})
+        desk.tick(minutes=1)
+        assert figures() == before, "they are told apart by what held when they entered"
+
+
+def test_a_journey_of_accounts_holds_out_people_and_not_accounts(story: Story) -> None:
+    desk = story.desk
+    rules = desk.get("/definitions/sending_rules/default")["body"] | {"holdout_percent": 50, "quiet_hours": None}
+    desk.put("/definitions/sending_rules/default", rules)
+    desk.post("/definitions", None, content=ACCOUNTS, headers=YAML)
+    for number in range(8):
+        traits = {"email": f"p{number}@acme.example", "title": "CEO"}
+        desk.send({"type": "identify", "userId": f"p{number}", "traits": traits})
+    desk.tick()
+    # One address, so that some who have it are held out and others not.
+    desk.run("update contact set email = 'all@acme.example'")
+    desk.post("/journeys/rollout/enrollments", {"subject_ids": [desk.account_id("acme")]})
+    everybody = {
+        "segment": "firms", "name": "Firms", "subject": "account", "mode": "rule", "criteria": {"everyone": True},
+    }  # fmt: skip
+    body = desk.get("/definitions/workflow/rollout")["body"]
+    tried = body | {"trigger": {"segment": "firms"}, "schedule": "on_demand", "workflow": "trial"}
+    (node, *_) = desk.post("/journeys/preview", {"definition": tried, "beside": [everybody]})["nodes"]
+    desk.tick()
+    story.run()
+    skipped = [reason for state, reason in story.ends() if state == "skipped"]
+    assert "held_out" in skipped and "duplicate" in skipped
+    assert node["messages"]["skipped"] == {reason: skipped.count(reason) for reason in set(skipped)}
+    found = desk.get("/journeys/rollout")
+    assert (found["entered"], found["globally_held_out"]) == (1, 0)
+
+
 def test_a_preview_foresees_whom_caps_consent_and_suppression_hold_back(story: Story) -> None:
     desk = story.desk
     rules = desk.get("/definitions/sending_rules/default")["body"] | {"caps": [{"max": 1, "within_days": 7}]}
@@ -242,6 +333,12 @@ def test_a_preview_foresees_whom_caps_consent_and_suppression_hold_back(story: S
     free = {**rules, "caps": [{"max": 2, "within_days": 7}]}
     (node,) = desk.post("/journeys/preview", {"definition": again, "beside": [everybody, free]})["nodes"]
     assert node["messages"]["skipped"] == {"suppressed": 1}
+    desk.put("/definitions/workflow/care", desk.get("/definitions/workflow/care")["body"] | {"tags": ["news"]})
+    tagged = {**rules, "caps": [{"channel": "any", "tag": "news", "max": 1, "calendar": "month"}]}
+    for tags, said in (([], {"suppressed": 1}), (["news"], {"capped": 1, "suppressed": 1})):
+        tried = {"definition": {**again, "tags": tags}, "beside": [everybody, tagged]}
+        (node,) = desk.post("/journeys/preview", tried)["nodes"]
+        assert node["messages"]["skipped"] == said
     before = len(story.ends())
     desk.post("/definitions", [everybody, again])
     desk.tick()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,23 +13,10 @@ from tests.email.mail_world import NOON, MailWorld
 
 
 @pytest.fixture
-def world() -> Iterator[MailWorld]:
-    found = MailWorld()
+def world(tmp_path: Path) -> Iterator[MailWorld]:
+    found = MailWorld(folder=tmp_path)
     yield found
     found.close()
-
-
-@pytest.fixture
-def worlds() -> Iterator[Any]:
-    opened: list[MailWorld] = []
-
-    def open_one(**given: Any) -> MailWorld:
-        opened.append(MailWorld(**given))
-        return opened[-1]
-
-    yield open_one
-    for one in opened:
-        one.close()
 
 
 @pytest.mark.parametrize(
@@ -139,6 +127,24 @@ def test_quiet_hours_concern_mails_with_a_purpose_only(worlds: Any) -> None:
     assert world.verdict(world.message(ann, "call")) == "send"
 
 
+def test_what_waited_goes_out_little_by_little(worlds: Any) -> None:
+    window = {"from": "13:30", "to": "18:00"}
+    night = 'quiet_hours: {from: "11:00", to: "13:00"}\n'
+    world = worlds(rules=f"{night}spread_minutes: 10")
+    world.journey(2, {"windows": window})
+    for version, first in ((1, "2026-03-03 13:0"), (2, "2026-03-03 13:3")):
+        messages = [world.message(world.person(f"{version}{n}@example.com"), version=version) for n in range(40)]
+        until = [world.verdict(message) for message in messages]
+        assert {moment[:-1] for moment in until} == {f"until {first}"} and len(set(until)) > 5
+        assert [world.verdict(message) for message in messages] == until, "each at its own moment"
+        world.now = NOON + timedelta(hours=1, minutes=35 if version == 2 else 0)
+        assert {world.verdict(message) for message in messages} == {"send"}
+        world.now = NOON
+    world.now += timedelta(seconds=1)
+    world.define(f"sending_rules: default\n{night}")
+    assert world.verdict(messages[0]) == "until 2026-03-03 13:30"
+
+
 def test_what_may_not_be_sent_at_all_is_not_put_off(worlds: Any) -> None:
     world = worlds(rules='quiet_hours: {from: "11:00", to: "14:00"}')
     assert world.verdict(world.message(world.person(consent=None))) == "no_consent"
@@ -184,6 +190,51 @@ def test_mails_without_a_purpose_neither_count_nor_are_capped(worlds: Any) -> No
         world.end(world.message(ann))
     assert world.verdict(world.message(ann)) == "capped"
     assert world.verdict(world.message(ann, "bill")) == "send"
+
+
+@pytest.mark.parametrize("smaller", [0, 1, 10, 50])
+def test_a_larger_holdout_keeps_those_of_a_smaller_one(worlds: Any, smaller: int) -> None:
+    world = worlds()
+    messages = [world.message(world.person(f"p{number}@example.com")) for number in range(200)]
+
+    def held_out(percent: int) -> set[int]:
+        world.now += timedelta(minutes=1)
+        world.define(f"sending_rules: default\nquiet_hours: null\nholdout_percent: {percent}")
+        found = world.ask(*messages)
+        assert {(ending.state, ending.reason) for ending in found.values()} <= {("skipped", "held_out")}
+        return set(found)
+
+    few, many = held_out(smaller), held_out(smaller + 30)
+    assert few < many
+    assert 200 * smaller / 100 - 25 < len(few) < 200 * smaller / 100 + 25 and len(many) - len(few) > 35
+    assert held_out(smaller) == few, "always the same people"
+
+
+def test_a_holdout_is_of_people_who_would_get_it_and_of_mails_with_a_purpose(worlds: Any) -> None:
+    world = worlds(rules="holdout_percent: 99", journey={"subject": "account"})
+    held_out = next(who for who in iter(world.person, 0) if world.verdict(world.message(who)) == "held_out")
+    assert world.verdict(world.message(held_out, "again", mail="else@example.com")) == "held_out", "in every node"
+    assert world.verdict(world.message(held_out, "again")) == "no_address"
+    assert world.verdict(world.message(held_out, "call")) == "send"
+    world.suppress("gone@example.com", "manual")
+    assert {world.verdict(world.message(world.person("gone@example.com"))) for _ in range(9)} == {"suppressed"}
+    assert {world.verdict(world.message(world.person(consent=None))) for _ in range(9)} == {"no_consent"}
+    world.journey(2, {"consent": "ignore"})
+    assert world.verdict(world.message(held_out, version=2)) == "held_out"
+    assert world.verdict(world.message(held_out, "bill", version=2)) == "send"
+
+
+def test_who_is_held_out_takes_up_no_address(worlds: Any) -> None:
+    world = worlds(rules="quiet_hours: null\nholdout_percent: 50", journey={"subject": "account"})
+    people = [world.person() for _ in range(8)]
+    alone = [world.verdict(world.message(who)) for who in people]
+    assert "send" in alone and alone[: alone.index("send")].count("held_out") == alone.index("send") > 0
+    batch = [world.message(who, enrollment_id=5) for who in people]
+    together = world.ask(*batch)
+    found = [ending.reason if (ending := together.get(one.delivery_id)) else "send" for one in batch]
+    assert found == [
+        "duplicate" if said == "send" and "send" in alone[:place] else said for place, said in enumerate(alone)
+    ]
 
 
 def test_what_is_claimed_together_or_on_its_way_counts(worlds: Any) -> None:

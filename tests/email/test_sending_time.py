@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
-from opportune.delivery.sending_time import allowed_at, zone_of
+from opportune.delivery.caps import counted_after
+from opportune.delivery.sending_time import allowed_at, share_of, spread, zone_of
 from opportune.model.calendar import Hours, Weekday, clock_time
-from opportune.model.sending_rules import QuietHours
+from opportune.model.sending_rules import Cap, QuietHours
 
 NIGHT = QuietHours.model_validate({"from": "21:00", "to": "08:00"})
 SMALL_HOURS = QuietHours.model_validate({"from": "00:00", "to": "02:30"})
@@ -80,3 +81,56 @@ def test_rules_that_never_allow_anything_come_to_an_end() -> None:
 )
 def test_the_first_name_that_is_a_zone_counts(names: tuple[str | None, ...], zone: str) -> None:
     assert zone_of(*names).key == zone
+
+
+def test_what_waited_is_spread_evenly_and_always_in_the_same_way() -> None:
+    shares = [share_of(f"key-{number}") for number in range(1_000)]
+    assert shares == [share_of(f"key-{number}") for number in range(1_000)]
+    quarters = [sum(quarter <= 4 * share < quarter + 1 for share in shares) for quarter in range(4)]
+    assert sum(quarters) == 1_000 and all(200 < count < 300 for count in quarters)
+
+
+@pytest.mark.parametrize(
+    ("share", "minutes", "quiet", "open_hours", "sent"),
+    [
+        (0.0, 60, NIGHT, None, "08:00"),
+        (0.5, 60, NIGHT, None, "08:30"),
+        (0.9, 60, NIGHT, None, "08:54"),
+        # A journey that is open for half an hour.
+        (0.4, 60, NIGHT, hours("08:00", "08:30"), "08:24"),
+        (0.5, 60, NIGHT, hours("08:00", "08:30"), "08:15"),
+        (0.9, 240, NIGHT, hours("08:00", "08:30"), "08:27"),
+        # One minute before it closes.
+        (0.9, 1, None, hours("07:59", "08:01"), "08:00:54"),
+    ],
+)
+def test_it_is_not_spread_past_the_hours(
+    share: float, minutes: int, quiet: QuietHours | None, open_hours: Hours | None, sent: str
+) -> None:
+    opening = datetime.fromisoformat("2026-03-04 08:00")
+    found = spread(opening, share, minutes, zone_of("UTC"), quiet, open_hours)
+    assert found == datetime.fromisoformat(f"2026-03-04 {sent}")
+
+
+@pytest.mark.parametrize(
+    ("now", "zone", "calendar", "begins"),
+    [
+        ("2026-03-08 11:00", "Pacific/Auckland", "week", "2026-03-08 11:00"),
+        ("2026-03-08 10:59:59", "Pacific/Auckland", "week", "2026-03-01 11:00"),
+        ("2026-03-08 11:00", "UTC", "week", "2026-03-02 00:00"),
+        ("2026-03-31 22:00", "Europe/Berlin", "month", "2026-03-31 22:00"),
+        ("2026-03-31 21:59:59", "Europe/Berlin", "month", "2026-02-28 23:00"),
+        # Clocks went forward on the day before, and the week has an hour less.
+        ("2026-03-29 12:00", "Europe/Berlin", "week", "2026-03-22 23:00"),
+        # There is no midnight: the day begins at one.
+        ("2026-04-24 12:00", "Africa/Cairo", "day", "2026-04-23 22:00"),
+        # Midnight comes twice: the day begins with the first.
+        ("2026-11-01 12:00", "America/Havana", "day", "2026-11-01 04:00"),
+    ],
+)
+def test_days_weeks_and_months_begin_on_the_clock_of_the_recipient(
+    now: str, zone: str, calendar: str, begins: str
+) -> None:
+    cap = Cap.model_validate({"max": 1, "calendar": calendar})
+    after = counted_after(cap, zone_of(zone), datetime.fromisoformat(now))
+    assert after + timedelta.resolution == datetime.fromisoformat(begins)

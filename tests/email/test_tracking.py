@@ -75,8 +75,8 @@ def test_a_mail_that_is_opened_and_clicked_counts(story: Story) -> None:
         "where source = 'opportune-mail' order by event_id"
     )
     assert events == [
-        ("Email Opened", story.email, "opportune-mail", "news", "care", None),
-        ("Email Link Clicked", story.email, "opportune-mail", "news", "care", TARGET),
+        ("Email Opened", story.email, "opportune-mail", "news", "care-900", None),
+        ("Email Link Clicked", story.email, "opportune-mail", "news", "care-900", TARGET),
     ]
 
 

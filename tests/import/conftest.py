@@ -1,4 +1,4 @@
-"""A desk to import at: an empty workspace in memory, its event log, a clock that stands still, a folder for files."""
+"""A desk to import at: an empty workspace, its event log, a clock that stands still, a folder for files."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from opportune.ingest.mapping_files import load_mapping, parse_mapping
 from opportune.model.mapping import Mapping
 from opportune.store import Workspace
 from opportune.testing.clock import FixedClock
+from tests.workspaces import open_blank
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 DATA = Path(__file__).parents[2] / "examples" / "data"
@@ -109,7 +110,7 @@ def as_mapping(mapping: Mapping | str) -> Mapping:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    workspace = Workspace.open(None, NOW)
+    workspace = open_blank(tmp_path, NOW)
     log = EventLog(workspace)
     yield Desk(workspace, log, FixedClock(NOW), tmp_path)
     log.close()

@@ -40,7 +40,7 @@ PIECES = [
 
 @pytest.fixture(scope="module")
 def workspace():
-    opened = Workspace.open(None, NOW)
+    opened = Workspace.open(None, NOW, threads=1)
     log = EventLog(opened)
     yield opened, log
     log.close()

@@ -130,7 +130,7 @@ def running_server(path: Path, limits: IngestLimits | None = None, faults: list[
     """A server in a thread of this process, with a write key for SOURCE, behind a Proxy."""
     statuses: list[int] = []
     clock = SystemClock()
-    workspace = Workspace.open(path, clock.now())
+    workspace = Workspace.open(path, clock.now(), threads=1)
     write_keys = WriteKeys(workspace)
     _, key = write_keys.create("Website", SOURCE, clock.now())
     event_log = EventLog(workspace)
@@ -166,7 +166,7 @@ def _config(app: ASGIApp) -> uvicorn.Config:
 
 def _serve(path: Path) -> None:
     clock = SystemClock()
-    workspace = Workspace.open(path, clock.now())
+    workspace = Workspace.open(path, clock.now(), threads=1)
     write_keys = WriteKeys(workspace)
     for key in write_keys.list():
         if key.revoked_at is None:

@@ -21,7 +21,7 @@ def batch(name, count=5):
 
 
 def message_ids(path):
-    workspace = Workspace.open(path, SystemClock().now())
+    workspace = Workspace.open(path, SystemClock().now(), threads=1)
     try:
         with workspace.read() as tx:
             rows = tx.run("select event_id, message_id from event order by event_id")

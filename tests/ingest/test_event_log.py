@@ -43,7 +43,7 @@ def path(tmp_path):
 
 @pytest.fixture
 def workspace(path):
-    workspace = Workspace.open(path, NOW)
+    workspace = Workspace.open(path, NOW, threads=1)
     yield workspace
     workspace.close()
 
@@ -64,13 +64,13 @@ def test_append_is_durable_when_it_returns(workspace, log):
 
 def test_ids_go_on_after_a_restart(path):
     for start in (0, 2):
-        workspace = Workspace.open(path, NOW)
+        workspace = Workspace.open(path, NOW, threads=1)
         log = EventLog(workspace)
         assert log.last_event_id == start
         log.append([event(f"m{start}"), event(f"m{start + 1}")])
         log.close()
         workspace.close()
-    workspace = Workspace.open(path, NOW)
+    workspace = Workspace.open(path, NOW, threads=1)
     assert stored(workspace) == [(n + 1, f"m{n}") for n in range(4)]
     workspace.close()
 

@@ -20,7 +20,7 @@ LATER = RECEIVED + timedelta(days=3)
 
 @pytest.fixture
 def workspace():
-    workspace = Workspace.open(None, RECEIVED)
+    workspace = Workspace.open(None, RECEIVED, threads=1)
     yield workspace
     workspace.close()
 

@@ -11,7 +11,7 @@ NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
 @pytest.fixture
 def workspace():
-    workspace = Workspace.open(None, NOW)
+    workspace = Workspace.open(None, NOW, threads=1)
     yield workspace
     workspace.close()
 

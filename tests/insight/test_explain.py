@@ -27,7 +27,7 @@ employers = st.dictionaries(st.sampled_from(CONTACTS), st.sampled_from([None, *A
 
 @pytest.fixture(scope="module")
 def workspace() -> Iterator[Workspace]:
-    opened = Workspace.open(None, AFTER)
+    opened = Workspace.open(None, AFTER, threads=1)
     yield opened
     opened.close()
 

@@ -11,6 +11,6 @@ from tests.meaning.histories import NOW
 
 @pytest.fixture(scope="module")
 def workspace() -> Iterator[Workspace]:
-    opened = Workspace.open(None, NOW.replace(tzinfo=UTC))
+    opened = Workspace.open(None, NOW.replace(tzinfo=UTC), threads=1)
     yield opened
     opened.close()

@@ -20,6 +20,7 @@ from opportune.model.intent_report import IntentReportDefinition
 from opportune.model.score_model import Composite, ScoreModel
 from tests.meaning.facts import (
     Account,
+    Change,
     Consent,
     Contact,
     Event,
@@ -156,6 +157,22 @@ def _events(event_id: int) -> st.SearchStrategy[Event]:
 _CONTEXTS = st.sampled_from(
     ["awareness", "AWARENESS", "awareness 2026 (überall)", "id-77", "O'ID", "D%cision_", "decision", "other", None]
 )
+_CHANGED = ("attributes.plan", "attributes.seats", "attributes.deep", "industry", "employees", "persona", "owner", None)
+_deep_values = st.one_of(json_values, some_of({"a b": json_values}))
+
+
+def _changes(ids: dict[SubjectType, Sequence[int]], when: st.SearchStrategy[datetime]) -> st.SearchStrategy[Change]:
+    subjects = [(subject, number) for subject, numbers in ids.items() for number in numbers]
+    return st.builds(
+        lambda subject, attribute, old, new, at: Change(*subject, attribute, old, new, at),
+        st.sampled_from(subjects),
+        st.sampled_from(_CHANGED),
+        _deep_values,
+        _deep_values,
+        when,
+    )
+
+
 _VERDICTS = st.sampled_from([None, None, None, None, None, "known_crawler"])
 
 
@@ -242,6 +259,14 @@ def worlds(draw: st.DrawFn, is_past: bool = False) -> Facts:
         )
         if permissions
         else {},
+        changes=tuple(
+            draw(
+                st.lists(
+                    _changes({SubjectType.ACCOUNT: account_ids, SubjectType.CONTACT: contact_ids}, past_moments),
+                    max_size=12,
+                )
+            )
+        ),
         reports={report.intent_report: report for report in (draw(_reports(key)) for key in REPORTS)},
         campaigns=CAMPAIGNS,
         score_model=ScoreModel(score_model="intent", composite=draw(st.sampled_from(_WEIGHTS))),
@@ -331,6 +356,31 @@ def _attributes(subject: SubjectType) -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
+_STEADY = _tests({**_FLAGS, **_EQUAL, **_NUMERIC})
+_RISES = _tests({"increased_by": st.sampled_from([1, 5.5, 40]), "decreased_by": st.sampled_from([1, 5.5, 40])})
+
+
+def _changing(subject: SubjectType) -> st.SearchStrategy[dict[str, Any]]:
+    """Conditions on what became of an attribute."""
+    column = st.sampled_from(["industry", "owner"] if subject is SubjectType.ACCOUNT else ["persona", "owner"])
+    number = "employees" if subject is SubjectType.ACCOUNT else "attributes.seats"
+    window = days_of_windows.map(lambda days: {"within_days": days})
+    steady = st.sampled_from([1, 2, 7, 30]).map(lambda days: {"unchanged_for_days": days})
+    custom = st.sampled_from(_CUSTOM)
+
+    def both(
+        name: st.SearchStrategy[str], test: st.SearchStrategy[dict[str, Any]], rest: st.SearchStrategy[dict[str, Any]]
+    ) -> st.SearchStrategy[dict[str, Any]]:
+        return st.builds(lambda one, tested, more: {"attribute": one, **tested, **more}, name, test, rest)
+
+    return st.one_of(
+        both(st.one_of(custom, column), st.just({"changed": True}), window),
+        both(st.one_of(custom, st.just(number)), _RISES, window),
+        both(custom, _STEADY, steady),
+        both(column, _tests({**_FLAGS, **_EQUAL}), steady),
+    )
+
+
 _PATHS = st.sampled_from(["/pricing", "/PRICING", "page", "Page-Viewed", "überblick"])
 _WHERES = st.builds(
     lambda field, test: {field: test},
@@ -358,7 +408,7 @@ _SIGNAL_WINDOWS = st.one_of(
     dates.map(lambda day: {"since": day}),
 )
 _KINDS = st.lists(st.sampled_from(list(KIND_IDS)), min_size=1, max_size=3, unique=True)
-_HOW = st.sampled_from(["count", "count", "never", "newest", "people"])
+_HOW = st.sampled_from(["count", "count", "never", "newest", "first", "people"])
 
 
 @st.composite
@@ -376,7 +426,10 @@ def signal_conditions(draw: st.DrawFn) -> dict[str, Any]:
         raw[how] = True
     if where:
         raw["where"] = where
-    return raw | draw(_SIGNAL_WINDOWS)
+    window = draw(_SIGNAL_WINDOWS)
+    if how == "first" and not where:
+        window = window or {"within_days": draw(days_of_windows)}
+    return raw | window
 
 
 _CAMPAIGNS = st.lists(st.sampled_from(["awareness", "decision", "other"]), min_size=1, max_size=2, unique=True)
@@ -416,6 +469,7 @@ def _leaves(subject: SubjectType, reports: bool = True) -> st.SearchStrategy[dic
     found: list[st.SearchStrategy[dict[str, Any]]] = [
         _attributes(subject),
         _attributes(subject),
+        _changing(subject),
         st.builds(lambda test, of: {"score": test, "of": of}, score_tests(), st.sampled_from(parts_of)),
         st.lists(st.sampled_from(["low", "medium", "high"]), min_size=1).map(lambda tiers: {"tier": tiers}),
         st.builds(lambda test, days: {"delta": test, "days": days}, number_tests(), st.sampled_from([1, 7, 14])),

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from opportune.model.campaign import CampaignDefinition
+from opportune.model.criteria import SubjectType
 from opportune.model.intent_report import IntentReportDefinition
 from opportune.model.score_model import ScoreModel
 
@@ -92,6 +93,18 @@ class TopicScore:
 
 
 @dataclass(frozen=True)
+class Change:
+    """What is recorded of an attribute that changed; without an attribute, that any may have changed until then."""
+
+    subject: SubjectType
+    subject_id: int
+    attribute: str | None
+    old: Any
+    new: Any
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything at one moment. `members` are the subjects in each segment, `stages` those who stand on a ladder."""
 
@@ -106,6 +119,7 @@ class Facts:
     members: Mapping[str, frozenset[int]] = field(default_factory=dict)
     stages: Mapping[tuple[str, int], str] = field(default_factory=dict)
     consents: Mapping[tuple[int, str], Consent] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
     reports: Mapping[str, IntentReportDefinition] = field(default_factory=dict)
     campaigns: Mapping[str, CampaignDefinition] = field(default_factory=dict)
     score_model: ScoreModel = field(default_factory=lambda: ScoreModel(score_model="intent"))

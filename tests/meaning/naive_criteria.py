@@ -13,6 +13,8 @@ as in the compiled form:
 - In an intent report an account has a score when it is in scope and has an intent score or a fresh score in one of
   the topics; the part that is missing is 0. Topics are compared without regard to case; a week is as old as its first
   moment.
+- An attribute is as it is since its last change, or since the record was made; after a change of which it is not known
+  what it was about, since that one. An increase adds up the changes from one number to another.
 - A consent nobody gave or refused, and one that was granted and has expired, is unknown.
 """
 
@@ -20,7 +22,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, assert_never
 
@@ -74,8 +76,11 @@ def holds(criteria: Criteria, subject: Subject, facts: Facts, now: datetime) -> 
             return not holds(criteria.not_, subject, facts, now)
         case Everyone():
             return True
+        case AttributeCondition(within_days=int()):
+            return _changes_pass(criteria, subject, facts, now)
         case AttributeCondition():
-            return _attribute_passes(criteria, subject, facts, now)
+            is_old = criteria.unchanged_for_days is None or _is_unchanged(criteria, subject, facts, now)
+            return is_old and _attribute_passes(criteria, subject, facts, now)
         case ScoreCondition():
             return score_passes(criteria.score, score_number(criteria.of, subject, facts))
         case TierCondition():
@@ -297,6 +302,16 @@ def _signals_pass(test: SignalCondition, subject: Subject, facts: Facts, now: da
         within = occurrences(test, subject, facts, now)
         last = max((signal.occurred_at for signal in within), default=None)
         return any(signal.occurred_at == last and event_passes(test, signal) for signal in within)
+    if test.first:
+        own = [signal for signal in signals_of(subject, facts, now) if signal.kind in test.signal]
+        begin = min((signal.occurred_at for signal in own), default=None)
+        return any(
+            event_passes(test, signal)
+            and is_within(begin, test.within_days, now)
+            and (test.since is None or signal.occurred_at >= _midnight(test.since))
+            for signal in own
+            if signal.occurred_at == begin
+        )
     count = signal_count(test, subject, facts, now)
     if test.never:
         return count == 0
@@ -408,6 +423,56 @@ def _attribute_passes(condition: AttributeCondition, subject: Subject, facts: Fa
             return _moment_passes(condition, value, now)
         case _ as unreachable:
             assert_never(unreachable)
+
+
+def _changes_of(
+    condition: AttributeCondition, subject: Subject, facts: Facts
+) -> Iterator[tuple[str | None, str | None, datetime]]:
+    """What was there and what came, whenever that was something else to criteria."""
+    of = SubjectType.ACCOUNT if isinstance(subject, Account) else SubjectType.CONTACT
+    name, below = condition.attribute, ""
+    if condition.is_custom:
+        parts = condition.attribute.split(".")
+        name, below = ".".join(parts[:2]), ".".join(parts[2:])
+    path = f"value.{below}" if below else "value"
+    for change in facts.changes:
+        if (change.subject, change.subject_id, change.attribute) == (of, _id(subject), name):
+            old, new = (_json_text({"value": value}, path) or None for value in (change.old, change.new))
+            if not _same_text(old, new):
+                yield old, new, change.changed_at
+
+
+def _same_text(one: str | None, other: str | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    number = _number(one.lower())
+    return one.lower() == other.lower() or (number is not None and number == _number(other.lower()))
+
+
+def _changes_pass(condition: AttributeCondition, subject: Subject, facts: Facts, now: datetime) -> bool:
+    inside = [
+        change for change in _changes_of(condition, subject, facts) if is_within(change[2], condition.within_days, now)
+    ]
+    if condition.changed:
+        return bool(inside)
+    pairs = [(_number(old), _number(new)) for old, new, _ in inside]
+    rises = [new - old for old, new in pairs if old is not None and new is not None]
+    if condition.increased_by is not None:
+        return bool(rises) and sum(rises) >= condition.increased_by
+    assert condition.decreased_by is not None
+    return bool(rises) and sum(rises) <= -condition.decreased_by
+
+
+def _is_unchanged(condition: AttributeCondition, subject: Subject, facts: Facts, now: datetime) -> bool:
+    of = SubjectType.ACCOUNT if isinstance(subject, Account) else SubjectType.CONTACT
+    unknown = [
+        change.changed_at
+        for change in facts.changes
+        if (change.subject, change.subject_id, change.attribute) == (of, _id(subject), None)
+    ]
+    moments = [at for _, _, at in _changes_of(condition, subject, facts)] + unknown
+    assert condition.unchanged_for_days is not None
+    return max(moments, default=subject.columns["created_at"]) <= now - condition.unchanged_for_days * DAY
 
 
 def _column(name: str, subject: Subject, facts: Facts, now: datetime) -> Any:

@@ -16,6 +16,7 @@ from tests.meaning.naive_rules import State
 _TABLES = (
     "account", "contact", "users", "identity_link", "account_mapping", "event", "signal", "opportunity",
     "account_score", "contact_score", "topic_score", "segment_member", "subject_stage", "consent",
+    "attribute_change",
 )  # fmt: skip
 _STATE_TABLES = ("segment_member", "segment_claim", "segment_pin", "subject_stage")
 _OLD = datetime(2020, 1, 1)
@@ -96,6 +97,10 @@ def _rows(facts: Facts) -> Iterator[tuple[str, dict[str, Any]]]:
     for (contact_id, purpose), consent in facts.consents.items():
         row = {"contact_id": contact_id, "purpose": purpose, "source": "form", "given_at": _OLD}
         yield "consent", {**row, **vars(consent)}
+    for change in facts.changes:
+        row = {"subject_type": change.subject.value, "subject_id": change.subject_id, "attribute": change.attribute}
+        values = {"old_value": json.dumps(change.old), "new_value": json.dumps(change.new)}
+        yield "attribute_change", {**row, **values, "changed_at": change.changed_at}
     yield from _signal_rows(facts)
 
 

@@ -17,7 +17,7 @@ from opportune.store import Workspace
 from tests.meaning import criteria_strategies as made
 from tests.meaning.compiled import by_columns, by_sets, expected, subjects_of
 from tests.meaning.criteria_strategies import NOW
-from tests.meaning.facts import Account, Contact, Event, Facts, Signal
+from tests.meaning.facts import Account, Change, Contact, Event, Facts, Signal
 from tests.meaning.naive_criteria import holds
 from tests.meaning.stored_world import ask, store
 
@@ -162,6 +162,23 @@ def test_every_operator_reads_every_number_alike(workspace: Workspace) -> None:
         for test in every_test((*_EQUAL, *_NUMERIC), (*_VALUES, "infinity", "many"))
     ]
     assert_agree(workspace, SubjectType.ACCOUNT, trees, Facts(accounts=accounts))
+
+
+def test_every_pair_of_values_is_a_change_or_none_alike(workspace: Workspace) -> None:
+    values = [None, "", "Software", "software", "7", "7.0", " 7", "07", "1e3", "nan", "inf", "true"]
+    values += [7, 7.0, 12.5, -3, 1000, True, False, [], {"x": [1, "ä"]}, {"x": [1, "Ä"]}]
+    pairs = dict(enumerate([(old, new) for old in values for new in values], start=1))
+    facts = Facts(
+        accounts={number: Account(number, {"created_at": NOW - 30 * made.DAY}, {"plan": "x"}) for number in pairs},
+        changes=tuple(
+            Change(SubjectType.ACCOUNT, number, "attributes.plan", old, new, NOW - made.DAY)
+            for number, (old, new) in pairs.items()
+        ),
+    )
+    asked: list[dict[str, Any]] = [{test: 3, "within_days": 2} for test in ("increased_by", "decreased_by")]
+    asked += [{"changed": True, "within_days": 2}, {"is_set": True, "unchanged_for_days": 7}]
+    trees = [made.parse({"attribute": f"attributes.plan{below}", **test}) for test in asked for below in ("", ".x")]
+    assert_agree(workspace, SubjectType.ACCOUNT, trees, facts)
 
 
 @pytest.mark.parametrize("field", ["properties.plan", "url_path", "event"])

@@ -18,7 +18,7 @@ from opportune.model.intent_report import IntentReportDefinition
 from opportune.store import Workspace
 from tests.meaning.compiled import by_columns, by_sets, expected
 from tests.meaning.criteria_strategies import CAMPAIGNS, DAY, MICROSECOND, MIDNIGHT, MOMENTS, NOW, parse
-from tests.meaning.facts import Account, Consent, Contact, Facts, Opportunity, Signal, TopicScore
+from tests.meaning.facts import Account, Change, Consent, Contact, Facts, Opportunity, Signal, TopicScore
 from tests.meaning.naive_criteria import holds
 from tests.meaning.stored_world import store
 
@@ -54,7 +54,10 @@ def boundary_world(moments: list[datetime]) -> Facts:
     return Facts(
         accounts={
             number: Account(
-                number, {"created_at": at, "updated_at": at}, {"joined": at.isoformat()}, is_in_crm=number % 3 == 0
+                number,
+                {"created_at": at, "updated_at": at},
+                {"joined": at.isoformat(), "stage": "trial", "seats": 8},
+                is_in_crm=number % 3 == 0,
             )
             for number, at in numbered.items()
         },
@@ -66,6 +69,16 @@ def boundary_world(moments: list[datetime]) -> Facts:
         topic_scores=tuple(topics),
         consents={(number, "newsletter"): Consent("granted", NOW + (NOW - at)) for number, at in numbered.items()},
         reports={"topical": TOPICAL},
+        changes=tuple(
+            change
+            for number, at in numbered.items()
+            for change in (
+                Change(SubjectType.ACCOUNT, number, "attributes.stage", "lead", "trial", at),
+                Change(SubjectType.ACCOUNT, number, "attributes.stage", "trial", "Trial", later[number]),
+                Change(SubjectType.ACCOUNT, number, "attributes.seats", 5, 8, at),
+                Change(SubjectType.ACCOUNT, number, "attributes.seats", 8, 5, later[number]),
+            )
+        ),
     )
 
 
@@ -79,6 +92,8 @@ def questions() -> Iterator[Criteria]:
             {"signal": ["page-viewed", "ad-clicked"], "newest": True, "where": {"name": {"is_not_set": True}}, **window}
         )
         raw.append({"signal": ["page-viewed", "ad-clicked"], "people": True, "at_most": 0, **window})
+        if window:
+            raw.append({"signal": ["page-viewed", "ad-clicked"], "first": True, **window})
     for window in WINDOWS[:-1]:
         raw += [{"ad_engagements": {"campaign": "awareness", **window, **counted}} for counted in COUNTS]
     for days in DAYS:
@@ -89,6 +104,20 @@ def questions() -> Iterator[Criteria]:
         for name in ("created_at", "attributes.joined"):
             tests = {"within_last": days, "more_than_ago": days, "before": day, "after": day}
             raw += [{"attribute": name, test: value} for test, value in tests.items()]
+        raw += [
+            {"attribute": f"attributes.{name}", **test, "within_days": days}
+            for name, test in (
+                ("stage", {"changed": True}),
+                ("joined", {"changed": True}),
+                ("seats", {"increased_by": 3}),
+                ("seats", {"decreased_by": 3}),
+            )
+        ]
+        if days:
+            raw += [
+                {"attribute": f"attributes.{name}", **test, "unchanged_for_days": days}
+                for name, test in (("stage", {"eq": "TRIAL"}), ("seats", {"gte": 9}), ("joined", {"is_set": True}))
+            ]
     raw += [{"attribute": "crm_stage", "eq": stage} for stage in ("recently_lost", "in_crm", "new_prospect")]
     raw += [{"contacts": {"any": {"consent": "newsletter", "status": status}}} for status in ("granted", "unknown")]
     for number in (0, 30, 60, 100):
@@ -145,6 +174,7 @@ def _alone(facts: Facts, number: int) -> Facts:
         signals=tuple(signal for signal in facts.signals if abs(signal.subject_id) == number),
         opportunities=tuple(deal for deal in facts.opportunities if deal.account_id == number),
         topic_scores=tuple(topic for topic in facts.topic_scores if topic.account_id == number),
+        changes=tuple(change for change in facts.changes if change.subject_id == number),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from opportune.shipped import read_definition
 from tests.scenario.conftest import Tell
 
 CRAWLER = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
@@ -107,3 +108,37 @@ def test_an_excuse_that_arrives_in_the_tick_that_would_count_still_excuses(scena
     story.at("2026-03-02 10:00").event("ann@acme", "meeting-no-show").tick()
     story.at("2026-03-05 09:00").event("ann@acme", "meeting-rescheduled", at="2026-03-03 09:00").tick()
     story.expect_signals("ann@acme", meeting_no_show=0, meeting_rescheduled=1)
+
+
+def test_what_was_derived_goes_with_the_clicks_of_a_scanner(scenario: Tell) -> None:
+    keen = {
+        "signal": "keen-clicker", "name": "Two links in one visit", "description": "Two links.", "category": "email",
+        "strength": "high",
+        "derive": {"kind": "repeated", "of": ["email-link-clicked"], "at_least": 2, "same": "session"},
+    }  # fmt: skip
+    story = scenario("two links, and then all of them").define(read_definition(keen, "a test"))
+
+    def click(person: str, link: int) -> None:
+        story.event(person, "email-link-clicked", email_id="spring", link=f"https://www.seller.example/{link}")
+
+    story.at("2026-03-01 09:00").event("ann@acme", "meeting-multiple-attendees")
+    click("bob@acme", 1)
+    story.at("2026-03-01 09:10")
+    click("bob@acme", 2)
+    story.tick()
+    for number in range(3):
+        story.at(f"2026-03-01 09:20:0{number}")
+        click("ann@acme", number)
+        click("bob@acme", number)
+        story.tick()
+        story.expect_signals("ann@acme", keen_clicker=1 if number == 1 else 0).expect_signals(
+            "bob@acme", keen_clicker=1
+        )
+    # It was sent, and not derived.
+    story.expect_signals("ann@acme", meeting_multiple_attendees=1)
+    # Who is taken for a person again can do the same once more.
+    story.at("2026-03-01 11:00")
+    click("ann@acme", 4)
+    story.at("2026-03-01 11:05")
+    click("ann@acme", 5)
+    story.tick().expect_signals("ann@acme", keen_clicker=1)

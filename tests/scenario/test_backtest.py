@@ -196,11 +196,15 @@ def test_changes_of_scores_and_people_are_those_of_then() -> None:
                 }
             ),
             rule_segment("has-eager-by-name", {"contacts": {"any": {"segment": "eager"}}}),
+            rule_segment("promoted", {"contacts": {"any": {"attribute": "title", "changed": True, "within_days": 5}}}),
+            rule_segment("unsorted", {"attribute": "industry", "is_not_set": True, "unchanged_for_days": 4}),
         )
         story.at("2026-03-01 00:00").tick()
         for day in range(1, 25):
             if day == 2:
                 story.at(f"2026-03-{day:02} 08:00").event("ann@acme", "blog-post-view")
+            if day in (2, 6):
+                story.identify("ann@acme", title="Lead" if day == 2 else "Head")
             if day in (12, 13):
                 story.at(f"2026-03-{day:02} 09:00").event("ann@acme", "demo-requested")
             if day in (3, 4):
@@ -215,7 +219,7 @@ def test_changes_of_scores_and_people_are_those_of_then() -> None:
             )
         assert told(found) == Counter(rows)
         assert {one.segment for one in found.segments if one.ever} == {
-            "rising", "grew", "fell-at-once", "has-eager", "eager", "has-eager-by-name",
+            "rising", "grew", "fell-at-once", "has-eager", "eager", "has-eager-by-name", "promoted", "unsorted",
         }  # fmt: skip
     finally:
         story.close()

@@ -221,3 +221,11 @@ def test_a_workflow_that_ends_leaves_everybody_where_they_are(world: RuleWorld, 
     assert world.segments("acme") == {HOT}
     world.define(_rule("out", 2, {"lt": 60}, {"remove": {"from": [HOT]}})).tick()
     assert world.segments("acme") == set()
+
+
+def test_a_workflow_that_keeps_nobody_lets_everybody_go(world: RuleWorld) -> None:
+    rule = _rule("add", 1, {"gte": 60}, {"add": {"to": [HOT]}})
+    world.define(rule).score(acme=80).run()
+    nobody = {"when": {"not": {"everyone": True}}, "do": {"sync": {"to": [HOT]}}}
+    world.define({**rule, **nobody}).tick()
+    assert world.segments("acme") == set()

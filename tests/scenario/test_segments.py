@@ -5,7 +5,7 @@ Method: every story sends events and ticks; nothing is written into tables by ha
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from opportune.ingest.segment_pins import PinAction
 from opportune.model.segment import SegmentDefinition
@@ -146,3 +146,115 @@ def test_an_account_climbs_a_ladder_by_what_its_people_do_and_falls_with_time(sc
     story.at("2026-03-09 09:00").tick().expect_stage("visits", "acme", None)
     story.expect_changes("some-visits", "acme", "entered", "left", "entered", "left")
     story.expect_changes("many-visits", "acme", "entered", "left")
+
+
+def test_a_value_has_been_the_same_for_days_though_it_was_said_again(scenario: Tell) -> None:
+    story = scenario("a week of onboarding")
+    stuck = {"attribute": "attributes.status", "eq": "onboarding", "unchanged_for_days": 7}
+    story.define(rule("stuck", stuck))
+    story.at("2026-03-01 09:00").identify("ann@acme", status="trial").tick().expect_not_in("stuck", "ann@acme")
+    story.at("2026-03-02 09:00").identify("ann@acme", status="onboarding").tick().expect_not_in("stuck", "ann@acme")
+    story.at("2026-03-05 09:00").identify("ann@acme", status="Onboarding").tick().expect_not_in("stuck", "ann@acme")
+    story.at("2026-03-09 08:59:59.999999").tick().expect_not_in("stuck", "ann@acme")
+    story.at("2026-03-09 09:00").tick().expect_in("stuck", "ann@acme")
+    story.after(seconds=1).identify("ann@acme", status="onboarding").tick().expect_in("stuck", "ann@acme")
+    story.after(seconds=1).identify("ann@acme", status="active").tick().expect_not_in("stuck", "ann@acme")
+    story.after(days=1).identify("ann@acme", status="onboarding").tick()
+    story.after(days=6).tick().expect_not_in("stuck", "ann@acme")
+    story.expect_changes("stuck", "ann@acme", "entered", "left")
+
+
+def test_what_somebody_came_with_has_been_so_since_then(scenario: Tell) -> None:
+    story = scenario("nobody has looked after them").define(
+        rule("unowned", {"attribute": "owner", "is_not_set": True, "unchanged_for_days": 3})
+    )
+    story.at("2026-03-01 09:00").identify("ann@acme").tick().expect_not_in("unowned", "ann@acme")
+    story.at("2026-03-04 09:00").tick().expect_in("unowned", "ann@acme")
+
+
+def test_a_change_is_news_for_its_days_and_no_longer(scenario: Tell) -> None:
+    story = scenario("another plan, more seats")
+    story.define(
+        rule("moved", {"attribute": "attributes.plan", "changed": True, "within_days": 7}),
+        rule("growing", {"attribute": "attributes.usage.seats", "increased_by": 20, "within_days": 30}),
+        rule("shrinking", {"attribute": "attributes.usage.seats", "decreased_by": 20, "within_days": 30}),
+    )
+    story.at("2026-03-01 09:00").identify("ann@acme", plan="trial", usage={"seats": 10}).tick()
+    story.expect_not_in("moved", "ann@acme").expect_not_in("growing", "ann@acme")
+    story.at("2026-03-02 09:00").identify("ann@acme", plan="TRIAL", usage={"seats": "25"}).tick()
+    story.expect_not_in("moved", "ann@acme").expect_not_in("growing", "ann@acme")
+    story.at("2026-03-03 09:00").identify("ann@acme", plan="pro", usage={"seats": 30}).tick()
+    story.expect_in("moved", "ann@acme").expect_in("growing", "ann@acme").expect_not_in("shrinking", "ann@acme")
+    story.at("2026-03-10 08:59:59.999999").tick().expect_in("moved", "ann@acme")
+    story.at("2026-03-10 09:00").tick().expect_not_in("moved", "ann@acme").expect_in("growing", "ann@acme")
+    story.at("2026-03-11 09:00").identify("ann@acme", usage={"seats": 5}).tick()
+    story.expect_not_in("growing", "ann@acme").expect_not_in("shrinking", "ann@acme")
+    story.at("2026-04-01 09:00").tick().expect_in("shrinking", "ann@acme")
+    story.expect_changes("moved", "ann@acme", "entered", "left")
+
+
+def test_the_first_time_is_one_time_and_gets_old(scenario: Tell) -> None:
+    first = {"signal": "pricing-page-visit", "first": True, "within_days": 14}
+    story = scenario("who looked at prices for the first time").define(
+        rule("new", first), rule("by-ad", {**first, "where": {"properties.via": {"eq": "ad"}}})
+    )
+    story.at("2026-03-01 09:00").event("ann@acme", "pricing-page-visit").event("bob@acme", "email-opened").tick()
+    story.expect_in("new", "ann@acme").expect_not_in("new", "bob@acme").expect_not_in("by-ad", "ann@acme")
+    story.at("2026-03-10 09:00").event("ann@acme", "pricing-page-visit", via="ad")
+    story.event("bob@acme", "pricing-page-visit", via="ad").tick()
+    story.expect_in("by-ad", "bob@acme").expect_not_in("by-ad", "ann@acme")
+    story.at("2026-03-15 09:00").tick().expect_not_in("new", "ann@acme").expect_in("new", "bob@acme")
+
+
+def test_few_or_none_are_asked_of_everybody_known_and_come_back_with_time(scenario: Tell) -> None:
+    few = {"signal": "email-opened", "at_most": 1, "within_days": 7}
+    story = scenario("hardly any mail opened")
+    story.define(rule("few", few), rule("few-or-none", {**few, "include_zero": True}))
+    story.at("2026-03-01 09:00").event("ann@acme", "email-opened", times=2).event("bob@acme", "demo-requested").tick()
+    story.expect_not_in("few", "ann@acme", "bob@acme").expect_not_in("few-or-none", "ann@acme")
+    story.expect_in("few-or-none", "bob@acme")
+    story.at("2026-03-08 09:00").tick().expect_in("few", "ann@acme").expect_in("few-or-none", "ann@acme", "bob@acme")
+    story.expect_not_in("few", "bob@acme")
+
+
+def test_a_date_in_a_trait_passes_by(scenario: Tell) -> None:
+    renewal = "attributes.contract.renewal date"
+    story = scenario("a contract was renewed").define(
+        rule("fresh", {"attribute": renewal, "within_last": 5}),
+        rule("old", {"attribute": renewal, "more_than_ago": 5}),
+        rule("this-year", {"attribute": renewal, "after": "2025-12-31"}),
+    )
+    story.at("2026-03-01 09:00").identify("ann@acme", contract={"renewal date": "2026-03-03T00:00:00Z"})
+    story.identify("bob@acme", contract={"renewal date": "soon"}).identify("cy@acme", contract="none").tick()
+    story.expect_in("this-year", "ann@acme").expect_not_in("this-year", "bob@acme", "cy@acme")
+    story.expect_not_in("fresh", "ann@acme", "bob@acme")
+    story.at("2026-03-03 00:00").tick().expect_in("fresh", "ann@acme").expect_not_in("old", "ann@acme")
+    story.at("2026-03-08 00:00").tick().expect_not_in("fresh", "ann@acme").expect_in("old", "ann@acme")
+    story.expect_not_in("old", "bob@acme", "cy@acme")
+
+
+def test_values_are_compared_as_text_and_emptied_lists_are_empty(scenario: Tell) -> None:
+    story = scenario("45 in any clothes").define(
+        rule("forty-five", {"attribute": "attributes.level", "eq": 45}),
+        rule("sellers", {"attribute": "attributes.teams", "contains": "sales"}),
+    )
+    story.at("2026-03-01 09:00").identify("ann@acme", level=45, teams=["Sales"]).identify("bob@acme", level="45")
+    story.identify("cy@acme", level="45th").tick()
+    story.expect_in("forty-five", "ann@acme", "bob@acme").expect_not_in("forty-five", "cy@acme")
+    story.expect_in("sellers", "ann@acme").after(seconds=1).identify("ann@acme", teams=[]).tick()
+    story.expect_not_in("sellers", "ann@acme").expect_in("forty-five", "ann@acme")
+
+
+def test_events_are_found_by_the_beginning_of_their_name(scenario: Tell) -> None:
+    begun = {"where": {"event": {"starts_with": "order"}, "properties.total": {"gte": 10}}}
+    orders = {
+        "signal": "orders", "name": "Orders", "description": "Whatever begins with Order.", "category": "web",
+        "strength": "low", "match": [{"type": ["track"], **begun}],
+    }  # fmt: skip
+    story = scenario("names with spaces, and prefixes").define(
+        cast(Body, read_definition(orders, "a test")), rule("buyers", {"signal": "orders", "at_least": 2})
+    )
+    story.at("2026-03-01 09:00")
+    for name, total in (("Order Placed", 10), ("Order Paid", 99), ("Re Order", 99), ("Order Void", 1)):
+        story.event("ann@acme", name, total=total).event("bob@acme", "Order Placed", total=total - 9)
+    story.tick().expect_in("buyers", "ann@acme", "bob@acme").expect_signals("ann@acme", orders=2)

@@ -1,4 +1,4 @@
-"""Random stories about journeys: graphs, people, edits, pauses, jumps of the clock; a seed becomes a list of actions."""
+"""Random stories about journeys: graphs, people, edits, moves, pauses, jumps of the clock; a seed becomes a list of actions."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ LEAPS = (
 )  # fmt: skip
 PAID = {"attribute": "attributes.plan", "eq": "paid"}
 TRIAL = {"attribute": "attributes.plan", "eq": "trial"}
+ADS = {"connector": "ads", "name": "Ads", "via": "csv_file", "files": {"contact": "c.csv", "account": "a.csv"}}
 KEEN = {"signal": "pricing-page-visit", "at_least": 1, "within_days": 2}
 
 
@@ -44,22 +45,51 @@ class Turn:
     now: datetime
 
 
-Action = Send | Define | Turn
+@dataclass(frozen=True)
+class Migrate:
+    """Those on the way are to go on by the version in force, where they can."""
+
+    moment: datetime
+    workflow: str
+
+
+Action = Send | Define | Turn | Migrate
 
 
 def journey_story(seed: int, turns: int) -> list[Action]:
-    """What happens to one journey of contacts and one of accounts, in order; the same for the same seed."""
+    """What happens to two journeys of contacts, mostly of one group, and one of accounts, in order; the same for the same seed."""
     chance = Random(seed)
+    # Of its own, so that the rest of a story is the same with migrations and without.
+    migrating = Random(f"migrations of {seed}")
     now = START
-    people = _Journey(chance, "people", "contact")
-    firms = _Journey(chance, "firms", "account")
+    advertising = Random(f"ads of {seed}")
+    people = _Journey(chance, advertising, "people", "contact")
+    firms = _Journey(chance, advertising, "firms", "account")
+    # Of a chance of their own as well: a second journey of contacts, and which of the two has whom.
+    grouping = Random(f"groups of {seed}")
+    rival = _Journey(grouping, Random(f"ads of rival {seed}"), "rival", "contact")
+    # They mostly take people in at different moments.
+    rival.is_keyed = not people.is_keyed
+    rival.frame = rival.new_frame()
+    for one in (people, rival):
+        one.regroup(grouping)
     actions: list[Action] = [
         Define(now, (_segment("trials", "contact", TRIAL), _segment("keen", "account", KEEN))),
-        Define(now, (people.body(), firms.body())),
+        Define(now, (read_definition(ADS, "a story"),)),
+        Define(now, (people.body(), firms.body(), rival.body())),
     ]
     for _ in range(turns):
+        if grouping.random() < 0.3:
+            if grouping.random() < 0.3:
+                actions.append(Define(now, (rival.edited(),)))
+            regrouped = grouping.choice((people, rival))
+            regrouped.regroup(grouping)
+            actions.append(Define(now, (regrouped.body(),)))
         if chance.random() < 0.25:
-            actions.append(Define(now, (chance.choice((people, firms)).edited(),)))
+            edited = chance.choice((people, firms))
+            actions.append(Define(now, (edited.edited(),)))
+            if migrating.random() < 0.6:
+                actions.append(Migrate(now, edited.key))
         if chance.random() < 0.85:
             actions.append(Send(now, tuple(_call(chance) for _ in range(chance.randrange(1, 5)))))
         now += chance.choice(LEAPS)
@@ -89,14 +119,20 @@ def _segment(key: str, subject: str, criteria: dict[str, Any]) -> Body:
 class _Journey:
     """A journey that is written anew now and then: its graph, its state, or how it ends."""
 
-    def __init__(self, chance: Random, key: str, subject: str) -> None:
+    def __init__(self, chance: Random, advertising: Random, key: str, subject: str) -> None:
         self.chance = chance
+        self.advertising = advertising
         self.key = key
         self.subject = subject
         self.status = "active"
+        self.group: dict[str, Any] = {}
         self.is_keyed = chance.random() < 0.4
-        self.frame = self._frame()
+        self.frame = self.new_frame()
         self.nodes = self._nodes()
+
+    def regroup(self, chance: Random) -> None:
+        in_group = {"conflict_group": "care", "priority": chance.randrange(3) + 2 * (self.key == "rival")}
+        self.group = in_group if chance.random() < 0.9 else {}
 
     def edited(self) -> Body:
         match self.chance.randrange(3):
@@ -105,14 +141,20 @@ class _Journey:
             case 1:
                 self.status = self.chance.choice(("active", "active", "closed", "disabled"))
             case _:
-                self.frame = {**self._frame(), "trigger": self.frame["trigger"]}
+                self.frame = {**self.new_frame(), "trigger": self.frame["trigger"]}
         return self.body()
 
     def body(self) -> Body:
-        fields = {"workflow": self.key, "kind": "journey", "name": self.key.title(), "subject": self.subject}
-        return read_definition({**fields, "status": self.status, **self.frame, "nodes": self.nodes}, "a story")
+        fields: dict[str, Any] = {
+            "workflow": self.key,
+            "kind": "journey",
+            "name": self.key.title(),
+            "subject": self.subject,
+        }
+        fields |= {"status": self.status, **self.frame, **self.group}
+        return read_definition({**fields, "nodes": self.nodes}, "a story")
 
-    def _frame(self) -> dict[str, Any]:
+    def new_frame(self) -> dict[str, Any]:
         chance = self.chance
         is_contact = self.subject == "contact"
         segment = "trials" if is_contact else "keen"
@@ -182,7 +224,22 @@ class _Journey:
                     "url": "https://crm.example/calls",
                     "body": {"who": "{{ contact.email }}", "key": "{{ enrollment.key }}"},
                 }
-                return {"http": {"id": node_id, **request, "next": to(), "on_error": to()}}
+                ways = {"id": node_id, "next": to(), "on_error": to()}
+                return self._ad(ways) or {"http": {**request, **ways}}
+
+    def _ad(self, ways: dict[str, Any]) -> dict[str, Any] | None:
+        """Into an ad audience, mostly until the exit, or out of it; now and then."""
+        chance = self.advertising
+        audience = {**ways, "connector": "ads", "audience": chance.choice("ab")}
+        match chance.randrange(10):
+            case 0 | 1 | 2 | 3:
+                return {"push_audience": {**audience, "remove_on_exit": True}}
+            case 4:
+                return {"push_audience": audience}
+            case 5:
+                return {"remove_from_audience": audience}
+            case _:
+                return None
 
 
 def _targets(written: dict[str, Any]) -> list[str]:

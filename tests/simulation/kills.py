@@ -97,7 +97,7 @@ def _one_life(path: Path, acknowledged: list[str], number: int, sign: str | None
 def _work_until_killed(path: Path, acknowledged: list[str], number: int, say: Say) -> None:
     try:
         clock = SystemClock()
-        workspace = Workspace.open(path, clock.now())
+        workspace = Workspace.open(path, clock.now(), threads=1)
         with workspace.transaction() as tx:
             bodies = [*shipped_signals(), shipped_score_model(), BotRules(bot_rules="default")]
             save_definitions(tx, bodies, naive(clock.now()))
@@ -151,7 +151,7 @@ def _expect_nothing_lost(workspace: Workspace, acknowledged: list[str]) -> None:
 def _last_look(path: Path, acknowledged: list[str]) -> tuple[str | None, int]:
     """Nothing is lost, and the scores are those of a rebuild."""
     now = SystemClock().now() + timedelta(minutes=1)
-    workspace = Workspace.open(path, now)
+    workspace = Workspace.open(path, now, threads=1)
     try:
         _expect_nothing_lost(workspace, acknowledged)
         run_tick(workspace, now)

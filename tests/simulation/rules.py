@@ -68,6 +68,9 @@ def first_rules() -> tuple[Body, ...]:
             "keen-people", {"all": [{"score": {"gte": 20}}, {"account": {"tier": ["medium", "high"]}}]}, "contact"
         ),
         _segment("keen", {"contacts": {"at_least": 2, "match": {"segment": "keen-people"}}}),
+        _segment("settled", {"attribute": "industry", "eq": "Steel", "unchanged_for_days": 5}),
+        _segment("promoted", {"attribute": "title", "changed": True, "within_days": 7}, "contact"),
+        _segment("renewed", {"contacts": {"any": {"segment": "promoted"}}}),
         _segment("heads", {"contacts": {"all": {"attribute": "title", "eq": "head"}}}),
         _segment("not-synced", {"all": [{"segment": "lookers"}, {"not": {"segment": "synced"}}]}),
         _segment("on-ladder", {"stage": ["warm", "hot"], "ladder": "interest"}),

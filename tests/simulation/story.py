@@ -124,7 +124,7 @@ class _Teller:
         anybody = chance.choice((contact, contact, visitor, chance.choice(NAMES)))
         match chance.randrange(20):
             case 0 | 1:
-                return [payload.identify(contact, visitor if chance.random() < 0.8 else None, {"title": "Head"})]
+                return [payload.identify(contact, visitor if chance.random() < 0.8 else None, {"title": self._title})]
             case 2:
                 return [payload.group(chance.choice((contact, visitor)), chance.choice(ACCOUNTS))]
             case 3:
@@ -144,6 +144,11 @@ class _Teller:
                 return [payload.track(contact, payload.event_name(chance.choice(SIGNALS)), {})] * chance.randint(2, 25)
             case _:
                 return [self._signal(anybody)]
+
+    @property
+    def _title(self) -> str:
+        """By the hour, so that one person has now this title and then that one."""
+        return "Head" if self._now.hour % 3 else "Lead"
 
     def _signal(self, subject: str) -> payload.Payload:
         chance = self._chance

@@ -17,7 +17,7 @@ setNonce(nonce);
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no element with the id root");
-createRoot(root).render(
+const app = (
   <StrictMode>
     <MantineProvider
       theme={theme}
@@ -30,5 +30,7 @@ createRoot(root).render(
         <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>
-  </StrictMode>,
+  </StrictMode>
 );
+// Once its code and the session are there, so that the first drawing is of the screen itself.
+void router.load().finally(() => createRoot(root).render(app));

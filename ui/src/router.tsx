@@ -3,6 +3,9 @@ import { Shell } from "./shell/Shell";
 import { NotFound } from "./shell/NotFound";
 import { Failed } from "./shell/Failed";
 import { SignedIn } from "./session/SignedIn";
+import { queries } from "./api/queries";
+import { type Session, sessionQuery } from "./session/session";
+import { todayQuery } from "./pages/today/todayQuery";
 
 const root = createRootRoute({
   component: Outlet,
@@ -31,6 +34,7 @@ const welcome = createRoute({
 const shell = createRoute({
   getParentRoute: () => root,
   id: "shell",
+  loader: () => queries.prefetchQuery(sessionQuery),
   component: () => (
     <SignedIn>
       <Shell />
@@ -41,10 +45,21 @@ const shell = createRoute({
 /** The filters and the order of a list live in the address, so that a list can be kept and sent. */
 const openSearch = (search: Record<string, unknown>): Record<string, unknown> => search;
 
+/** Asks for Today while its code comes. Whoever is not signed in is not allowed to, and sent to another screen. */
+async function askToday(isMine: boolean): Promise<void> {
+  await queries.prefetchQuery(sessionQuery);
+  const session = queries.getQueryData<Session>(sessionQuery.queryKey);
+  if (session) await queries.prefetchQuery(todayQuery(isMine ? session.user : null));
+}
+
 const today = createRoute({
   getParentRoute: () => shell,
   path: "/",
   validateSearch: openSearch,
+  loaderDeps: ({ search }) => ({ isMine: search.owner === "mine" }),
+  loader: ({ deps }) => {
+    void askToday(deps.isMine);
+  },
   component: lazyRouteComponent(() => import("./pages/today/TodayPage"), "TodayPage"),
 });
 const trends = createRoute({

@@ -109,6 +109,26 @@ def allocate(
     session.out.print(_standing(found))
 
 
+@command(group, "limit", example="opportune connectors limit contact-catalog --month 500 --run 100")
+def limit(
+    session: Session,
+    connector: KeyArgument,
+    month: Annotated[
+        int | None, typer.Option(min=0, help="In a calendar month (UTC). Without it there is no limit.")
+    ] = None,
+    run: Annotated[int | None, typer.Option(min=0, help="By the messages of one node in one tick. The same.")] = None,
+) -> None:
+    """Limit how many credits of a connector may be used; what is not given is not limited any more."""
+    with session.connect() as client:
+        client.put(f"{_path(connector)}/credits/limits", {"monthly_limit": month, "per_run_limit": run})
+        found = client.get(_path(connector))["credit_rules"]
+    if session.out.as_json:
+        session.out.json(found)
+        return
+    shown = [f"{n:,} credits {words}" for n, words in ((month, "a month"), (run, "a run")) if n is not None]
+    session.out.print(f"{connector} may use {' and '.join(shown) or 'any number of credits'}.")
+
+
 @command(group, "credits", example="opportune connectors credits contact-catalog")
 def show_credits(session: Session, connector: KeyArgument) -> None:
     """Show how the credits of a connector stand."""

@@ -74,7 +74,7 @@ def list_messages(
         (
             str(row["delivery_id"]),
             row["workflow"],
-            row["node"],
+            f"{row['node']} (exit)" if row["on_exit"] else row["node"],
             row["recipient"],
             row["state"],
             row["attempt_count"],

@@ -100,6 +100,8 @@ def publish(
         session.out.json(found)
         return
     session.out.note(f"Version {found['version']} of {key} is in force.")
+    if found["warning"]:
+        session.out.note(found["warning"])
 
 
 def _review_step(session: Session, key: str, step: str, note: str, done: str) -> None:

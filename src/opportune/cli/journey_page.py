@@ -17,6 +17,7 @@ _REASONS = {
     "no_subscription": "without a browser that is subscribed",
     "no_consent": "without consent",
     "suppressed": "suppressed",
+    "held_out": "held out by the sending rules",
     "capped": "who have had enough",
     "duplicate": "to an address that gets one already",
 }
@@ -51,6 +52,10 @@ def _entry(found: Values) -> str:
         said += f" {found['kept_out']:,} are in it or may not come again."
     if found["refused"]:
         said += f" {found['refused']:,} are kept out by its criteria, suppressed segments or a goal they reached."
+    for journey, number in found["held_off"].items():
+        said += f" {number:,} are held off: {journey} of the same group has them."
+    for journey, number in found["takes_out_of"].items():
+        said += f" {number:,} would leave {journey} for it."
     return said
 
 
@@ -84,6 +89,8 @@ def simulation_page(found: Values) -> RenderableType:
     blocks: list[RenderableType] = [
         Text(f"{who} in {found['journey']}, if nothing else happened; nothing was sent", "bold")
     ]
+    if found["takes_out_of"]:
+        blocks.append(Text(f"They would leave {found['takes_out_of']} for it.", "bright_black"))
     for step in found["steps"]:
         pause = f" until {when(step['leaves_at'])}" if step["leaves_at"] != step["arrives_at"] else ""
         line = Text(f"\n{when(step['arrives_at'])}  ")
@@ -95,29 +102,44 @@ def simulation_page(found: Values) -> RenderableType:
         blocks += [_written(message) for message in step["messages"]]
     if found["ends"]:
         blocks.append(Text(f"\nIt ends: {found['ends']}"))
+    blocks += [_written(message) for message in found["at_exit"]]
     return Group(*blocks)
 
 
 def _written(message: Values) -> Text:
     """What a message says, each line of it moved in."""
     lines = [f"{message['operation']} to {message['to'] or 'nobody'}"]
-    lines += [
-        f"{name}: {message[name]}" for name in ("skipped", "problem", "sender", "subject", "method") if message[name]
-    ]
-    lines += [f"{name}: {value}" for name, value in (message["headers"] or {}).items()]
+    lines += [f"{name}: {message[name]}" for name in ("skipped", "problem", "sender", "subject") if message[name]]
     if message["credits"]:
         lines.append(f"credits: up to {message['credits']}")
-    content = message["text"]
-    if message["body"] or message["fields"]:
-        shown = (
-            message["body"]
-            if isinstance(message["body"], str)
-            else {**(message["fields"] or {}), **(message["body"] or {})}
-        )
-        content = shown if isinstance(shown, str) else json.dumps(shown, ensure_ascii=False, indent=2)
-        if message["text"]:
-            content = f"{message['text']}\n{content}"
-    lines += (content or "").splitlines()
+    lines += (message["text"] or "").splitlines()
+    if message["channel"] == "web_push" and message["fields"]:
+        lines += json.dumps(message["fields"], ensure_ascii=False, indent=2).splitlines()
+    for call in message["calls"]:
+        lines += _call(call)
+    for row in message["rows"]:
+        lines += ["", f"a row of {row['file']}", *(f"{name}: {value}" for name, value in row["row"].items())]
+    for one in message["bought"]:
+        lines.append(f"buys {', '.join(one.values())}")
     return Text(
-        "\n".join(f"    {line}" for line in lines), "yellow" if message["skipped"] or message["problem"] else ""
+        "\n".join(f"    {line}".rstrip() for line in lines),
+        "yellow" if message["skipped"] or message["problem"] else "",
     )
+
+
+def _call(call: Values) -> Iterator[str]:
+    """A request as it goes over the wire, the JSON in it over several lines."""
+    yield ""
+    yield f"{call['method']} {call['url']}"
+    yield from (f"{name}: {value}" for name, value in call["headers"].items())
+    if call["body"]:
+        yield from _readable(call["body"]).splitlines()
+    if call["supposing"]:
+        yield f"(as if {call['supposing']})"
+
+
+def _readable(body: str) -> str:
+    try:
+        return json.dumps(json.loads(body), ensure_ascii=False, indent=2)
+    except ValueError:
+        return body

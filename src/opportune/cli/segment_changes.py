@@ -25,6 +25,7 @@ class Action(StrEnum):
     """What becomes of those in a file."""
 
     ADD = "add"
+    REPLACE = "replace"
     REMOVE = "remove"
     PIN_IN = "pin_in"
     PIN_OUT = "pin_out"
@@ -83,7 +84,10 @@ def import_members(
     action: Annotated[Action, typer.Option(help="What becomes of them.")] = Action.ADD,
     by: ByOption = None,
 ) -> None:
-    """Add the members of a file to a segment, or remove or pin them. Lines that name nobody known are listed with the reason."""
+    """Add the members of a file to a segment, or remove or pin them. Lines that name nobody known are listed with the reason.
+
+    With `--action replace` whom an earlier import put in and this file does not name is taken out; whom people added stays.
+    """
     if not path.is_file():
         raise NotFound(f"There is no file {path}. Check the path.")
     with session.connect() as client:

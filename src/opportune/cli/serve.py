@@ -41,6 +41,12 @@ def serve(
             min=256, help="Most memory the database may use, in MB; what needs more goes to disk.", show_default="2400"
         ),
     ] = None,
+    threads: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=1_000, help="Most cores the database may use for one piece of work.", show_default="all"
+        ),
+    ] = None,
     confirm_above: Annotated[
         int | None,
         typer.Option(
@@ -97,6 +103,7 @@ def serve(
         port=port,
         public_url=public_url,
         memory_limit_mb=memory_limit_mb,
+        threads=threads,
         confirm_above=confirm_above,
         push_hosts=push_hosts,
         signing_key_file=signing_key_file,

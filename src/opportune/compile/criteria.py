@@ -356,11 +356,11 @@ class _Level:
         form.ctes[truth] = "\n".join([f"select {selected}", f"from {subjects} q", *joins])
 
     def _by_relation(self) -> list[tuple[Source, dict[str, Fact]]]:
-        """The facts that share one pass: those of a source, and of one report."""
+        """The facts that share one pass: those of a source, and of one report or attribute."""
         grouped: dict[tuple[Source, str], dict[str, Fact]] = {}
         for column, fact in self.facts.items():
-            report = fact.report.intent_report if fact.report else ""
-            grouped.setdefault((fact.source, report), {})[column] = fact
+            about = fact.report.intent_report if fact.report else fact.unchanged or ""
+            grouped.setdefault((fact.source, about), {})[column] = fact
         return [(source, facts) for (source, _), facts in grouped.items()]
 
     def _relation(self, source: Source, facts: Mapping[str, Fact], with_values: bool) -> str:

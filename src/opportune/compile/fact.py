@@ -29,11 +29,13 @@ class Source(StrEnum):
     OPPORTUNITY = "opportunity"
     MEMBERSHIP = "membership"
     STAGE = "stage"
+    UNCHANGED = "unchanged"
+    CHANGE = "change"
     CONSENT = "consent"
 
 
 # One row per subject; the other sources have many, and their facts are aggregates.
-ROW_SOURCES = frozenset({Source.ATTRIBUTE, Source.CRM_STAGE, Source.SCORE, Source.REPORT})
+ROW_SOURCES = frozenset({Source.ATTRIBUTE, Source.CRM_STAGE, Source.SCORE, Source.REPORT, Source.UNCHANGED})
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,9 @@ class Fact:
     since: str | None = None
     row_filter: str | None = None
     report: IntentReportDefinition | None = None
+    # The attribute that is asked how long it has been the same, and which rows of attribute_change are changes of it.
+    unchanged: str | None = None
+    changes: str | None = None
     # What the condition looked at, for people to read.
     value: str = "null"
     # A fact may also be a number; then this is the number of a subject without any row.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from opportune.compile.bindings import Bindings
+from opportune.compile.change_fact import change_fact, unchanged_fact
 from opportune.compile.fact import TOPIC_DAYS, Fact, Source, slug, test_name
 from opportune.compile.record_fact import attribute_fact, consent_fact, opportunity_fact
 from opportune.compile.score_fact import holds_of_nothing, intent_fact, number_test, report_value, score_column
@@ -38,6 +39,10 @@ from opportune.model.ladder import Measure
 def fact_of(condition: Criteria, subject: SubjectType, catalogue: Catalogue, bind: Bindings) -> Fact:
     """The fact of a condition that stands for itself: not of all, any, not, contacts, account and everyone."""
     match condition:
+        case AttributeCondition(within_days=int()):
+            return change_fact(condition, bind)
+        case AttributeCondition(unchanged_for_days=int()):
+            return unchanged_fact(condition, bind)
         case AttributeCondition():
             return attribute_fact(condition, bind)
         case ScoreCondition():

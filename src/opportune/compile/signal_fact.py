@@ -22,7 +22,7 @@ def signal_parts(condition: SignalCondition, catalogue: Catalogue, bind: Binding
     tests: tuple[Conditions, ...] = ()
     if condition.where:
         tests = (condition.where,)
-        if not condition.newest:
+        if not (condition.newest or condition.first):
             matches += f" and {bind.test(condition.where)}"
     # The signals of a company without a person are nobody's.
     counted = "distinct case when person_id > 0 then person_id end" if condition.people else "*"
@@ -30,7 +30,7 @@ def signal_parts(condition: SignalCondition, catalogue: Catalogue, bind: Binding
 
 
 def signal_fact(condition: SignalCondition, catalogue: Catalogue, bind: Bindings) -> Fact:
-    """How often something was done, by how many, never, or what the newest such signal was."""
+    """How often something was done, by how many, never, or what the newest or the first such signal was."""
     kind_ids, matches, counted, tests = signal_parts(condition, catalogue, bind)
     window = window_sql(condition.within_days, condition.since, bind)
     due = leaving(matches, window, condition.within_days, bind)
@@ -43,10 +43,32 @@ def signal_fact(condition: SignalCondition, catalogue: Catalogue, bind: Bindings
         holds = f"coalesce(max(occurred_at) filter ({inside} and {passes}) = max(occurred_at) filter ({inside}), false)"
         newest = f"max(occurred_at) filter ({inside})"
         return Fact(f"newest_{name}", Source.SIGNAL, holds, False, due, kind_ids, tests, since, value=newest)
+    if condition.first:
+        return _first_fact(condition, name, (kind_ids, matches, counted, tests), bind)
     if condition.never:
         return Fact(f"never_{name}", Source.SIGNAL, f"{count} = 0", True, due, kind_ids, tests, since, value=count)
     holds, missing = count_test(condition, counted, matches, window)
     return Fact(name, Source.SIGNAL, holds, missing, due, kind_ids, tests, since, value=count)
+
+
+def _first_fact(condition: SignalCondition, name: str, parts: _Parts, bind: Bindings) -> Fact:
+    """The first such signal ever lies in the window, and the event behind it passes."""
+    kind_ids, matches, _, tests = parts
+    first = f"min(occurred_at) filter ({matches})"
+    holds: list[str] = []
+    due: tuple[str, ...] = ()
+    if condition.where:
+        holds.append(f"min(occurred_at) filter ({matches} and {bind.test(condition.where)}) = {first}")
+    days = condition.within_days
+    inside = window_sql(days, condition.since, bind, of=first)
+    if inside is not None:
+        holds.append(inside)
+        if days is not None:
+            tomorrow = datetime.combine(bind.now.date() + timedelta(days=1), time())
+            end = f"{first} + interval {days} day" if days else bind.moment("tomorrow", tomorrow)
+            due = (f"case when {inside} then {end} end",)
+    holds_sql = f"coalesce({' and '.join(holds)}, false)"
+    return Fact(f"first_{name}", Source.SIGNAL, holds_sql, False, due, kind_ids, tests, value=first)
 
 
 # What makes signals one and the same engagement.
@@ -108,12 +130,13 @@ def _and(condition: str | None) -> str:
     return f" and {condition}" if condition else ""
 
 
-def window_sql(within_days: int | None, since: date | None, bind: Bindings) -> str | None:
+def window_sql(within_days: int | None, since: date | None, bind: Bindings, of: str = "occurred_at") -> str | None:
+    """Whether a moment lies in the window; None for one without a beginning."""
     if since is not None:
-        return f"occurred_at >= {bind.day(since)}"
+        return f"{of} >= {bind.day(since)}"
     if within_days is None:
         return None
-    return f"occurred_at >= {bind.today()}" if within_days == 0 else f"occurred_at > {bind.ago(within_days)}"
+    return f"{of} >= {bind.today()}" if within_days == 0 else f"{of} > {bind.ago(within_days)}"
 
 
 def leaving(matches: str, window: str | None, within_days: int | None, bind: Bindings) -> tuple[str, ...]:

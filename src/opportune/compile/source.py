@@ -34,9 +34,11 @@ def row_relation(fact: Fact, reach: Reach, world: World, bind: Bindings) -> tupl
     key = f"s.{reach.subject.value}_id"
     only = f"{key} in (select subject_id from {reach.subjects})" if reach.subjects else None
     match fact.source:
-        case Source.ATTRIBUTE:
+        case Source.ATTRIBUTE | Source.UNCHANGED:
             owner = "\nleft join users o on o.user_id = s.owner_id" if "o.email" in fact.holds else ""
-            return f"{reach.subject.value} s{owner}{_where(only)}", key
+            is_record = fact.source is Source.ATTRIBUTE
+            records = reach.subject.value if is_record else f"(\n    {indent(_unchanged(fact, reach, world))}\n)"
+            return f"{records} s{owner}{_where(only)}", key
         case Source.CRM_STAGE:
             return f"(\n    {indent(_crm_stage(world, bind))}\n) s{_where(only)}", key
         case Source.SCORE:
@@ -68,6 +70,14 @@ def group_rows(
             return rows + _where(known, only)
         case Source.MEMBERSHIP:
             return f"select subject_id, segment_id from {world.segment_member} m" + _where(row_filter, only)
+        case Source.CHANGE:
+            rows = f"""\
+select subject_id, attribute, old_value, new_value, changed_at as occurred_at
+from {world.attribute_change} h"""
+            # Most of what is recorded is about other attributes.
+            named = " or ".join(sorted({fact.row_filter for fact in facts if fact.row_filter}))
+            happened = f"changed_at <= {bind.this_moment()}"
+            return rows + _where(f"subject_type = '{reach.subject.value}'", f"({named})", happened, only)
         case Source.STAGE:
             return f"select subject_id, ladder_id, stage from {world.subject_stage} g" + _where(row_filter, only)
         case _:
@@ -136,6 +146,23 @@ from (
     ) r
     left join event v on v.event_id = r.event_id
 ) e"""
+
+
+def _unchanged(fact: Fact, reach: Reach, world: World) -> str:
+    """Every subject, with the moment since which an attribute of it has been the same: its last change, or when it was made itself.
+
+    All days are read: what a merge handed over may be older than the record it went to.
+    """
+    subject = reach.subject.value
+    only = f"subject_id in (select subject_id from {reach.subjects})" if reach.subjects else None
+    return f"""\
+select r.*, coalesce(h.changed_at, r.created_at) as unchanged_since
+from {subject} r
+left join (
+    select subject_id, max(changed_at) as changed_at
+    from {world.attribute_change} h{indent(_where(f"subject_type = '{subject}'", fact.changes, only))}
+    group by subject_id
+) h on h.subject_id = r.{subject}_id"""
 
 
 def _crm_stage(world: World, bind: Bindings) -> str:

@@ -30,6 +30,7 @@ class World:
     subject_stage: str = "subject_stage"
     topic_score: str = "topic_score"
     consent: str = "consent"
+    attribute_change: str = "attribute_change"
 
 
 NOW = World()
@@ -38,7 +39,7 @@ NOW = World()
 def then(account_score: str, contact_score: str, segment_member: str, subject_stage: str) -> World:
     """What was known at $now, a past moment; the scores and memberships of then come from the caller.
 
-    Attributes are those of today: their history is not kept.
+    Attributes are those of today; that they changed is known of then.
     """
     return World(
         history=KNOWN_THEN,
@@ -52,4 +53,5 @@ def then(account_score: str, contact_score: str, segment_member: str, subject_st
         subject_stage=subject_stage,
         topic_score="(select * from topic_score where received_at <= $now)",
         consent="(select * from consent where given_at <= $now)",
+        attribute_change="(select * from attribute_change where changed_at <= $now)",
     )

@@ -1,36 +1,23 @@
-"""Performs the calls of a connector: fills in the templates, shows who it is, and says what each answer means.
+"""Speaks to another system as its connector says: fills in the templates of its calls, and picks what later calls use.
 
-Which calls an operation takes is decided in channels/connector.py.
+Which calls an operation takes is decided in connector_operations.py; who carries them to the other side is a `Wire`.
 """
 
 from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
-from opportune.delivery.address import checked_url
-from opportune.delivery.client import Client, NotSent, Received
-from opportune.delivery.connector_tokens import Tokens
 from opportune.delivery.message import Ending
-from opportune.delivery.pace import Pace
-from opportune.delivery.send import retry_after_seconds
-from opportune.errors import OpportuneError
 from opportune.model.connector import ConnectorDefinition
-from opportune.model.connector_auth import BasicAuth, BearerAuth, HeaderAuth, NoAuth, OAuth2
-from opportune.model.connector_call import AnswerTest, Call, value_at
+from opportune.model.connector_call import Call, value_at
 from opportune.rendering.template import TemplateError, render, render_json
 
-# What is read of an answer: a hundred records with all their fields fit in.
-MAX_ANSWER_BYTES = 1024 * 1024
-# How much of an error is kept to be read by people.
-_SAID_CHARACTERS = 300
-_PASSING = frozenset({408, 409, 425, 429})
-_UNAUTHORIZED = 401
 _NOT_FOUND = 404
 
 
@@ -40,6 +27,34 @@ class Stopped(Exception):
     def __init__(self, ending: Ending) -> None:
         super().__init__(ending.reason)
         self.ending = ending
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request of a connector, but for what shows who sends it. `call` is the one of `operation` that it was made from."""
+
+    definition: ConnectorDefinition
+    operation: str
+    call: Call
+    url: str
+    headers: Mapping[str, str]
+    body: bytes | None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back: the status, and the JSON in it, None where there is none."""
+
+    status: int
+    content: Any
+
+
+class Wire(Protocol):
+    """Carries requests to the other side."""
+
+    async def carry(self, request: Request, now: datetime) -> Reply:
+        """The answer, if it is good news or says that there is no such thing (404). Raises Stopped for any other."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -55,10 +70,7 @@ class Speaker:
     """Speaks to one system for one message."""
 
     definition: ConnectorDefinition
-    client: Client
-    tokens: Tokens
-    secret_of: Callable[[str], str]
-    pace: Pace
+    wire: Wire
     idempotency_key: str
     now: datetime
 
@@ -73,31 +85,26 @@ class Speaker:
         for number, call in enumerate(self.definition.calls[name], start=1):
             if (call.unless and known.get(call.unless)) or (call.needs and not known.get(call.needs)):
                 continue
-            received = await self._perform(call, known, f"{name}-{number}")
-            status = received.status
-            if status == _NOT_FOUND and name.startswith(("find_", "read_")):
+            reply = await self.wire.carry(self._request(name, number, call, known), self.now)
+            status = reply.status
+            if status == _NOT_FOUND and is_question(name):
                 return None
-            content = _content(received)
-            self._judge(call, received, content)
-            found = {pick: value for pick, path in call.pick.items() if (value := value_at(content, path)) is not None}
+            found = {
+                pick: value for pick, path in call.pick.items() if (value := value_at(reply.content, path)) is not None
+            }
             known |= found
             picked |= found
         return Answer(status, picked)
 
-    async def _perform(self, call: Call, data: Mapping[str, Any], name: str) -> Received:
+    def _request(self, name: str, number: int, call: Call, data: Mapping[str, Any]) -> Request:
         try:
-            url, headers, body = self._request(call, data)
-            headers["Idempotency-Key"] = f"{self.idempotency_key}-{name}"
+            url, headers, body = self._filled_in(call, data)
         except TemplateError as error:
-            raise Stopped(Ending("failed", f"{name}: {error}")) from error
-        received = await self._sent(call.method, url, headers, body)
-        if received.status == _UNAUTHORIZED and isinstance(self.definition.auth, OAuth2):
-            # A token may be taken back before its time; one that was just made is refused for a better reason.
-            self.tokens.forget(self.definition)
-            received = await self._sent(call.method, url, headers, body)
-        return received
+            raise Stopped(Ending("failed", f"{name}-{number}: {error}")) from error
+        headers["Idempotency-Key"] = f"{self.idempotency_key}-{name}-{number}"
+        return Request(self.definition, name, call, url, headers, body)
 
-    def _request(self, call: Call, data: Mapping[str, Any]) -> tuple[str, dict[str, str], bytes | None]:
+    def _filled_in(self, call: Call, data: Mapping[str, Any]) -> tuple[str, dict[str, str], bytes | None]:
         definition = self.definition
         query = {
             render(name, data): text for name, template in call.query.items() if (text := render(template, data)) != ""
@@ -119,69 +126,12 @@ class Speaker:
                 headers[name] = text.replace("\r", " ").replace("\n", " ")
         return url, headers, body
 
-    async def _sent(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Received:
-        try:
-            allowed = checked_url(url, self.client.allowed_hosts)
-            shown = await self._credentials()
-            await self.pace.wait(self.definition)
-            deadline = float(self.definition.timeout_seconds)
-            return await self.client.request(method, allowed, {**headers, **shown}, body, deadline, MAX_ANSWER_BYTES)
-        except NotSent as error:
-            raise Stopped(Ending("retry", str(error))) from error
-        except OpportuneError as error:
-            raise Stopped(Ending("failed", error.message)) from error
 
-    async def _credentials(self) -> dict[str, str]:
-        match self.definition.auth:
-            case NoAuth():
-                return {}
-            case BearerAuth() as auth:
-                return {"Authorization": f"Bearer {self.secret_of(auth.secret)}"}
-            case BasicAuth() as auth:
-                return {"Authorization": basic(auth.user, self.secret_of(auth.secret))}
-            case HeaderAuth() as auth:
-                return {auth.header: self.secret_of(auth.secret)}
-            case OAuth2() as auth:
-                token = await self.tokens.token_of(self.definition, auth, self.now)
-                named = {header: self.secret_of(name) for header, name in auth.headers.items()}
-                return {"Authorization": f"Bearer {token}", **named}
-
-    def _judge(self, call: Call, received: Received, content: Any) -> None:
-        """Raises Stopped for an answer that is no good news."""
-        status = received.status
-
-        def fits(tests: tuple[AnswerTest, ...]) -> bool:
-            return any(test.holds(status, content) for test in tests)
-
-        if fits(call.done_when):
-            return
-        reason = said_of(received)
-        if fits(call.retry_when) or fits(self.definition.retry_when) or status in _PASSING or status >= 500:
-            wait = retry_after_seconds(received, self.now)
-            raise Stopped(Ending("retry", reason, status, retry_after_seconds=wait))
-        if fits(call.fail_when) or not 200 <= status < 300:
-            raise Stopped(Ending("failed", reason + self._advice(status), status))
-
-    def _advice(self, status: int) -> str:
-        if status == _UNAUTHORIZED and self.definition.secrets:
-            names = " and ".join(self.definition.secrets)
-            return f". Put a valid one into the secret {names}, and replay the message"
-        return ""
+def is_question(operation: str) -> bool:
+    """Whether it asks for a record, so that there may be none."""
+    return operation.startswith(("find_", "read_"))
 
 
 def basic(user: str, password: str) -> str:
     """The value of an Authorization header by RFC 7617."""
     return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
-
-
-def said_of(received: Received) -> str:
-    """What was answered, for people: the status, and how the other side explains it."""
-    text = " ".join(received.body[: 4 * _SAID_CHARACTERS].decode("utf-8", "replace").split())
-    return f"{received.said}: {text[:_SAID_CHARACTERS]}" if text else received.said
-
-
-def _content(received: Received) -> Any:
-    try:
-        return json.loads(received.body) if received.body and not received.is_cut else None
-    except ValueError:
-        return None

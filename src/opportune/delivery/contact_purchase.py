@@ -50,28 +50,29 @@ class Purchase:
             data = {**message.data, "settings": dict(definition.settings), "titles": list(node.titles)}
             answer = await speaker.ask("purchase_contacts", {**data, "per_account": node.per_account})
             offered = answer.picked.get("contacts", []) if answer is not None else []
-        return await asyncio.to_thread(self._save, definition, message, node, domain, offered, speaker.now)
+        people = [_as_ours(definition, one) for one in offered]
+        return await asyncio.to_thread(self.save, definition, message, node, domain, people, speaker.now)
 
     def _offered(self, definition: ConnectorDefinition, domain: str) -> Sequence[Mapping[str, Any]]:
         column = definition.bought.get("company_domain", "company_domain")
         return self.folder.catalogue(definition.files["contact"], column).get(domain, ())
 
-    def _save(
+    def save(
         self,
         definition: ConnectorDefinition,
         message: Message,
         node: PurchaseContacts,
         domain: str,
-        offered: Sequence[Mapping[str, Any]],
+        people: Sequence[Bought],
         now: datetime,
     ) -> Ending:
-        people = [_as_ours(definition, one) for one in offered]
+        """Save those of the people on offer who are wanted, and settle what they cost."""
         with self.workspace.transaction() as tx:
             purse = Purse(tx, definition.connector, naive(now))
             if purse.is_debited(message.delivery_id):
                 # The contacts are saved; only the end of the message was not noted.
                 return Ending("delivered")
-            chosen = self._chosen(tx, people, node)
+            chosen = wanted_of(tx, people, node)
             if not chosen:
                 purse.release(message.delivery_id, "nothing was bought")
                 return Ending("skipped", "nothing_to_buy")
@@ -80,20 +81,21 @@ class Purchase:
             purse.use(message.delivery_id, price, f"contacts {', '.join(map(str, ids))}")
         return Ending("delivered", answer={"bought": len(ids), "contact_ids": ids, "credits": price})
 
-    def _chosen(self, tx: Transaction, people: Sequence[Bought], node: PurchaseContacts) -> list[Bought]:
-        """The first ones with a title that is asked for and an email that we do not know."""
-        wanted = [title.casefold() for title in node.titles]
-        chosen: dict[str, Bought] = {}
-        for one in people:
-            email = one.get("email", "").strip().lower()
-            title = one.get("title", "").casefold()
-            if len(chosen) == node.per_account:
-                break
-            if not email or email in chosen or (wanted and not any(part in title for part in wanted)):
-                continue
-            if not tx.fixed("get_alias_holder", {"kind": "email", "value": email}):
-                chosen[email] = one
-        return list(chosen.values())
+
+def wanted_of(tx: Transaction, people: Sequence[Bought], node: PurchaseContacts) -> list[Bought]:
+    """The first ones with a title that is asked for and an email that we do not know."""
+    wanted = [title.casefold() for title in node.titles]
+    chosen: dict[str, Bought] = {}
+    for one in people:
+        email = one.get("email", "").strip().lower()
+        title = one.get("title", "").casefold()
+        if len(chosen) == node.per_account:
+            break
+        if not email or email in chosen or (wanted and not any(part in title for part in wanted)):
+            continue
+        if not tx.fixed("get_alias_holder", {"kind": "email", "value": email}):
+            chosen[email] = one
+    return list(chosen.values())
 
 
 def _as_ours(definition: ConnectorDefinition, offered: Mapping[str, Any]) -> Bought:

@@ -214,7 +214,9 @@ class JourneyDelivery(Background):
                 messages = claim(tx, wanted, held, now)
                 denied = dict(self._gate(tx, messages, now))
                 for message in messages:
-                    node = self.versions.node(tx, message.workflow_id, message.version, message.node)
+                    node = self.versions.node(
+                        tx, message.workflow_id, message.version, message.node, on_exit=message.on_exit
+                    )
                     if node is None:
                         denied[message.delivery_id] = Ending(
                             "failed", "this version of its journey is not there any more"

@@ -10,7 +10,7 @@ from typing import Any, Literal
 @dataclass(frozen=True)
 class Message:
     """A message that is being sent. `data` is everything its templates may use; moments are naive UTC. `subscription_key` is the
-    browser that it is for, with web push.
+    browser that it is for, with web push. With `on_exit` it takes back what its node sent.
 
     It has the same key and the same content however often it is sent.
     """
@@ -30,6 +30,7 @@ class Message:
     attempt_count: int
     created_at: datetime
     subscription_key: str | None = None
+    on_exit: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-"""Whether a message may be sent, asked at the moment of sending: consent, suppression, caps, quiet hours, one mail per address.
+"""Whether a message may be sent, asked at the moment of sending: consent, suppression, hold-out, caps, quiet hours, one mail per
+address.
 
 Emails and web push are messages to a person and are asked about; what goes to other systems is only held to its hours.
 
@@ -11,14 +12,16 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from opportune.delivery.caps import counted_after
 from opportune.delivery.message import Ending, Message
 from opportune.delivery.recipient import address_in
 from opportune.delivery.sending_nodes import Journeys, SentNode, journeys_of, sending_rules_at
-from opportune.delivery.sending_time import allowed_at, zone_of
-from opportune.model.sending_rules import SendingRules
+from opportune.delivery.sending_time import allowed_at, share_of, spread, zone_of
+from opportune.model.sending_rules import PERSONAL_CHANNELS, SendingRules
 from opportune.store import Transaction, statement
 
 # What holds back even mails that need no consent: there is nobody there, or they called us a nuisance.
@@ -27,7 +30,6 @@ _ALWAYS_SUPPRESSED = frozenset({"hard_bounce", "complaint", "manual", "erased"})
 _OF_MAILBOXES = frozenset({"hard_bounce"})
 # What is known of a message that is not there any more.
 _GONE = {"has_left": True}
-_PERSONAL = frozenset({"email", "web_push"})
 
 # The entry that a message is of, and its node.
 _Place = tuple[int, str]
@@ -36,18 +38,23 @@ _Place = tuple[int, str]
 def gate(tx: Transaction, messages: Sequence[Message], now: datetime) -> dict[int, Ending]:
     """The endings of those messages that may not be sent, by delivery id: skipped, with a reason, or put off until a moment.
 
-    Reasons are left, no_address, no_subscription, suppressed, no_consent, duplicate, capped, and quiet for what is put off. What is
-    sent of the batch counts for the caps and doubles of what comes after it, in order of delivery id. `now` is naive UTC.
+    Reasons are left, no_address, no_subscription, suppressed, no_consent, held_out, duplicate, capped, and quiet for
+    what is put off. What is sent of the batch counts for the caps and doubles of what comes after it, in order of
+    delivery id. `now` is naive UTC.
     """
     rules = sending_rules_at(tx, now)
     journeys = journeys_of(tx, {(message.workflow_id, message.version) for message in messages})
-    asked = [_Asked(message, journeys) for message in sorted(messages, key=lambda one: one.delivery_id)]
     circumstances = tx.run_dicts(
-        statement("list_circumstances"), {"ids": [message.delivery_id for message in messages]}
+        statement("list_circumstances"),
+        {"ids": [message.delivery_id for message in messages], "holdout_percent": rules.holdout_percent},
     )
     found = {row["delivery_id"]: row for row in circumstances}
+    asked = [
+        _Asked(message, found.get(message.delivery_id, _GONE), rules, journeys)
+        for message in sorted(messages, key=lambda one: one.delivery_id)
+    ]
     facts = _facts(tx, [one for one in asked if one.is_personal], rules, journeys, now)
-    verdicts = ((one.delivery_id, _verdict(one, found.get(one.delivery_id, _GONE), facts, rules, now)) for one in asked)
+    verdicts = ((one.delivery_id, _verdict(one, facts, rules, now)) for one in asked)
     return {delivery_id: verdict for delivery_id, verdict in verdicts if verdict is not None}
 
 
@@ -56,14 +63,25 @@ class _Asked:
     """A message that is to be decided on."""
 
     message: Message
+    found: Mapping[str, Any]
+    rules: SendingRules
     journeys: Journeys
     node: SentNode = field(init=False)
     address: str | None = field(init=False, default=None)
+    # That of the recipient.
+    zone: ZoneInfo = field(init=False)
+    # The numbers of the caps that it counts for and is held back by.
+    caps: list[int] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         self.node = self.journeys.node(self.message.workflow_id, self.message.version, self.message.node)
         if self.is_personal:
             self.address = address_in(self.message.data, self.node.address)
+        self.zone = zone_of(self.found.get("contact_timezone"), self.found.get("account_timezone"), self.rules.timezone)
+        if self.purpose is not None:
+            tags = self.journeys.tags(self.message.workflow_id)
+            channel = self.message.channel
+            self.caps = [number for number, cap in enumerate(self.rules.caps) if cap.concerns(channel, tags)]
 
     @property
     def delivery_id(self) -> int:
@@ -76,7 +94,7 @@ class _Asked:
     @property
     def is_personal(self) -> bool:
         """Whether a person gets it, who may have said what they want."""
-        return self.message.channel in _PERSONAL
+        return self.message.channel in PERSONAL_CHANNELS
 
     @property
     def purpose(self) -> str | None:
@@ -100,24 +118,26 @@ class _Facts:
     sent: defaultdict[tuple[int, int | None], set[_Place]]
 
 
-def _verdict(one: _Asked, found: Mapping[str, Any], facts: _Facts, rules: SendingRules, now: datetime) -> Ending | None:
-    if found["has_left"]:
+def _verdict(one: _Asked, facts: _Facts, rules: SendingRules, now: datetime) -> Ending | None:
+    if one.found["has_left"]:
         return Ending("skipped", "left")
-    if one.is_personal and (reason := _refusal(one, facts)):
+    if one.is_personal and (reason := _refusal(one, facts, one.found["is_held_out"])):
         return Ending("skipped", reason)
     quiet = rules.quiet_hours if one.is_personal and one.purpose is not None else None
-    zone = zone_of(found["contact_timezone"], found["account_timezone"], rules.timezone)
-    allowed = now if quiet is None and one.node.hours is None else allowed_at(now, zone, quiet, one.node.hours)
+    allowed = now if quiet is None and one.node.hours is None else allowed_at(now, one.zone, quiet, one.node.hours)
     if allowed > now:
+        if rules.spread_minutes:
+            share = share_of(one.message.idempotency_key)
+            allowed = spread(allowed, share, rules.spread_minutes, one.zone, quiet, one.node.hours)
         return Ending("put_off", "quiet", not_before=allowed)
     if one.is_personal:
         if _is_capped(one, facts, rules):
             return Ending("skipped", "capped")
-        _count(one, facts, rules)
+        _count(one, facts)
     return None
 
 
-def _refusal(one: _Asked, facts: _Facts) -> str | None:
+def _refusal(one: _Asked, facts: _Facts, is_held_out: bool) -> str | None:
     if one.is_mail and one.address is None:
         return "no_address"
     if not one.is_mail and one.delivery_id not in facts.subscribed:
@@ -130,25 +150,23 @@ def _refusal(one: _Asked, facts: _Facts) -> str | None:
         needed = {purpose for purpose in (one.node.consent, one.purpose) if purpose is not None}
         if any((one.message.contact_id, purpose) not in facts.granted for purpose in needed):
             return "no_consent"
+    # Only whoever would get it is held out, and a hold-out takes up no address.
+    if is_held_out and one.purpose is not None:
+        return "held_out"
     return "duplicate" if one.is_mail and (one.place, one.address) in facts.addressed else None
 
 
 def _is_capped(one: _Asked, facts: _Facts, rules: SendingRules) -> bool:
-    if one.purpose is None:
-        return False
     return any(
-        cap.channel == one.message.channel and len(facts.sent[number, one.message.contact_id] - {one.place}) >= cap.max
-        for number, cap in enumerate(rules.caps)
+        len(facts.sent[number, one.message.contact_id] - {one.place}) >= rules.caps[number].max for number in one.caps
     )
 
 
-def _count(one: _Asked, facts: _Facts, rules: SendingRules) -> None:
+def _count(one: _Asked, facts: _Facts) -> None:
     if one.is_mail and one.address is not None:
         facts.addressed.add((one.place, one.address))
-    if one.purpose is not None:
-        for number, cap in enumerate(rules.caps):
-            if cap.channel == one.message.channel:
-                facts.sent[number, one.message.contact_id].add(one.place)
+    for number in one.caps:
+        facts.sent[number, one.message.contact_id].add(one.place)
 
 
 def _facts(tx: Transaction, asked: list[_Asked], rules: SendingRules, journeys: Journeys, now: datetime) -> _Facts:
@@ -183,18 +201,24 @@ def _addressed(tx: Transaction, mails: list[_Asked], journeys: Journeys) -> set[
 def _sent(
     tx: Transaction, asked: list[_Asked], contact_ids: list[int], rules: SendingRules, journeys: Journeys, now: datetime
 ) -> defaultdict[tuple[int, int | None], set[_Place]]:
-    """What contacts got within the days of each cap, or are getting now. What has no purpose doesn't count."""
+    """What contacts got in the period of each cap, or are getting now. What has no purpose doesn't count."""
     sent: defaultdict[tuple[int, int | None], set[_Place]] = defaultdict(set)
     if not rules.caps or not contact_ids:
         return sent
-    since = now - timedelta(days=max(cap.within_days for cap in rules.caps))
-    wanted = {"contact_ids": contact_ids, "since": since, "now": now, "ids": _batch(asked)["ids"]}
+    zones = {one.message.contact_id: one.zone for one in asked}
+    after = {
+        (number, zone): counted_after(cap, zone, now)
+        for number, cap in enumerate(rules.caps)
+        for zone in set(zones.values())
+    }
+    wanted = {"contact_ids": contact_ids, "since": min(after.values()), "now": now, "ids": _batch(asked)["ids"]}
     rows = tx.run_dicts(statement("list_messages_before"), wanted)
     journeys.add(tx, {(row["workflow_id"], row["version"]) for row in rows})
     for row in rows:
         if _has_purpose(row, journeys):
+            zone, tags = zones[row["contact_id"]], journeys.tags(row["workflow_id"])
             for number, cap in enumerate(rules.caps):
-                if cap.channel == row["channel"] and row["sent_at"] > now - timedelta(days=cap.within_days):
+                if cap.concerns(row["channel"], tags) and row["sent_at"] > after[number, zone]:
                     sent[number, row["contact_id"]].add((row["enrollment_id"], row["node"]))
     return sent
 

@@ -38,6 +38,7 @@ class Journeys:
     def __init__(self, purposes: Mapping[tuple[str, int], str | None]) -> None:
         self._purposes = purposes
         self._nodes: dict[tuple[int, int], Mapping[str, SentNode]] = {}
+        self._tags: dict[int, frozenset[str]] = {}
 
     def add(self, tx: Transaction, versions: set[tuple[int, int]]) -> None:
         """Read these versions, as far as they are not known."""
@@ -45,10 +46,15 @@ class Journeys:
         if new:
             numbers, numbered = map(list, zip(*new, strict=True))
             rows = tx.fixed("list_sending_versions", {"workflow_ids": numbers, "versions": numbered})
-            self._nodes |= {(workflow_id, version): _nodes(body) for workflow_id, version, body in rows}
+            self._nodes |= {(workflow_id, version): _nodes(body) for workflow_id, version, body, _ in rows}
+            self._tags |= {workflow_id: frozenset(json.loads(tags or "[]")) for workflow_id, _, _, tags in rows}
 
     def node(self, workflow_id: int, version: int, node: str) -> SentNode:
         return self._nodes.get((workflow_id, version), {}).get(node, _UNKNOWN)
+
+    def tags(self, workflow_id: int) -> frozenset[str]:
+        """Those that the journey has now, whichever version a message was written by."""
+        return self._tags.get(workflow_id, frozenset())
 
     def purpose(self, node: SentNode, content_version: int | None) -> str | None:
         """What its recipients must have consented to: what the email or the node says, or else the journey. None for what is about

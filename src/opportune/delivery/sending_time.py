@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
@@ -37,6 +38,22 @@ def allowed_at(now: datetime, zone: ZoneInfo, quiet: QuietHours | None, hours: H
         else:
             return moment
     return moment
+
+
+def share_of(key: str) -> float:
+    """A number from 0 on and below 1, always the same for the same key."""
+    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:6], "big") / 2**48
+
+
+def spread(
+    moment: datetime, share: float, minutes: int, zone: ZoneInfo, quiet: QuietHours | None, hours: Hours | None
+) -> datetime:
+    """A moment within so many minutes from an allowed one on, at this share (from 0, below 1) of them, and allowed as well."""
+    seconds = int(share * minutes * 60)
+    # Where it closes sooner than that, it is spread over less.
+    while seconds and allowed_at(later := moment + timedelta(seconds=seconds), zone, quiet, hours) != later:
+        seconds //= 2
+    return moment + timedelta(seconds=seconds)
 
 
 def _is_quiet(now: time, quiet: QuietHours) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from opportune.model.journey import JourneyDefinition
-from opportune.model.node import Sending
+from opportune.model.node import PushAudience, Sending
 from opportune.store import Transaction
 
 _KEPT = 200
@@ -27,10 +27,14 @@ class JourneyVersions:
             found = self._kept[workflow_id, version] = JourneyDefinition.model_validate_json(rows[0][0])
         return found
 
-    def node(self, tx: Transaction, workflow_id: int, version: int, node_id: str) -> Sending | None:
-        """A node that sends something; None for any other."""
+    def node(
+        self, tx: Transaction, workflow_id: int, version: int, node_id: str, *, on_exit: bool = False
+    ) -> Sending | None:
+        """A node that sends something, or with `on_exit` the one that takes that back; None for any other."""
         journey = self.get(tx, workflow_id, version)
         node = journey.by_id.get(node_id) if journey else None
+        if on_exit:
+            return node.removal if isinstance(node, PushAudience) else None
         return node if isinstance(node, Sending) else None
 
     def clear(self) -> None:

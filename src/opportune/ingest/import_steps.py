@@ -10,7 +10,9 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from opportune.compile.attribute_change import recorded_changes
 from opportune.ingest.cancellation import Cancellation
+from opportune.model.criteria import SubjectType
 from opportune.model.import_target import ImportObject, MissingReference
 from opportune.model.mapping import Mapping
 from opportune.store import Row, Transaction, statement
@@ -97,7 +99,10 @@ def _store_accounts(step: ImportStep) -> dict[str, int]:
     # After the new accounts, so that a parent may stand anywhere in the file.
     step.run("create_account_lookup")
     step.run("merge_accounts")
+    is_any_known = step.count("create_former_accounts_of_file")
     step.run("update_accounts")
+    if is_any_known:
+        _record_changes(step, SubjectType.ACCOUNT)
     step.run("insert_parent_issues")
     step.run("insert_owner_issues")
     return {}
@@ -116,12 +121,20 @@ def _store_contacts(step: ImportStep) -> dict[str, int]:
     step.run("merge_contacts")
     step.run("insert_former_accounts_of_contacts")
     step.run("insert_contacts")
-    step.run("update_contacts")
+    if step.count("create_former_contacts_of_file"):
+        step.run("update_contacts")
+        _record_changes(step, SubjectType.CONTACT)
     step.run("insert_contact_aliases")
     step.run("insert_moved_contacts")
     step.run("insert_contact_issues")
     step.run("insert_owner_issues")
     return {"account": domain_count} if domain_count else {}
+
+
+def _record_changes(step: ImportStep, subject: SubjectType) -> None:
+    step.cancellation.check()
+    query = recorded_changes(subject, step.now)
+    step.tx.run(query.sql, query.params)
 
 
 def _store_opportunities(step: ImportStep) -> dict[str, int]:

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from opportune.compile.attribute_change import recorded_changes
 from opportune.errors import Conflict, InvalidInput
 from opportune.ingest.one_record import read_company_domain, read_one_email
+from opportune.model.criteria import SubjectType
 from opportune.store import Transaction, statement
 
 Edits = Mapping[str, Any]
@@ -32,7 +34,9 @@ def edit_account(tx: Transaction, account_id: int, edits: Edits, now: datetime) 
     fields = {**stored, **edits}
     if edits.get("domain"):
         fields["domain"] = _taken_domain(tx, account_id, str(edits["domain"]), now)
+    tx.fixed("create_former_accounts", {"accounts": [account_id]})
     tx.fixed("update_account_fields", {**_with_attributes(fields, edits), **of_account, "now": now})
+    _record_changes(tx, SubjectType.ACCOUNT, now)
     tx.fixed("insert_record_requests", {"now": now})
 
 
@@ -51,8 +55,15 @@ def edit_contact(tx: Transaction, contact_id: int, edits: Edits, now: datetime) 
     if fields["account_id"] != stored["account_id"]:
         tx.fixed("insert_account_moves", {"contacts": [contact_id], "now": now})
         tx.fixed("insert_former_account_requests", {"contacts": [contact_id], "now": now})
+    tx.fixed("create_former_contacts", {"contacts": [contact_id]})
     tx.fixed("update_contact_fields", {**_with_attributes(fields, edits), **of_contact, "now": now})
+    _record_changes(tx, SubjectType.CONTACT, now)
     tx.fixed("insert_record_requests", {"now": now})
+
+
+def _record_changes(tx: Transaction, subject: SubjectType, now: datetime) -> None:
+    query = recorded_changes(subject, now)
+    tx.run(query.sql, query.params)
 
 
 def _with_attributes(fields: Edits, edits: Edits) -> dict[str, Any]:

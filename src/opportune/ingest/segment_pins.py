@@ -12,7 +12,7 @@ from enum import StrEnum
 
 import msgspec
 
-from opportune.errors import Conflict
+from opportune.errors import Conflict, InvalidInput
 from opportune.ingest.domains import registrable_domain
 from opportune.ingest.fields import clean_email
 from opportune.model.criteria import SubjectType
@@ -29,9 +29,13 @@ _COLUMNS = {"number": "bigint", "subject_id": "bigint", "address": "varchar", "v
 
 
 class PinAction(StrEnum):
-    """What becomes of the subjects named: a member or none, kept in, kept out, or left to criteria and workflows."""
+    """What becomes of the subjects named: a member or none, kept in, kept out, or left to criteria and workflows.
+
+    `replace` adds them, and takes out whom the same source named before and does not name any more, as a list in a CRM does.
+    """
 
     ADD = "add"
+    REPLACE = "replace"
     REMOVE = "remove"
     PIN_IN = "pin_in"
     PIN_OUT = "pin_out"
@@ -101,9 +105,9 @@ def change_pins(
 ) -> PinResult:
     """Do it for everybody who is named and known; the others are rejected, each with its reason.
 
-    Raises Conflict for plain members of a segment whose criteria decide.
+    Raises Conflict for plain members of a segment whose criteria decide, InvalidInput for a replacement that names nobody known.
     """
-    if segment.mode is Mode.RULE and action in (PinAction.ADD, PinAction.REMOVE):
+    if segment.mode is Mode.RULE and action in (PinAction.ADD, PinAction.REPLACE, PinAction.REMOVE):
         raise Conflict(
             f"Segment {segment.segment} is of mode rule, so its criteria decide who is in it. Pin {segment.subject.value}s in "
             "or out instead: that holds whatever the criteria say."
@@ -117,17 +121,31 @@ def change_pins(
             for number, value, kind, key in tx.fixed("list_claimed_subjects", {"segment_id": segment_id})
         ]
         tx.fixed("delete_claimed_subjects", {"segment_id": segment_id})
-    is_included = {PinAction.ADD: True, PinAction.PIN_IN: True, PinAction.PIN_OUT: False}.get(action)
+    is_included = {PinAction.ADD: True, PinAction.REPLACE: True, PinAction.PIN_IN: True, PinAction.PIN_OUT: False}.get(
+        action
+    )
     pins = {"segment_id": segment_id, "is_included": is_included}
     tx.fixed("create_pin_change", {**pins, "only_included": action is PinAction.REMOVE})
     found, changed = tx.fixed("count_pin_changes")[0]
+    unchanged = found - changed
     if is_included is None:
         tx.fixed("delete_changed_pins", {"segment_id": segment_id})
     else:
         tx.fixed("upsert_pins", {**pins, "source": saying.source, "pinned_by": saying.pinned_by, "now": saying.now})
-    tx.fixed("insert_pin_requests", {"subject_type": segment.subject.value, "now": saying.now})
+    requests = {"subject_type": segment.subject.value, "now": saying.now}
+    tx.fixed("insert_pin_requests", requests)
+    if action is PinAction.REPLACE:
+        if not found:
+            raise InvalidInput(
+                f"None of those named is a known {segment.subject.value}, so nothing was replaced. "
+                "Check that this is the right list."
+            )
+        tx.fixed("create_replaced_pin_change", {"segment_id": segment_id, "source": saying.source})
+        changed += tx.scalar("select count(*) from pin_change")
+        tx.fixed("delete_changed_pins", {"segment_id": segment_id})
+        tx.fixed("insert_pin_requests", requests)
     rejections.sort(key=lambda rejected: rejected.number)
-    return PinResult(int(changed), int(found - changed), len(rejections), tuple(rejections[:MAX_LISTED]))
+    return PinResult(int(changed), int(unchanged), len(rejections), tuple(rejections[:MAX_LISTED]))
 
 
 def resolve_subjects(tx: Transaction, asked: SubjectType, named: Iterable[NamedSubject]) -> Iterator[Rejected]:

@@ -70,5 +70,6 @@ def _described(connector: ConnectorDefinition, secrets: set[str]) -> dict[str, A
         "files": list(connector.files.values()),
         "operations": list(connector.operations),
         "secrets": [{"name": name, "is_set": name in secrets} for name in connector.secrets],
+        "credit_rules": connector.credits.model_dump(),
         "has_test": connector.via != "http" or "test" in connector.calls,
     }

@@ -33,7 +33,7 @@ def list_deliveries(tx: Transaction, wanted: Wanted, limit: int, cursor: str | N
     where.add("d.delivery_id < $before_id", before_id=id_cursor(cursor, "delivery_id"))
     parts = [
         f"""\
-select d.delivery_id, n.key as workflow, d.version, d.node, d.channel, d.queue, d.state, d.attempt_count, d.created_at,
+select d.delivery_id, n.key as workflow, d.version, d.node, d.on_exit, d.channel, d.queue, d.state, d.attempt_count, d.created_at,
     {moments}, d.status_code, d.reason, d.enrollment_id, d.subject_id, d.contact_id,
     coalesce(d.data ->> '$.contact.email', d.data ->> '$.account.domain') as recipient
 from {table} d

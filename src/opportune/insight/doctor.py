@@ -28,6 +28,7 @@ _CHECKS = (
     ("check_links", "redirected people or accounts lead nowhere final", _REPORT),
     ("check_aliases", "identifiers lead to nobody", _REPORT),
     ("check_references", "records name an account or user that is not there", _REPORT),
+    ("check_attribute_changes", "changes of attributes belong to nobody", _REPORT),
     ("check_domains", "accounts have a primary domain that does not lead to them", _REPORT),
     ("check_counters", "counters would give an id a second time", _REPORT),
     ("check_ticks", "ticks are out of order", _REPORT),

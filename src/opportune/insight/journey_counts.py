@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from opportune.errors import NotFound
+from opportune.insight.approvals import content_of
 from opportune.model.journey import JourneyDefinition
 from opportune.model.node import EXIT, Sending
 from opportune.store import Transaction, statement
@@ -26,8 +27,14 @@ def version_of(tx: Transaction, key: str, version: int) -> JourneyDefinition:
 
 
 def list_versions(tx: Transaction, number: int, key: str) -> list[dict[str, Any]]:
-    """The versions of a journey that anybody entered, and the one in force, the newest first."""
-    return tx.run_dicts(statement("list_journey_versions"), {"workflow_id": number, "key": key})
+    """The versions of a journey that anybody entered, and the one in force, the newest first.
+
+    Earlier ones say whether what is in force does something else to people: a pause makes a version too, and changes nobody's way.
+    """
+    versions = tx.run_dicts(statement("list_journey_versions"), {"workflow_id": number, "key": key})
+    said = [content_of(one.pop("body")) for one in versions]
+    in_force = [content for one, content in zip(versions, said, strict=True) if one["is_active"]]
+    return [one | {"is_superseded": content not in in_force} for one, content in zip(versions, said, strict=True)]
 
 
 def count_nodes(tx: Transaction, journey: JourneyDefinition, number: int, version: int | None) -> list[dict[str, Any]]:

@@ -8,18 +8,19 @@ from dataclasses import dataclass
 from opportune.compile.bindings import Bindings
 from opportune.compile.condition import json_path
 from opportune.compile.criteria import members, query
+from opportune.compile.holdout import is_held_out
 from opportune.compile.query import Query, case
 from opportune.compile.sending import recipients
 from opportune.insight.journey_trial import TriedJourney
 from opportune.model.criteria import ConsentCondition, SubjectType
 from opportune.model.email import EmailStatus
 from opportune.model.journey import IGNORE
-from opportune.model.node import Connected, PurchaseContacts, SendEmail, Sending, SendWebPush
+from opportune.model.node import Connected, PurchaseContacts, PushAudience, SendEmail, Sending, SendWebPush
 from opportune.store import Transaction
 
 # Why a mail would not be sent, as deliveries name it.
 _NO_ADDRESS, _NO_CONSENT, _SUPPRESSED, _DUPLICATE = "no_address", "no_consent", "suppressed", "duplicate"
-_NO_SUBSCRIPTION = "no_subscription"
+_NO_SUBSCRIPTION, _HELD_OUT = "no_subscription", "held_out"
 # What holds back even mails that need no consent, see delivery/permission.py.
 ALWAYS_SUPPRESSED = ("hard_bounce", "complaint", "manual", "erased")
 
@@ -46,7 +47,7 @@ def count_messages(tx: Transaction, tried: TriedJourney, node: Sending, bind: Bi
         count=total,
         skipped={reason: number for reason, number in sorted(counts.items(), key=str) if reason is not None},
         connector=node.connector if isinstance(node, Connected) else None,
-        credits=total * price_of(tried, node),
+        credits=total * (price_of(tried, node) + _removal_price(tried, node)),
         warning=warning(tried, node),
     )
 
@@ -77,8 +78,15 @@ def obstacles(tried: TriedJourney, node: SendEmail | SendWebPush, reached: str, 
         consenting = members(ConsentCondition(consent=one), SubjectType.CONTACT, tried.catalogue, bind)
         ctes[f"consenting_{place}"] = consenting.sql
         whens.append((f"contact_id not in (select subject_id from consenting_{place})", f"'{_NO_CONSENT}'"))
+    # Whoever is held out takes up no address: the first of the others gets the mail.
+    each = "subject_id, address"
+    percent = tried.definitions.sending_rules.holdout_percent
+    if percent and purpose is not None:
+        held_out = is_held_out("contact_id", percent)
+        whens.append((held_out, f"'{_HELD_OUT}'"))
+        each += f", {held_out}"
     if is_mail and tried.journey.subject is SubjectType.ACCOUNT:
-        nth = "row_number() over (partition by subject_id, address order by contact_id)"
+        nth = f"row_number() over (partition by {each} order by contact_id)"
         whens.append(("nth_of_address > 1", f"'{_DUPLICATE}'"))
         ctes["counted"] = f"select *, {nth} as nth_of_address\nfrom addressed"
     source = "counted" if "counted" in ctes else "addressed"
@@ -109,7 +117,7 @@ def _counted(sql: str, channel: str, purpose: str | None) -> str:
     """How many have which obstacle, caps as they are now among them: those whom one holds back are in `capped`."""
     obstacle = "obstacle"
     if purpose is not None:
-        reached = f"contact_id in (select contact_id from capped where channel = '{channel}')"
+        reached = f"contact_id in (select contact_id from capped where channel in ('any', '{channel}'))"
         obstacle = f"case when obstacle is null and {reached} then 'capped' else obstacle end"
     return f"select {obstacle} as why, count(*) from (\n{sql}\n) group by why"
 
@@ -142,6 +150,11 @@ def price_of(tried: TriedJourney, node: Sending) -> int:
     if connector is None:
         return 0
     return connector.credits.price_of(node.operation, node.per_account if isinstance(node, PurchaseContacts) else 0)
+
+
+def _removal_price(tried: TriedJourney, node: Sending) -> int:
+    """The credits for taking somebody out again as they leave."""
+    return price_of(tried, node.removal) if isinstance(node, PushAudience) and node.remove_on_exit else 0
 
 
 def warning(tried: TriedJourney, node: Sending) -> str | None:

@@ -16,6 +16,7 @@ from opportune.compile.query import Query
 from opportune.compile.shortcut import Shortcuts
 from opportune.insight.journey_counts import node_kinds
 from opportune.insight.journey_messages import MessagePreview, count_messages
+from opportune.insight.journey_room import make_room
 from opportune.insight.journey_starters import starters
 from opportune.insight.journey_trial import TriedJourney, ask_about_moving, fill_moving, steps_of
 from opportune.insight.subjects import SUBJECT_ADDRESS, SUBJECT_NAME
@@ -64,7 +65,9 @@ class JourneyPreview:
     """What the journey would do. `found` are those whom `starts_with` names.
 
     Of them some are `kept_out`, who are in it or may not come again, and some `refused`: by its criteria, its suppressed
-    segments or a goal they have reached. `ends` counts why those who enter leave, `credits` what connectors may charge.
+    segments or a goal they have reached; of the others some are `held_off`, by the journey of its conflict group that has them.
+    `takes_out_of` counts those who would leave a journey of lower priority. `ends` counts why those who enter leave, `credits` what
+    connectors may charge.
     """
 
     journey: str
@@ -73,6 +76,8 @@ class JourneyPreview:
     found: int
     kept_out: int
     refused: int
+    held_off: Mapping[str, int]
+    takes_out_of: Mapping[str, int]
     entering: int
     nodes: tuple[NodePreview, ...]
     ends: Mapping[str, int]
@@ -104,6 +109,7 @@ def preview_journey(
     ask_about_moving(tx, tried)
     moving, admitted = tx.run("select count(*), count(distinct subject_id) from moving")[0]
     query = steps_of(tried, Shortcuts(instead_of_waiting=_ways_on(journey.in_order)), now)
+    room = make_room(tx, tried, query, now)
     _gather(tx, query, journey.in_order, limit)
     counts, samples = _counts(tx, limit)
     refused = counts.pop((ENTRY, REFUSED), 0)
@@ -116,7 +122,9 @@ def preview_journey(
         found=found,
         kept_out=found - admitted,
         refused=refused,
-        entering=moving - refused,
+        held_off=room.held_off,
+        takes_out_of=room.takes_out_of,
+        entering=moving - refused - sum(room.held_off.values()),
         nodes=nodes,
         ends=dict(
             tx.run("select ends, sum(count)::bigint from previewed where ends is not null group by ends order by ends")

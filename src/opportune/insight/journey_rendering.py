@@ -1,8 +1,8 @@
-"""What a message would say, for whoever tries a journey out: the mail, the request, or the fields for another system."""
+"""What a message would say, for whoever tries a journey out: the mail, the requests, or the rows of a file."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,26 +11,22 @@ from opportune.insight.journey_trial import TriedJourney
 from opportune.model.node import (
     Chat,
     Connected,
-    CreateAccount,
-    EnrollInSequence,
     Http,
-    PurchaseContacts,
-    PushAudience,
-    PushCrm,
-    RemoveFromAudience,
     SendEmail,
     Sending,
     SendWebPush,
 )  # fmt: skip
-from opportune.rendering.connector_fields import profile_of
 from opportune.rendering.email import filled_in
 from opportune.rendering.fields import ROOTS, value_at
-from opportune.rendering.template import TemplateError, render, render_json
+from opportune.rendering.outgoing import FileRow, HttpCall, Outgoing
+from opportune.rendering.template import TemplateError, render
 from opportune.rendering.web_push import filled_web_push
 
 # Where links would lead that only a message that is sent has.
 _UNSUBSCRIBE_URL = "https://example.invalid/unsubscribe"
-_CALLBACK_URL = "https://example.invalid/callback"
+
+# What leaves the house for a message by a node, which whoever carries it knows; the message as a row of `delivery`, with its data.
+Rehearse = Callable[[Sending, Mapping[str, Any]], Outgoing]
 
 
 @dataclass(frozen=True)
@@ -38,6 +34,7 @@ class RenderedMessage:
     """One message as its receiver would get it. `to` is an address, a URL, the secret that holds it, a connector, or a browser.
 
     `skipped` says why it would not be sent to this one, `problem` what keeps it from being sent to anybody or from being filled in.
+    `calls` are the requests that it comes to, in order, `rows` what is added to files, `bought` whom a catalogue offers.
     """
 
     channel: str
@@ -50,34 +47,44 @@ class RenderedMessage:
     subject: str | None = None
     html: str | None = None
     text: str | None = None
-    method: str | None = None
-    headers: Mapping[str, str] | None = None
-    body: Any = None
+    calls: tuple[HttpCall, ...] = ()
+    rows: tuple[FileRow, ...] = ()
+    bought: tuple[Mapping[str, str], ...] = ()
     fields: Mapping[str, Any] | None = None
     credits: int = 0
 
 
 def rendered(
-    tried: TriedJourney, node: Sending, data: Mapping[str, Any], contact_id: int | None, skipped: str | None
+    tried: TriedJourney, node: Sending, row: Mapping[str, Any], skipped: str | None, rehearse: Rehearse
 ) -> RenderedMessage:
-    """The message with this data, or what is wrong with its templates."""
+    """The message of this row, or what is wrong with its templates."""
+    data = row["data"]
     plain = RenderedMessage(
         channel=node.channel,
         operation=node.operation,
         to=_receiver(node, data),
-        contact_id=contact_id,
+        contact_id=row["contact_id"],
         skipped=skipped,
         problem=warning(tried, node),
         credits=price_of(tried, node),
     )
     try:
-        return _filled(plain, tried, node, data)
+        filled = _filled(plain, tried, node, data)
+        outgoing = rehearse(node, row)
     except TemplateError as error:
         return replace(plain, problem=str(error))
+    return replace(
+        filled,
+        to=outgoing.calls[0].url if isinstance(node, Http) else filled.to,
+        calls=outgoing.calls,
+        rows=outgoing.rows,
+        bought=outgoing.bought,
+        skipped=filled.skipped or outgoing.skipped,
+        problem=filled.problem or outgoing.problem,
+    )
 
 
 def _filled(plain: RenderedMessage, tried: TriedJourney, node: Sending, data: Mapping[str, Any]) -> RenderedMessage:
-    known = dict.fromkeys(ROOTS) | dict(data)
     match node:
         case SendEmail():
             email = tried.email(node.email)
@@ -98,32 +105,10 @@ def _filled(plain: RenderedMessage, tried: TriedJourney, node: Sending, data: Ma
             push = filled_web_push(node, data)
             shown = {"url": push.url, "icon": push.icon, "ttl": push.ttl, "urgency": push.urgency, "topic": push.topic}
             return replace(plain, subject=push.title, text=push.body, fields=shown)
-        case Http():
-            known |= {"secrets": _Hidden(), "callback_url": _CALLBACK_URL}
-            body = node.body
-            return replace(
-                plain,
-                to=render(node.url, known),
-                method=node.method,
-                headers={name: render(value, known) for name, value in node.headers.items()},
-                body=render(body, known) if isinstance(body, str) else render_json(body, known),
-            )
         case Chat():
-            return replace(plain, text=render(node.text, known))
-        case Connected():
-            return replace(plain, body=_arguments(node), fields=_fields(tried, node, data))
+            return replace(plain, text=render(node.text, dict.fromkeys(ROOTS) | dict(data)))
         case _:
             return plain
-
-
-class _Hidden(dict[str, str]):
-    """Secrets by name, which nobody is shown."""
-
-    def __contains__(self, name: object) -> bool:
-        return True
-
-    def __getitem__(self, name: str) -> str:
-        return f"(secret {name})"
 
 
 def _receiver(node: Sending, data: Mapping[str, Any]) -> str | None:
@@ -141,26 +126,3 @@ def _receiver(node: Sending, data: Mapping[str, Any]) -> str | None:
             return node.connector
         case _:
             return None
-
-
-def _arguments(node: Connected) -> dict[str, Any]:
-    match node:
-        case PushAudience() | RemoveFromAudience():
-            return {"audience": node.audience}
-        case EnrollInSequence():
-            return {"sequence": node.sequence}
-        case PurchaseContacts():
-            return {"per_account": node.per_account, "titles": list(node.titles)}
-        case _:
-            return {}
-
-
-def _fields(tried: TriedJourney, node: Connected, data: Mapping[str, Any]) -> dict[str, Any]:
-    """What the mapping profile of the connector would write about the record."""
-    connector = tried.connector(node.connector)
-    if connector is None:
-        return {}
-    is_account = isinstance(node, CreateAccount | PurchaseContacts) or (
-        node.object == "account" if isinstance(node, PushCrm) else data.get("contact") is None
-    )
-    return dict(profile_of(connector, "account" if is_account else "contact", data).fields)

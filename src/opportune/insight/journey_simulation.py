@@ -22,11 +22,12 @@ from opportune.compile.shortcut import Shortcuts
 from opportune.errors import InvalidInput
 from opportune.insight.journey_counts import node_kinds
 from opportune.insight.journey_messages import obstacles
-from opportune.insight.journey_rendering import RenderedMessage, rendered
+from opportune.insight.journey_rendering import Rehearse, RenderedMessage, rendered
+from opportune.insight.journey_room import Room, make_room
 from opportune.insight.journey_trial import UNSAVED, TriedJourney, ask_about_moving, recent_events, steps_of
 from opportune.insight.step_words import why
 from opportune.insight.subjects import SUBJECT_NAME, require_subject
-from opportune.model.node import EXIT, SendEmail, Sending, SendWebPush
+from opportune.model.node import EXIT, Node, PushAudience, RemoveFromAudience, SendEmail, Sending, SendWebPush
 from opportune.store import Transaction, statement
 
 _ENROLLMENT = -1
@@ -50,15 +51,21 @@ class SimulatedStep:
 
 @dataclass(frozen=True)
 class Simulation:
-    """The whole way of one subject. `refused` says why they would not enter, `ends` why they would leave."""
+    """The whole way of one subject. `refused` says why they would not enter, `ends` why they would leave.
+
+    `takes_out_of` is the journey of lower priority that they would leave for it, `at_exit` what takes them out of ad audiences as
+    they leave.
+    """
 
     journey: str
     subject: str
     subject_id: int
     name: str | None
     refused: str | None
+    takes_out_of: str | None
     steps: tuple[SimulatedStep, ...]
     ends: str | None
+    at_exit: tuple[RenderedMessage, ...]
 
 
 def simulate_journey(
@@ -68,32 +75,40 @@ def simulate_journey(
     choose: Mapping[str, str],
     anyway: bool,
     event: Mapping[str, Any] | None,
+    rehearse: Rehearse,
     now: datetime,
 ) -> Simulation:
     """The way of one contact or account that would enter at `now` (naive UTC).
 
     `choose` are outcomes by node, in place of what would come out there; `anyway` lets them in whatever holds, also where they
-    have reached the goal; `event` is what would have brought them, by default the last one that did. Raises NotFound, InvalidInput.
+    have reached the goal; `event` is what would have brought them, by default the last one that did; `rehearse` tells what leaves
+    the house. Raises NotFound, InvalidInput.
     """
     require_subject(tx, tried.journey.subject.value, subject_id)
     _check_choices(tried, choose)
     if anyway:
-        admitting = tried.journey.model_copy(update={"where": None, "suppress": (), "goal": None, "consent": None})
+        free = {"where": None, "suppress": (), "goal": None, "consent": None, "conflict_group": None, "priority": 0}
+        admitting = tried.journey.model_copy(update=free)
         tried = replace(tried, journey=admitting)
     context = {"event": dict(event)} if event is not None else _last_event(tx, tried, subject_id, now)
     _enter(tx, tried, subject_id, context, now)
     steps: list[SimulatedStep] = []
-    refused: str | None = None
+    pushed: dict[tuple[str, str], tuple[PushAudience, list[dict[str, Any]]]] = {}
+    room = make_room(tx, tried, steps_of(tried, Shortcuts(), now), now, as_if_outside=True)
+    refused = _held_off(tried, room)
     ends: str | None = None
     moment = now
     # In every round somebody comes to another pause, and no path comes back.
-    for _ in range(2 * len(tried.journey.nodes) + 1):
+    for _ in range(0 if refused else 2 * len(tried.journey.nodes) + 1):
         rows = _round(tx, tried, choose, moment)
         for row in rows:
             if row["outcome"] == REFUSED:
                 refused = "its criteria, a suppressed segment, missing consent, or a goal that is reached already"
             elif row["outcome"] == WAITING:
-                steps.append(_arrival(tx, tried, row, moment))
+                node = tried.journey.by_id[row["node"]]
+                written = _written(tx, tried, node, moment) if isinstance(node, Sending) else []
+                steps.append(_arrival(tx, tried, node, written, rehearse, moment))
+                _note_audiences(pushed, node, written)
             else:
                 steps = _departed(tried, steps, row, moment)
             ends = row["ends"] or ends
@@ -106,8 +121,34 @@ def simulate_journey(
         subject_id=subject_id,
         name=_name(tx, tried, subject_id),
         refused=refused,
+        takes_out_of=next(iter(room.takes_out_of), None),
         steps=tuple(steps),
         ends=ends,
+        at_exit=tuple(
+            rendered(tried, node.removal, row, None, rehearse) for node, rows in pushed.values() for row in rows
+        )
+        if ends
+        else (),
+    )
+
+
+def _note_audiences(
+    pushed: dict[tuple[str, str], tuple[PushAudience, list[dict[str, Any]]]], node: Node, written: list[dict[str, Any]]
+) -> None:
+    """Who is put into an audience until the exit is taken out then, unless another node did so or put them there for good."""
+    if isinstance(node, PushAudience | RemoveFromAudience):
+        if isinstance(node, PushAudience) and node.remove_on_exit:
+            pushed[node.connector, node.audience] = (node, written)
+        else:
+            pushed.pop((node.connector, node.audience), None)
+
+
+def _held_off(tried: TriedJourney, room: Room) -> str | None:
+    if not room.held_off:
+        return None
+    return (
+        f"journey {next(iter(room.held_off))} of the same conflict group, {tried.journey.conflict_group}, has them, and this one "
+        "is of no higher priority"
     )
 
 
@@ -169,8 +210,14 @@ def _round(tx: Transaction, tried: TriedJourney, choose: Mapping[str, str], mome
     return tx.run_dicts(statement("list_simulated_steps"))
 
 
-def _arrival(tx: Transaction, tried: TriedJourney, row: Mapping[str, Any], moment: datetime) -> SimulatedStep:
-    node = tried.journey.by_id[row["node"]]
+def _arrival(
+    tx: Transaction,
+    tried: TriedJourney,
+    node: Node,
+    written: list[dict[str, Any]],
+    rehearse: Rehearse,
+    moment: datetime,
+) -> SimulatedStep:
     return SimulatedStep(
         node=node.id,
         kind=node_kinds(tried.journey)[node.id],
@@ -180,7 +227,7 @@ def _arrival(tx: Transaction, tried: TriedJourney, row: Mapping[str, Any], momen
         outcome=WAITING,
         to=None,
         why=None,
-        messages=_messages(tx, tried, node, moment) if isinstance(node, Sending) else (),
+        messages=_messages(tx, tried, node, written, rehearse, moment) if isinstance(node, Sending) else (),
     )
 
 
@@ -215,21 +262,35 @@ def _pass_over(tx: Transaction, tried: TriedJourney, row: Mapping[str, Any], mom
     return moment
 
 
-def _messages(tx: Transaction, tried: TriedJourney, node: Sending, moment: datetime) -> tuple[RenderedMessage, ...]:
+def _written(tx: Transaction, tried: TriedJourney, node: Sending, moment: datetime) -> list[dict[str, Any]]:
+    """The messages to who came to a node, with what they are filled in with."""
     bind = Bindings(moment)
     written = deliveries(node, tried.journey.subject, tried.number, UNSAVED, None, tried.catalogue, bind)
     messages = (
         "select d.delivery_id, d.subject_id, d.contact_id, d.channel, d.enrollment_id, m.entry_key, m.entered_at, m.context\n"
         f"from (\n{written.sql}\n) d\njoin moving m on m.enrollment_id = d.enrollment_id"
     )
-    rows = tx.run(f"{message_data(messages)}\norder by m.delivery_id", written.params)
+    rows = tx.run_dicts(
+        f"select d.*, f.data\nfrom (\n{written.sql}\n) d\njoin (\n{message_data(messages)}\n) f on f.delivery_id = d.delivery_id\n"
+        "order by d.delivery_id",
+        written.params,
+    )
+    return [{**row, "data": json.loads(row["data"])} for row in rows]
+
+
+def _messages(
+    tx: Transaction,
+    tried: TriedJourney,
+    node: Sending,
+    written: list[dict[str, Any]],
+    rehearse: Rehearse,
+    moment: datetime,
+) -> tuple[RenderedMessage, ...]:
     skipped: dict[int, str | None] = {}
     if isinstance(node, SendEmail | SendWebPush):
         asked = obstacles(tried, node, "select subject_id from moving", Bindings(moment))
         skipped = {contact_id: obstacle for _, contact_id, obstacle in tx.run(asked.sql, asked.params)}
-    return tuple(
-        rendered(tried, node, json.loads(data), contact_id, skipped.get(contact_id)) for _, contact_id, data in rows
-    )
+    return tuple(rendered(tried, node, row, skipped.get(row["contact_id"]), rehearse) for row in written)
 
 
 def _name(tx: Transaction, tried: TriedJourney, subject_id: int) -> str | None:

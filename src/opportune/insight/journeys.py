@@ -10,6 +10,7 @@ from opportune.insight.journey_counts import count_nodes, list_versions, node_ki
 from opportune.insight.pages import Filter, Page, id_cursor, id_page
 from opportune.insight.step_words import why
 from opportune.insight.subjects import SUBJECT_ADDRESS, SUBJECT_NAME
+from opportune.model.criteria import SubjectType
 from opportune.model.definitions import Definitions
 from opportune.model.journey import JourneyDefinition
 from opportune.model.node import GoalNode
@@ -27,7 +28,7 @@ def find_journey(definitions: Definitions, key: str) -> tuple[JourneyDefinition,
 
 def list_journeys(tx: Transaction, definitions: Definitions) -> list[dict[str, Any]]:
     """Every journey with how many are in it and how many left it, in the order of their keys."""
-    counts = {row["workflow_id"]: row for row in tx.run_dicts(statement("count_enrollments"))}
+    counts = _count_enrollments(tx, definitions)
     versions = versions_in_force(tx, "workflow")
     return [
         _described(one, versions[one.workflow], counts.get(definitions.definition_ids["workflow", one.workflow], {}))
@@ -42,7 +43,7 @@ def get_journey(tx: Transaction, definitions: Definitions, key: str, version: in
     Raises NotFound.
     """
     journey, number = find_journey(definitions, key)
-    counts = {row["workflow_id"]: row for row in tx.run_dicts(statement("count_enrollments"))}
+    counts = _count_enrollments(tx, definitions)
     shown = version_of(tx, key, version) if version is not None else journey
     return _described(journey, versions_in_force(tx, "workflow")[key], counts.get(number, {})) | {
         "versions": list_versions(tx, number, key),
@@ -90,23 +91,50 @@ def enrollment_path(tx: Transaction, enrollment_id: int) -> dict[str, Any]:
         raise NotFound(
             f"There is no enrollment {enrollment_id}. `opportune journeys who KEY` lists those of a journey."
         )
-    journey = version_of(tx, rows[0]["journey"], rows[0]["version"])
-    kinds = node_kinds(journey)
     messages: dict[str, list[dict[str, Any]]] = {}
     for message in tx.run_dicts(statement("list_enrollment_messages"), {"enrollment_id": enrollment_id}):
         messages.setdefault(message.pop("node"), []).append(message)
+    taken = tx.run_dicts(statement("list_enrollment_steps"), {"enrollment_id": enrollment_id})
+    # Whoever was moved took some of the steps by an earlier version, whose nodes this one need not have.
+    versions = {
+        version: version_of(tx, rows[0]["journey"], version)
+        for version in dict.fromkeys(step["version"] for step in taken)
+    }
     steps = [
-        step
-        | {
-            "kind": kinds.get(step["node"]),
-            "label": journey.by_id[step["node"]].label if step["node"] in journey.by_id else None,
-            "why": why(journey, step["node"], step["outcome"]),
-            # They are written when somebody comes to the node; the step after that says what came of them.
-            "messages": messages.pop(step["node"], []) if step["outcome"] == WAITING else [],
-        }
-        for step in tx.run_dicts(statement("list_enrollment_steps"), {"enrollment_id": enrollment_id})
+        _step(versions[step["version"]], **step)
+        # They are written when somebody comes to the node; the step after that says what came of them.
+        | {"messages": messages.pop(step["node"], []) if step["outcome"] == WAITING else []}
+        for step in taken
     ]
     return rows[0] | {"steps": steps}
+
+
+def _count_enrollments(tx: Transaction, definitions: Definitions) -> dict[int, dict[str, Any]]:
+    """By the number of the workflow."""
+    about_contacts = [
+        definitions.definition_ids["workflow", one.workflow]
+        for one in definitions.journeys
+        if one.subject is SubjectType.CONTACT
+    ]
+    rows = tx.run_dicts(statement("count_enrollments"), {"contact_workflow_ids": about_contacts})
+    return {row["workflow_id"]: row for row in rows}
+
+
+def _step(
+    journey: JourneyDefinition, node: str, outcome: str, from_version: int | None, **taken: object
+) -> dict[str, Any]:
+    """A step as the version of the journey has its node by which it was taken."""
+    if from_version is None:
+        because = why(journey, node, outcome)
+    else:
+        because = f"somebody moved them from version {from_version} of the journey to version {taken['version']}"
+    return taken | {
+        "node": node,
+        "outcome": outcome,
+        "kind": node_kinds(journey).get(node),
+        "label": journey.by_id[node].label if node in journey.by_id else None,
+        "why": because,
+    }
 
 
 def _described(journey: JourneyDefinition, version: int, counts: dict[str, Any]) -> dict[str, Any]:
@@ -122,13 +150,18 @@ def _described(journey: JourneyDefinition, version: int, counts: dict[str, Any])
         "trigger": trigger,
         "inside": counts.get("inside", 0),
         "entered": entered,
-        "left": entered - counts.get("inside", 0),
+        "left": counts.get("left", 0),
         "reached_goal": counts.get("reached_goal", 0),
         "success_percent": _percent(journey, counts.get("reached_goal", 0), entered),
         "held_out": counts.get("held_out", 0),
         "held_out_reached_goal": counts.get("held_out_reached_goal", 0),
         "held_out_success_percent": _percent(
             journey, counts.get("held_out_reached_goal", 0), counts.get("held_out", 0)
+        ),
+        "globally_held_out": counts.get("globally_held_out", 0),
+        "globally_held_out_reached_goal": counts.get("globally_held_out_reached_goal", 0),
+        "globally_held_out_success_percent": _percent(
+            journey, counts.get("globally_held_out_reached_goal", 0), counts.get("globally_held_out", 0)
         ),
         "folder": journey.folder,
         "tags": journey.tags,

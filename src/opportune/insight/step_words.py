@@ -34,6 +34,8 @@ def _verdict(journey: JourneyDefinition, outcome: str) -> str | None:
             return f"consent to {journey.consent} was withdrawn or is missing"
         case "taken_out":
             return "another journey, or somebody, took them out"
+        case "outranked":
+            return "a journey of higher priority in the same conflict group has them now"
         case "holdout":
             return "kept back to be compared with the others"
         case "deleted":

@@ -42,11 +42,15 @@ class Membership:
 
 @dataclass(frozen=True)
 class Claim:
-    """The workflow or ladder that put the subject into the segment and keeps it there."""
+    """The workflow or ladder that put the subject into the segment and keeps it there.
+
+    `in_force` is False of a workflow that is disabled, archived or deleted: nothing takes back what it did.
+    """
 
     kind: str
     key: str
     since: datetime
+    in_force: bool
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,7 @@ def why_segment(tx: Transaction, definitions: Definitions, key: str, subject_id:
     of_subject = {"segment_id": segment_id, "subject_id": subject_id}
     membership = _membership(tx, of_subject)
     pinned = _pinned(tx, of_subject)
-    claim = _claim(tx, of_subject)
+    claim = _claim(tx, definitions, of_subject)
     criteria = tree.judge(segment.criteria, "criteria") if segment.criteria is not None else None
     rules = tuple(_rules(tx, definitions, segment, subject_id, tree)) if segment.mode is Mode.MANAGED else ()
     holds = _holds(segment, criteria, pinned, claim)
@@ -171,9 +175,14 @@ def _pinned(tx: Transaction, of_subject: dict[str, int]) -> Pinned | None:
     return Pinned("in" if row["is_included"] else "out", row["source"], row["pinned_by"], aware(row["pinned_at"]))
 
 
-def _claim(tx: Transaction, of_subject: dict[str, int]) -> Claim | None:
+def _claim(tx: Transaction, definitions: Definitions, of_subject: dict[str, int]) -> Claim | None:
     rows = tx.run_dicts(statement("get_claim"), of_subject)
-    return Claim(rows[0]["kind"], rows[0]["key"], aware(rows[0]["since"])) if rows else None
+    if not rows:
+        return None
+    kind, key = rows[0]["kind"], rows[0]["key"]
+    body = definitions.by_name.get((kind, key))
+    in_force = body is not None and getattr(body, "status", None) not in (Status.DISABLED, Status.ARCHIVED)
+    return Claim(kind, key, aware(rows[0]["since"]), in_force)
 
 
 def _holds(
@@ -279,8 +288,13 @@ def _reasons(
         yield "People decide who is in this segment, and nobody has added it."
     if criteria is not None:
         yield from _of_criteria(criteria)
-    if claim is not None:
+    if claim is not None and claim.in_force:
         yield f"The {claim.kind} {claim.key} put it there and keeps it since {claim.since:%Y-%m-%d %H:%M} UTC."
+    elif claim is not None:
+        yield (
+            f"The {claim.kind} {claim.key} put it there on {claim.since:%Y-%m-%d %H:%M} UTC. It is not in force any more; what it "
+            "put there stays until another rule or a person takes it out."
+        )
     elif segment.mode is Mode.MANAGED:
         yield "No workflow and no ladder keeps it there."
         yield from (text for rule in rules for text in _of_rule(rule))

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from opportune.model.connector_auth import Header
 from opportune.model.names import Definition
 
-__all__ = ["AnswerTest", "Call", "Calls", "Header", "Template", "value_at"]
+__all__ = ["AnswerTest", "Call", "Calls", "Header", "Template", "parts_of", "value_at"]
 
 Template = Annotated[str, StringConstraints(max_length=20_000)]
 # A path into an answer: $ is all of it, $.results[0].id a part.
@@ -92,13 +92,18 @@ def _as_list(value: Any) -> Any:
 Calls = Annotated[tuple[Call, ...], BeforeValidator(_as_list), Field(min_length=1, max_length=MAX_CALLS)]
 
 
+def parts_of(path: str) -> list[str | int]:
+    """The names and the places in lists that a path such as $.results[0].id leads through."""
+    return [name or int(place) for name, place in _PART.findall(path)]
+
+
 def value_at(answer: Any, path: str) -> Any:
     """The value at a path such as $.results[0].id, or None."""
-    for name, place in _PART.findall(path):
-        if name and isinstance(answer, dict):
-            answer = answer.get(name)
-        elif place and isinstance(answer, list):
-            answer = answer[int(place)] if int(place) < len(answer) else None
+    for part in parts_of(path):
+        if isinstance(part, str) and isinstance(answer, dict):
+            answer = answer.get(part)
+        elif isinstance(part, int) and isinstance(answer, list):
+            answer = answer[part] if part < len(answer) else None
         else:
             return None
     return answer

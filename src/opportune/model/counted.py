@@ -48,14 +48,16 @@ class SignalCondition(_Counted):
     """`{signal: pricing-page-visit, at_least: 2, within_days: 7, where: {url_path: {starts_with: /pricing}}}`.
 
     Counts human signals of these kinds, with every condition on the event behind them. `never: true` is for
-    "not once" (in the window). `newest` takes the last such signal only, and `where` tests that one. `people` counts
-    different people instead of signals.
+    "not once" (in the window). `newest` takes the last such signal only, and `where` tests that one. `first` takes the first
+    one ever, which has to lie in the window, and `where` tests that one. `people` counts different people instead of signals.
     """
 
     signal: tuple[Key, ...] = Field(min_length=1, max_length=60)
     where: Conditions = ()
     never: bool = False
     newest: bool = False
+    # Not written where it is not said: stored definitions know nothing of it.
+    first: Literal[True] | None = None
     people: bool = False
     since: date | None = None
 
@@ -72,6 +74,14 @@ class SignalCondition(_Counted):
             raise ValueError("newest needs `where`: the conditions that the last such signal must meet")
         if self.newest and (self.at_least is not None or self.at_most is not None or self.never or self.people):
             raise ValueError("newest looks at one signal; leave at_least, at_most, never and people out")
+        if self.first and not self.where and self.since is None and self.within_days is None:
+            raise ValueError(
+                "first needs within_days or since, where the first such signal must lie, or `where` for what it must meet"
+            )
+        if self.first and (
+            self.newest or self.at_least is not None or self.at_most is not None or self.never or self.people
+        ):
+            raise ValueError("first looks at one signal; leave at_least, at_most, never, newest and people out")
         if self.since is not None and self.within_days is not None:
             raise ValueError("give within_days or since, not both")
         return self

@@ -58,6 +58,8 @@ class JourneyDefinition(Definition):
     says that it does not matter. Who withdraws it gets nothing more, or leaves with `on_withdrawal: exit`. Of everybody who
     enters, `holdout_percent` are kept back and only measured. Nothing is sent outside `windows`, nor on `pause_dates`.
 
+    Nobody is in two journeys of the same `conflict_group` at a time: one of higher `priority` takes people out of the others.
+
     With `on_leave: exit_and_undo` those who leave the segment of the trigger also leave the segments that the journey put them
     into.
     """
@@ -82,6 +84,8 @@ class JourneyDefinition(Definition):
     where: Criteria | None = None
     suppress: tuple[Key, ...] = ()
     reentry: Reentry | None = None
+    conflict_group: Key | None = None
+    priority: int = Field(default=0, ge=0, le=100)
     goal: Goal | None = None
     exit_when: Criteria | None = None
     on_leave: Literal["continue", "exit", "exit_and_undo"] = "continue"
@@ -101,6 +105,10 @@ class JourneyDefinition(Definition):
             )
         if self.entering.policy == "per_key" and not self.trigger.is_keyed:
             problems.append("reentry: per_key goes with a trigger that has keys: an event with key, or date_field")
+        if self.priority and self.conflict_group is None:
+            problems.append(
+                "priority: this is among the journeys of a conflict_group; name one, such as nurturing, or leave priority out"
+            )
         if problems:
             raise ValueError("\n".join(problems))
         return self

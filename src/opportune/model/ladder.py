@@ -40,8 +40,8 @@ class Measure(Definition):
         counted = self.ad_engagements or self.signals
         if counted is not None and (counted.at_least is not None or counted.at_most is not None):
             raise ValueError("measure: a ladder counts; leave at_least and at_most to the stages")
-        if self.signals is not None and (self.signals.never or self.signals.newest):
-            raise ValueError("measure: a ladder counts; leave never and newest out")
+        if self.signals is not None and (self.signals.never or self.signals.newest or self.signals.first):
+            raise ValueError("measure: a ladder counts; leave never, newest and first out")
         return self
 
 

@@ -11,10 +11,10 @@ from opportune.model.connector import ConnectorDefinition
 from opportune.model.criteria import SubjectType
 from opportune.model.definitions import Body, Definitions, KindKey, kind_of
 from opportune.model.intent_report import IntentReportDefinition
-from opportune.model.journey import JourneyDefinition
+from opportune.model.journey import JourneyDefinition, JourneyStatus
 from opportune.model.ladder import LadderDefinition
 from opportune.model.loops import find_loop
-from opportune.model.node import Sending
+from opportune.model.node import PushAudience, Sending
 from opportune.model.references import Reference, place_of, references_of
 from opportune.model.segment import Mode, SegmentDefinition
 from opportune.model.signal import SignalDefinition
@@ -50,6 +50,7 @@ def reference_problems(definitions: Definitions, renamed: Mapping[KindKey, str] 
         for reference in references_of(body)
         for message in _messages(definitions, body, reference, renamed or {})
     ]
+    problems += _mixed_groups(definitions)
     # Loops are looked for in definitions that are sound otherwise.
     if not problems and (loop := find_loop(definitions)):
         problems.append(_loop_problem(loop))
@@ -158,10 +159,17 @@ def _unable(body: Body, reference: Reference, connector: ConnectorDefinition) ->
     assert isinstance(body, JourneyDefinition), "only nodes of journeys use connectors"
     assert isinstance(place, int), "the path of a node begins with its place"
     node = body.nodes[place].node
-    if not isinstance(node, Sending) or connector.can(node.operation):
+    if not isinstance(node, Sending):
         return []
     known = ", ".join(connector.operations) or "nothing"
-    return [f"connector {connector.connector} has no calls for {node.operation}; it can do {known}"]
+    if not connector.can(node.operation):
+        return [f"connector {connector.connector} has no calls for {node.operation}; it can do {known}"]
+    if isinstance(node, PushAudience) and node.remove_on_exit and not connector.can(node.removal.operation):
+        return [
+            f"connector {connector.connector} has no calls for {node.removal.operation}, which remove_on_exit needs; "
+            f"it can do {known}"
+        ]
+    return []
 
 
 def _unenterable(reference: Reference, found: Body) -> list[str]:
@@ -173,6 +181,26 @@ def _unenterable(reference: Reference, found: Body) -> list[str]:
             f"name a journey of {reference.subject.value}s"
         ]
     return []
+
+
+def _mixed_groups(definitions: Definitions) -> list[Problem]:
+    """Journeys that are about others than the first one of their conflict group."""
+    first: dict[str, JourneyDefinition] = {}
+    problems = []
+    for journey in definitions.journeys:
+        if journey.conflict_group is None or journey.status is JourneyStatus.ARCHIVED:
+            continue
+        other = first.setdefault(journey.conflict_group, journey)
+        if other.subject is not journey.subject:
+            problems.append(
+                Problem(
+                    *kind_of(journey),
+                    "conflict_group",
+                    f"this journey is about {journey.subject.value}s, and {other.workflow} in group {journey.conflict_group} about "
+                    f"{other.subject.value}s; all journeys of a group are about the same, so name another group in one of them",
+                )
+            )
+    return problems
 
 
 def _loop_problem(loop: str) -> Problem:

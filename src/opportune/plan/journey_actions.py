@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from opportune.compile.attribute_change import create_former_passing, recorded_changes
 from opportune.model.catalogue import Catalogue
 from opportune.model.criteria import SubjectType
 from opportune.model.node import (
@@ -17,7 +18,7 @@ from opportune.model.node import (
     UpdateAttribute,
 )  # fmt: skip
 from opportune.plan.journey_plan import Running
-from opportune.plan.steps import Fixed, Step
+from opportune.plan.steps import Compiled, Fixed, Step
 from opportune.plan.tick_plan import TickWindow
 
 _UPDATES = {SubjectType.CONTACT: "update_contact_attributes", SubjectType.ACCOUNT: "update_account_attributes"}
@@ -26,6 +27,8 @@ _UPDATES = {SubjectType.CONTACT: "update_contact_attributes", SubjectType.ACCOUN
 def plan_actions(versions: Sequence[Running], catalogue: Catalogue, window: TickWindow) -> list[Step]:
     """The effects of every node of these versions that acts, in the order people come to them."""
     steps = [step for one in versions for node in one.journey.in_order for step in _acts(one, node, catalogue, window)]
+    for kind in SubjectType:
+        steps = _with_changes(versions, kind, steps, window)
     for one in versions:
         if one.journey.on_leave == "exit_and_undo":
             left: dict[str, object] = {"workflow_id": one.number, "version": one.version}
@@ -37,6 +40,23 @@ def plan_actions(versions: Sequence[Running], catalogue: Catalogue, window: Tick
     return steps
 
 
+def _with_changes(
+    versions: Sequence[Running], subject: SubjectType, steps: list[Step], window: TickWindow
+) -> list[Step]:
+    """The steps, with what they change about attributes recorded: the net of all nodes, once."""
+    setting = [
+        (one.number, one.version, node.id)
+        for one in versions
+        if one.journey.subject is subject
+        for node in one.journey.in_order
+        if isinstance(node, UpdateAttribute)
+    ]
+    if not setting:
+        return steps
+    before = Compiled("create_former_passing", create_former_passing(subject, setting))
+    return [before, *steps, Compiled("insert_attribute_changes", recorded_changes(subject, window.now))]
+
+
 def _acts(one: Running, node: Node, catalogue: Catalogue, window: TickWindow) -> list[Step]:
     of_node: dict[str, object] = {"workflow_id": one.number, "version": one.version, "node": node.id}
     now: dict[str, object] = {"now": window.now}
@@ -44,7 +64,8 @@ def _acts(one: Running, node: Node, catalogue: Catalogue, window: TickWindow) ->
     match node:
         case UpdateAttribute():
             name = _UPDATES[one.journey.subject]
-            return [Fixed(name, {**of_node, **now, "attributes": json.dumps(node.set)})]
+            update = Fixed(name, {**of_node, **now, "attributes": json.dumps(node.set)})
+            return [update, Fixed("insert_passing_requests", {**of_node, **now, **subject})]
         case ChangeSegments():
             steps: list[Step] = []
             if node.remove:

@@ -175,8 +175,17 @@ def _candidates(
     return parts
 
 
-def plan_moves(versions: Sequence[Running], catalogue: Catalogue, window: TickWindow, facts: EventFacts) -> list[Step]:
-    """From `moving` to stored steps, pauses and exits, one statement for each version of a journey, then one for all."""
+def plan_moves(
+    versions: Sequence[Running],
+    catalogue: Catalogue,
+    window: TickWindow,
+    facts: EventFacts,
+    making_room: Sequence[Step],
+) -> list[Step]:
+    """From `moving` to stored steps, pauses and exits, one statement for each version of a journey, then one for all.
+
+    `making_room` has its turn when it is known who would come and who would leave.
+    """
     moves = [_move(one, catalogue, window, facts) for one in versions]
     subjects = by_subject(versions)
     steps: list[Step] = [Fixed("create_moving_contact", {"contact_ids": subjects["contact_ids"]})]
@@ -189,6 +198,7 @@ def plan_moves(versions: Sequence[Running], catalogue: Catalogue, window: TickWi
     steps += [
         Fixed("create_journey_step"),
         *moves,
+        *making_room,
         Fixed("insert_enrollment_steps", {"tick_id": window.tick_id, "now": window.now}),
         Fixed("delete_moved_enrollments"),
         Fixed("insert_waiting_enrollments", {"now": window.now}),

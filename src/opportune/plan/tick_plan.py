@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from opportune.compile.condition import event_key
+from opportune.compile.derived import derived_signals
 from opportune.compile.query import Query
 from opportune.compile.rescore import (
     ACCOUNTS,
@@ -28,7 +29,7 @@ from opportune.compile.rescore import (
     insert_ledger,
     insert_tier_crossings,
 )
-from opportune.compile.signals import derived_signals, sent_signals
+from opportune.compile.signals import sent_signals
 from opportune.model.definitions import Definitions
 from opportune.model.signal import Match, SeveralPeople, SignalDefinition
 from opportune.plan.steps import Compiled, Decision, Fixed, Step

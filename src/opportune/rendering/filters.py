@@ -10,6 +10,8 @@ from typing import Any
 from liquid.exceptions import FilterArgumentError
 from liquid.filter import liquid_filter, string_filter
 
+from opportune.rendering.outgoing import Unanswered
+
 _GMAIL = ("gmail.com", "googlemail.com")
 
 
@@ -33,8 +35,10 @@ def _soql(value: str) -> str:
 
 
 @liquid_filter
-def _number(value: object) -> int | float:
+def _number(value: object) -> int | float | Unanswered:
     """Text as a number, for systems whose ids are numbers."""
+    if isinstance(value, Unanswered):
+        return value
     try:
         number = float(str(value))
         return int(str(value)) if number.is_integer() and "." not in str(value) else number

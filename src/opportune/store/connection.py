@@ -21,12 +21,16 @@ TEMPORARY_SUFFIX = ".tmp"
 CATALOG = "workspace"
 
 
-def connect(path: Path | None, now: datetime, memory_limit_mb: int | None) -> duckdb.DuckDBPyConnection:
+def connect(
+    path: Path | None, now: datetime, memory_limit_mb: int | None, threads: int | None
+) -> duckdb.DuckDBPyConnection:
     """A connection to the migrated workspace; `now` is naive UTC. Raises what `Workspace.open` raises."""
     con = duckdb.connect(":memory:")
     try:
         if memory_limit_mb is not None:
             con.execute(f"set memory_limit = '{int(memory_limit_mb)}MB'")
+        if threads is not None:
+            con.execute(f"set threads = {int(threads)}")
         if path is not None:
             # What does not fit into memory lies beside the workspace, not wherever the process was started.
             con.execute(f"set temp_directory = {literal(path.with_name(path.name + TEMPORARY_SUFFIX))}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 from collections import OrderedDict
 
@@ -12,7 +13,11 @@ KEPT_STATEMENTS = 1_000
 
 
 class ParsedStatements:
-    """Statements by their text, the ones used last. Shared by all cursors of a workspace, and safe between threads."""
+    """Statements by their text, the ones used last. Safe between threads.
+
+    What a text says hangs on no database, so all workspaces of a process share them: a backup that is looked into, and each
+    of the many that tests open.
+    """
 
     def __init__(self) -> None:
         self._statements: OrderedDict[str, duckdb.Statement] = OrderedDict()
@@ -37,3 +42,8 @@ class ParsedStatements:
         """Forget them all."""
         with self._lock:
             self._statements.clear()
+
+
+PARSED = ParsedStatements()
+# DuckDB complains of statements that outlive it.
+atexit.register(PARSED.clear)

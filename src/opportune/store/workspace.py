@@ -22,7 +22,7 @@ from opportune.model.definitions import Definitions
 from opportune.store.connection import CATALOG, ROW_GROUP_SIZE, connect, literal
 from opportune.store.kept_answers import Answer, KeptSince
 from opportune.store.ndjson import NdjsonInserts
-from opportune.store.parsed import ParsedStatements
+from opportune.store.parsed import PARSED, ParsedStatements
 from opportune.store.readers import Readers
 from opportune.store.statements import statement
 
@@ -119,15 +119,21 @@ class Workspace:
     `path` None is an in-memory workspace for tests and previews.
     """
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, path: Path | None, memory_limit_mb: int | None = None) -> None:
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        path: Path | None,
+        memory_limit_mb: int | None = None,
+        threads: int | None = None,
+    ) -> None:
         self._con = con
         self.path = path
         self._memory_limit_mb = memory_limit_mb
+        self._threads = threads
         self._state_lock = threading.RLock()
         self._log_lock = threading.RLock()
         self._log_cursor: duckdb.DuckDBPyConnection | None = None
         self._log_inserts: NdjsonInserts | None = None
-        self._parsed = ParsedStatements()
         self._kept = KeptSince()
         self._readers = Readers()
         self._copies = itertools.count(1)
@@ -141,13 +147,15 @@ class Workspace:
         self.before_commit: Callable[[Transaction], None] = lambda tx: None
 
     @classmethod
-    def open(cls, path: Path | None, now: datetime, memory_limit_mb: int | None = None) -> Workspace:
+    def open(
+        cls, path: Path | None, now: datetime, memory_limit_mb: int | None = None, threads: int | None = None
+    ) -> Workspace:
         """Open or create the file and migrate it.
 
         Raises WorkspaceInUse (another process has it), WorkspaceDamaged (not a readable workspace), WorkspaceTooNew,
         Unavailable (no permission, no such directory). In each case the file is left as it was.
         """
-        return cls(connect(path, naive(now), memory_limit_mb), path, memory_limit_mb)
+        return cls(connect(path, naive(now), memory_limit_mb, threads), path, memory_limit_mb, threads)
 
     def close(self) -> None:
         """Close the file. Safe to call twice."""
@@ -159,7 +167,6 @@ class Workspace:
 
     def _close_connection(self) -> None:
         self._close_log()
-        self._parsed.clear()
         self._con.close()
 
     def _close_log(self) -> None:
@@ -197,11 +204,11 @@ class Workspace:
             self._kept = KeptSince()
             os.replace(source, path)
             try:
-                self._con = connect(path, naive(now), self._memory_limit_mb)
+                self._con = connect(path, naive(now), self._memory_limit_mb, self._threads)
             except BaseException:
                 if keep_as is not None:
                     os.replace(keep_as, path)
-                self._con = connect(path, naive(now), self._memory_limit_mb)
+                self._con = connect(path, naive(now), self._memory_limit_mb, self._threads)
                 raise
 
     @contextmanager
@@ -210,7 +217,7 @@ class Workspace:
         with self._state_lock:
             cursor = self._cursor()
             try:
-                yield from _transact(cursor, self._parsed, self.before_commit)
+                yield from _transact(cursor, PARSED, self.before_commit)
             finally:
                 self._kept = KeptSince()
                 cursor.close()
@@ -224,7 +231,7 @@ class Workspace:
                 self._log_cursor = self._cursor()
                 self._log_inserts = NdjsonInserts(self._log_cursor)
             try:
-                yield from _transact(self._log_cursor, self._parsed, self.before_commit, self._log_inserts)
+                yield from _transact(self._log_cursor, PARSED, self.before_commit, self._log_inserts)
             except BaseException:
                 self._close_log()
                 raise
@@ -240,7 +247,7 @@ class Workspace:
             cursor = self._cursor()
             try:
                 cursor.execute("begin transaction read only")
-                yield Transaction(cursor, self._parsed, kept=kept)
+                yield Transaction(cursor, PARSED, kept=kept)
             except duckdb.InterruptException as error:
                 raise Superseded("Nobody waits for this answer any more, so it was broken off. Ask again.") from error
             except (

@@ -48,6 +48,8 @@ _AD_ENGAGEMENTS: tuple[tuple[str, dict[str, int]], ...] = (
     ("Ad Video Watched", {"seconds_watched": 24}),
     ("Ad Article Read", {"percent_read": 60}),
 )
+# Longer than the week in which the stages of the demo count engagements with ads.
+_FOLLOWED_DAYS = 10
 _MONDAY, _TUESDAY = 0, 1
 
 
@@ -63,6 +65,9 @@ def generate_activity(
     calls: list[Call] = _strangers(seed, start, end)
     for account in accounts:
         calls += _account_calls(account, personas[account.domain], seed, start, end)
+    surging = [domain for domain, persona in personas.items() if persona is Persona.SURGING]
+    if surging:
+        calls += _followed_ads(min(surging), seed, end)
     calls = sorted((call for call in calls if start <= call[0] < end), key=lambda call: (call[0], call[1]["messageId"]))
     for day, of_day in groupby(calls, key=lambda call: call[0].replace(hour=0, minute=0, second=0, microsecond=0)):
         yield day, list(map(itemgetter(1), of_day))
@@ -132,6 +137,14 @@ def _ads(calls: Calls, account: DemoAccount, day: datetime, phase: Phase, chance
         if chance.random() < engaging:
             event, details = chance.choice(_AD_ENGAGEMENTS)
             calls.company_event(moment + seconds(8), account.domain, event, campaign_id=campaign, **details)
+
+
+def _followed_ads(domain: str, seed: int, end: datetime) -> list[Call]:
+    """One company follows an ad every day, so that at any hour somebody engages as much as can be with the campaigns."""
+    calls = Calls(f"demo-{seed}-{domain.removesuffix('.example')}-ads", Random(f"{seed} ads {domain}"))
+    for day in _days(end - timedelta(days=_FOLLOWED_DAYS), end):
+        calls.company_event(day + timedelta(hours=10), domain, "Ad Clicked", campaign_id=_AD_CAMPAIGNS[Stage.LATE][0])
+    return calls.written
 
 
 def _anonymous_visits(

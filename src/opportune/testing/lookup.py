@@ -16,6 +16,7 @@ _WRITTEN = (
     "rescore_request", "segment_member", "segment_claim", "segment_pin", "membership_change", "subject_stage", "stage_change",
     "criteria_due", "evaluation_request", "workflow_run", "workflow_run_subject", "enrollment", "enrollment_end",
     "enrollment_step", "enrollment_request", "conversion", "journey_schedule", "task", "notification",
+    "attribute_change",
 )  # fmt: skip
 
 

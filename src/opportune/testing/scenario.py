@@ -62,7 +62,7 @@ class Scenario:
         """The server goes down and comes up again: nothing is remembered but what is in the file."""
         assert self._path is not None, f"{self.title}: only a story with a path can be started again"
         self.close()
-        self._workspace = Workspace.open(self._path, self._clock.now())
+        self._workspace = Workspace.open(self._path, self._clock.now(), threads=1)
         self._log = EventLog(self._workspace)
         self._lookup = Lookup(self._workspace)
         return self

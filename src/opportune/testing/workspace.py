@@ -13,8 +13,11 @@ from opportune.store.workspace import naive
 
 
 def open_shipped(now: datetime, path: Path | None = None) -> Workspace:
-    """Open a workspace, in memory unless there is a path, and put the shipped definitions in force as of `now`."""
-    workspace = Workspace.open(path, now)
+    """Open a workspace, in memory unless there is a path, and put the shipped definitions in force as of `now`.
+
+    What happens in tests is too little to be shared between cores.
+    """
+    workspace = Workspace.open(path, now, threads=1)
     with workspace.transaction() as tx:
         save_definitions(tx, shipped_bodies(), naive(now))
     return workspace

@@ -51,6 +51,7 @@ def erase_contact(tx: Transaction, contact_id: int, receipt: str, now: datetime)
             tx, "delete_conflicts_of", {**of_people, "values": [value for found in values.values() for value in found]}
         ),
         "consents": _count(tx, "delete_consents_of", of_people),
+        "attribute_changes": _count(tx, "delete_attribute_changes_of", of_people),
         "web_push_subscriptions": _count(tx, "delete_web_push_subscriptions_of", of_people),
         "messages": _count(tx, "scrub_deliveries", of_people) + _unsent(tx, of_people),
     }

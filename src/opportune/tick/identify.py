@@ -8,8 +8,10 @@ from typing import Any
 
 import msgspec
 
+from opportune.model.criteria import SubjectType
 from opportune.plan.tick_plan import EventFacts
 from opportune.store import Transaction
+from opportune.tick.attributes import hand_over_changes, record_changes, take_account_traits, take_contact_traits
 from opportune.tick.identity import Claim, Known, Resolution, resolve
 
 
@@ -31,9 +33,9 @@ def identify(tx: Transaction, facts: EventFacts, now: datetime) -> None:
     if facts.company_count:
         tx.fixed("update_company_subjects")
     if facts.identify_count:
-        tx.fixed("update_contact_traits", {"now": now})
+        take_contact_traits(tx, now)
     if facts.group_count:
-        tx.fixed("update_account_traits", {"now": now})
+        take_account_traits(tx, now)
 
 
 class _Ids:
@@ -136,6 +138,7 @@ def _store_aliases(tx: Transaction, found: Resolution, now: datetime) -> None:
 
 def _store_contact_changes(tx: Transaction, found: Resolution, now: datetime) -> None:
     if found.contact_emails:
+        tx.fixed("create_former_contacts", {"contacts": list(found.contact_emails)})
         tx.fixed(
             "update_contact_emails",
             {
@@ -144,6 +147,7 @@ def _store_contact_changes(tx: Transaction, found: Resolution, now: datetime) ->
                 "now": now,
             },
         )
+        record_changes(tx, SubjectType.CONTACT, now)
     if found.contact_accounts:
         tx.fixed("insert_account_moves", {"contacts": list(found.contact_accounts), "now": now})
         tx.fixed("insert_former_account_requests", {"contacts": list(found.contact_accounts), "now": now})
@@ -157,10 +161,12 @@ def _store_contact_changes(tx: Transaction, found: Resolution, now: datetime) ->
         )
     if found.merged:
         tx.fixed("insert_former_account_requests", {"contacts": list(found.merged), "now": now})
+        tx.fixed("create_former_contacts", {"contacts": list(found.merged.values())})
         tx.fixed(
             "update_merged_contacts",
             {"merged": list(found.merged), "survivors": list(found.merged.values()), "now": now},
         )
+        hand_over_changes(tx, SubjectType.CONTACT, found.merged)
         tx.fixed("move_consents", {"merged": list(found.merged), "survivors": list(found.merged.values())})
         tx.fixed("delete_consents_of", {"people": list(found.merged)})
         tx.fixed("delete_merged_contacts", {"merged": list(found.merged)})

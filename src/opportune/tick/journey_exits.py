@@ -9,10 +9,10 @@ from opportune.plan.tick_plan import TickWindow
 from opportune.store import Transaction
 
 
-def follow_the_merged(tx: Transaction, definitions: Definitions, window: TickWindow) -> None:
-    """Whoever was merged into another goes on as that one; those who are gone for good leave."""
+def follow_the_merged(tx: Transaction, definitions: Definitions, window: TickWindow) -> bool:
+    """Whoever was merged into another goes on as that one; those who are gone for good leave. Returns whether anybody goes on."""
     if not definitions.journeys:
-        return
+        return False
     ids: dict[str, object] = {
         f"{subject.value}_ids": [
             definitions.definition_ids["workflow", one.workflow]
@@ -24,12 +24,13 @@ def follow_the_merged(tx: Transaction, definitions: Definitions, window: TickWin
     now = {"now": window.now}
     tx.fixed("insert_merged_enrollment_ends", {**ids, **now})
     tx.fixed("delete_ended_enrollments", now)
-    tx.fixed("update_merged_enrollments", ids)
+    followed = tx.fixed("update_merged_enrollments", ids)
     tx.fixed("update_merged_enrollment_ends", ids)
     tx.fixed("update_merged_deliveries")
     tx.fixed("insert_gone_enrollment_ends", {**ids, **now})
     tx.fixed("delete_ended_enrollments", now)
     tx.fixed("scrub_gone_enrollment_keys", ids)
+    return bool(followed and followed[0][0])
 
 
 def end_the_archived(tx: Transaction, definitions: Definitions, window: TickWindow) -> None:

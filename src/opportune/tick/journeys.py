@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from opportune.model.criteria import SubjectType
 from opportune.model.definitions import Definitions
 from opportune.model.journey import JourneyDefinition, JourneyStatus
 from opportune.model.node import ChangeSegments, Sending
 from opportune.plan.journey_actions import plan_actions
+from opportune.plan.journey_groups import Groups, conflict_groups, plan_making_room
 from opportune.plan.journey_plan import (
     ContentVersions,
     Occasions,
@@ -35,13 +37,15 @@ class News:
     """What a tick has found out before journeys have their turn.
 
     `knows_asked` says that asked_contact and asked_account hold those whose facts changed in this tick; otherwise all who
-    are in a pause that something may end are looked at.
+    are in a pause that something may end are looked at. `is_regrouped` when an edit or a merge may have brought somebody into two
+    journeys of one conflict group.
     """
 
     facts: EventFacts
     changed_scores: frozenset[SubjectType]
     last_ticked_at: datetime | None
     knows_asked: bool
+    is_regrouped: bool
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,30 @@ class KeptJourneys:
     journeys: tuple[Running, ...]
     by_version: Mapping[tuple[int, int], Running]
 
+    @cached_property
+    def groups(self) -> Groups:
+        return conflict_groups((one.number, one.journey) for one in self.journeys)
+
+    @cached_property
+    def until_exit(self) -> list[tuple[int, int, int, str, int]]:
+        """What lasts until the exit: workflow, version that people leave by, version that put them in, subject type and segment.
+
+        The two versions differ for those who were moved in between.
+        """
+        numbers = self.definitions.definition_ids
+        of_workflow: dict[int, list[Running]] = {}
+        for one in self.by_version.values():
+            of_workflow.setdefault(one.number, []).append(one)
+        return [
+            (number, one.version, earlier.version, one.journey.subject.value, numbers["segment", key])
+            for number, versions in of_workflow.items()
+            for one in versions
+            for earlier in versions
+            if earlier.version <= one.version
+            for key in _until_exit(one, earlier)
+            if ("segment", key) in numbers
+        ]
+
 
 def keep_journeys(
     tx: Transaction, definitions: Definitions, versions: Mapping[str, int], kept: KeptJourneys | None
@@ -65,12 +93,11 @@ def keep_journeys(
     by_version: dict[tuple[int, int], Running] = {}
     earlier: dict[int, list[JourneyDefinition]] = {}
     in_force = {key: (definitions.definition_ids["workflow", key], version) for key, version in versions.items()}
-    if definitions.journeys:
-        for number, version, body in tx.fixed("list_followed_versions"):
-            if (number, version) not in in_force.values():
-                journey = JourneyDefinition.model_validate_json(body)
-                by_version[number, version] = Running(journey, number, version)
-                earlier.setdefault(number, []).append(journey)
+    for number, version, body in tx.fixed("list_followed_versions"):
+        if (number, version) not in in_force.values():
+            journey = JourneyDefinition.model_validate_json(body)
+            by_version[number, version] = Running(journey, number, version)
+            earlier.setdefault(number, []).append(journey)
     journeys = []
     for journey in definitions.journeys:
         number, version = in_force[journey.workflow]
@@ -92,7 +119,8 @@ def advance_journeys(
     # Of a paused one nobody moves and nobody enters it.
     journeys = [one for one in known.journeys if one.journey.status in (JourneyStatus.ACTIVE, JourneyStatus.CLOSED)]
     requests = _leave_on_request(tx, known, window)
-    if not journeys:
+    is_regrouped = news.is_regrouped and bool(known.groups)
+    if not journeys and not is_regrouped:
         return
     open_now = [one for one in journeys if one.journey.is_open(now)]
     has_messages = bool(tx.fixed("count_delivery_news")[0][0])
@@ -115,29 +143,25 @@ def advance_journeys(
         run(plan_entering(one, kept.catalogue, window, occasions))
         schedule.looked_for(tx, one, kept.catalogue.calendar, occasions, now)
     schedule.store(tx, known.journeys, now)
-    if requests:
+    if requests and journeys:
         tx.fixed("delete_enrollment_requests", {"now": now})
     _note(tx, occasions.newly_active, window)
-    versions = [known.by_version[number, version] for number, version in tx.fixed("list_moving_versions")]
-    if versions:
-        run(plan_moves(versions, kept.catalogue, window, news.facts))
+    moving = tx.fixed("list_moving_versions")
+    versions = [known.by_version[number, version] for number, version, _ in moving]
+    if versions or is_regrouped:
+        entered = frozenset(number for number, _, is_entered in moving if is_entered)
+        making_room = plan_making_room(known.groups, entered, now, for_everybody=is_regrouped)
+        run(plan_moves(versions, kept.catalogue, window, news.facts, making_room))
         run(plan_actions(versions, kept.catalogue, window))
         run(plan_deliveries(versions, kept.catalogue, _contents(tx, versions), window))
 
 
-def take_back_segments(tx: Transaction, known: KeptJourneys, definitions: Definitions, window: TickWindow) -> None:
+def take_back_segments(tx: Transaction, known: KeptJourneys, window: TickWindow) -> None:
     """Whoever left a journey in this tick, in whatever way, leaves what it put them into until then (`remove_on_exit`)."""
-    rows = [
-        (one.number, one.version, one.journey.subject.value, segment_id)
-        for one in known.by_version.values()
-        for step in one.journey.nodes
-        if isinstance(step.node, ChangeSegments) and step.node.remove_on_exit
-        for key in step.node.add
-        if (segment_id := definitions.definition_ids.get(("segment", key))) is not None
-    ]
+    rows = known.until_exit
     if not rows or not tx.fixed("is_anybody_out", {"now": window.now})[0][0]:
         return
-    names = ("workflow_ids", "versions", "subject_types", "segment_ids")
+    names = ("workflow_ids", "versions", "from_versions", "subject_types", "segment_ids")
     columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
     tx.fixed("create_taken_back", {**columns, "now": window.now})
     tx.fixed("insert_taken_back_requests", {"now": window.now})
@@ -177,3 +201,15 @@ def _note(tx: Transaction, newly_active: frozenset[int], window: TickWindow) -> 
             "upsert_definition_evaluations",
             {"definition_ids": numbers, "checksums": ["journey"] * len(numbers), "now": window.now, "duration_ms": 0.0},
         )
+
+
+def _until_exit(one: Running, earlier: Running) -> list[str]:
+    """The segments that `earlier` put people into until the exit, without those that `one`, to which they moved, adds itself."""
+    until_exit = {key for node in _adding(earlier) if node.remove_on_exit for key in node.add}
+    if one is earlier or not until_exit:
+        return sorted(until_exit)
+    return sorted(until_exit - {key for node in _adding(one) for key in node.add})
+
+
+def _adding(one: Running) -> list[ChangeSegments]:
+    return [step.node for step in one.journey.nodes if isinstance(step.node, ChangeSegments)]

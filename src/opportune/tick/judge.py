@@ -7,31 +7,51 @@ from functools import lru_cache
 
 from crawleruseragents import is_crawler
 
+from opportune.compile.derived import withdrawn_signals
 from opportune.model.bot_rules import BotRules
+from opportune.model.definitions import Definitions
 from opportune.plan.tick_plan import EventFacts
 from opportune.store import Transaction
 from opportune.tick.daily import count_signals_again
 
 
-def judge_new_events(tx: Transaction, rules: BotRules, facts: EventFacts, now: datetime) -> None:
-    """Create `event_verdict` for the tick's new events; earlier signals they incriminate lose their weight too."""
+def judge_new_events(tx: Transaction, definitions: Definitions, facts: EventFacts, now: datetime) -> None:
+    """Create `event_verdict` for the tick's new events.
+
+    Earlier signals they incriminate lose their weight too, and so does what was derived from those alone.
+    """
     tx.fixed("create_judged_event")
     if facts.click_count:
         tx.fixed("insert_recent_judged_events", {"now": now})
-    _create_verdicts(tx, rules)
+    _create_verdicts(tx, definitions.bot_rules)
     if tx.scalar("select bool_or(not is_new) from event_verdict"):
-        subjects = tx.fixed("update_late_verdicts", {"now": now})
-        _request_rescore(tx, [subject for (subject,) in subjects], "signal", now)
+        subjects = [subject for (subject,) in tx.fixed("update_late_verdicts", {"now": now})]
+        _request_rescore(tx, subjects + _withdraw(tx, definitions, subjects), "signal", now)
 
 
-def judge_all_events(tx: Transaction, rules: BotRules, now: datetime) -> int:
-    """Judge every stored event again, for changed rules; returns how many signals changed their verdict."""
+def judge_all_events(tx: Transaction, definitions: Definitions, now: datetime) -> int:
+    """Judge every stored event again, for changed rules; returns how many signals changed their verdict.
+
+    What was derived from signals that lose their weight is among them. What follows from those that get it back, the next
+    tick derives.
+    """
     tx.fixed("create_all_judged_event")
-    _create_verdicts(tx, rules)
+    _create_verdicts(tx, definitions.bot_rules)
     subjects = [subject for (subject,) in tx.fixed("update_all_verdicts")]
+    subjects += _withdraw(tx, definitions, subjects)
     count_signals_again(tx, now)
     _request_rescore(tx, subjects, "config", now)
     return len(subjects)
+
+
+def _withdraw(tx: Transaction, definitions: Definitions, subjects: list[int]) -> list[int]:
+    """Take the weight from derived signals that follow from nothing any more; returns whose they are."""
+    derived = [definition for definition in definitions.signals if definition.enabled and definition.derive]
+    if not subjects or not derived:
+        return []
+    tx.fixed("create_suspected_signal", {"subjects": list(set(subjects))})
+    query = withdrawn_signals(derived, definitions.kind_ids)
+    return [subject for (subject,) in tx.run(query.sql, query.params)]
 
 
 def _create_verdicts(tx: Transaction, rules: BotRules) -> None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from opportune.errors import InvalidInput
+from opportune.model.criteria import SubjectType
 from opportune.store import Transaction
+from opportune.tick.attributes import hand_over_changes
 
 
 def merge_accounts(tx: Transaction, account_id: int, into_id: int, now: datetime) -> None:
@@ -19,7 +21,9 @@ def merge_accounts(tx: Transaction, account_id: int, into_id: int, now: datetime
     _check_two("account", account_id, into_id)
     both = {"account_id": account_id, "into_id": into_id}
     dated = {**both, "now": now}
+    tx.fixed("create_former_accounts", {"accounts": [into_id]})
     tx.fixed("merge_account_fields", dated)
+    hand_over_changes(tx, SubjectType.ACCOUNT, {account_id: into_id})
     tx.fixed("insert_contact_moves", {"account_id": account_id, "now": now})
     tx.fixed("move_contacts", dated)
     tx.fixed("move_domains", both)
@@ -41,6 +45,7 @@ def merge_contacts(tx: Transaction, contact_id: int, into_id: int, now: datetime
     people = {"contact_id": contact_id, "into_id": into_id}
     known = {row[0]: row[1:] for row in tx.fixed("get_merge_facts", people)}
     (email, account_id), (own_email, own_account_id) = known[contact_id], known[into_id]
+    tx.fixed("create_former_contacts", {"contacts": [into_id]})
     if email is not None and own_email is None:
         tx.fixed("update_contact_emails", {"contacts": [into_id], "emails": [email], "now": now})
     if account_id is not None and own_account_id is None:
@@ -50,6 +55,7 @@ def merge_contacts(tx: Transaction, contact_id: int, into_id: int, now: datetime
     merged = {"merged": [contact_id], "survivors": [into_id]}
     tx.fixed("update_merged_aliases", merged)
     tx.fixed("update_merged_contacts", {**merged, "now": now})
+    hand_over_changes(tx, SubjectType.CONTACT, {contact_id: into_id})
     tx.fixed("move_consents", merged)
     tx.fixed("delete_consents_of", {"people": [contact_id]})
     tx.fixed("delete_merged_contacts", {"merged": [contact_id]})

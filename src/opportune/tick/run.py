@@ -29,6 +29,8 @@ from opportune.plan.tick_plan import (
 from opportune.store import Row, Transaction, Workspace, statement
 from opportune.store.definitions import definitions_in_force
 from opportune.store.workspace import aware, naive
+from opportune.tick.attributes import forget_old_changes
+from opportune.tick.audience_exits import leave_audiences
 from opportune.tick.audiences import queue_pushes
 from opportune.tick.daily import keep_daily_figures
 from opportune.tick.identify import identify
@@ -96,6 +98,7 @@ def run_tick(
         definitions = definitions_in_force(tx, workspace, before.definitions_revision)
         if is_new_day:
             empty_old_messages(tx, definitions.sending_rules, moment)
+            forget_old_changes(tx, moment)
         window = _window(definitions, before, moment, force_full, max_events, workspace.kept_next_due, is_late)
         if last is None or last.scoring_checksum != definitions.scoring_checksum:
             _store_kinds(tx, definitions)
@@ -109,15 +112,17 @@ def run_tick(
         runner.run(plan_rescore(definitions, last, window, signals))
         plan = keep_plan(tx, definitions, workspace.kept_plan)
         journeys = keep_journeys(tx, definitions, plan.versions, workspace.kept_journeys)
+        is_regrouped = journeys is not workspace.kept_journeys
         if request_count:
             forget_the_gone(tx, plan, window)
-            follow_the_merged(tx, definitions, window)
+            is_regrouped |= follow_the_merged(tx, definitions, window)
         if journeys is not workspace.kept_journeys:
             end_the_archived(tx, definitions, window)
         knows_asked = update_memberships(tx, plan, last, window, runner.run, stopwatch)
-        news = News(runner.facts, runner.changed_scores, last.ticked_at if last else None, knows_asked)
+        news = News(runner.facts, runner.changed_scores, last.ticked_at if last else None, knows_asked, is_regrouped)
         advance_journeys(tx, plan, journeys, window, news, runner.run)
-        take_back_segments(tx, journeys, definitions, window)
+        take_back_segments(tx, journeys, window)
+        leave_audiences(tx, journeys, window)
         if journeys.journeys:
             forget_messages(tx, window)
         queue_pushes(tx, definitions, last, window, runner.run)
@@ -262,7 +267,7 @@ class _Runner:
                 identify(self.tx, self.facts, self.now)
                 return []
             case Decision.JUDGE:
-                judge_new_events(self.tx, self.definitions.bot_rules, self.facts, self.now)
+                judge_new_events(self.tx, self.definitions, self.facts, self.now)
                 return []
             case _ as unreachable:
                 assert_never(unreachable)

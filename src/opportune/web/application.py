@@ -33,6 +33,7 @@ from opportune.web import (
     intent_reports,
     journey_drafts,
     journey_lifecycle,
+    journey_migration,
     journey_reviews,
     journey_trials,
     journeys,
@@ -97,8 +98,8 @@ Events come in through the ingest routes with a write key. Everything else lies 
 Application = FastAPI
 _RESOURCES = (
     accounts, account_changes, subject_exports, views, contacts, contact_changes, criteria, segments, segment_changes,
-    memberships, segment_questions, workflows, journey_trials, journeys, journey_drafts, journey_lifecycle, tasks,
-    notifications, ladders, topics,
+    memberships, segment_questions, workflows, journey_trials, journeys, journey_drafts, journey_lifecycle,
+    journey_migration, tasks, notifications, ladders, topics,
     consents, web_push, scores, score_lines, today, trends, signals, opportunities, identity_conflicts, definitions, previews,
     backtests, lint, templates, intent_reports, campaigns, pushes, connectors, deliveries, emails, suppressions, secrets, ticks,
     journey_reviews, live,

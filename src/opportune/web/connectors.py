@@ -22,6 +22,7 @@ from opportune.web.parameters import Answer, Ctx, Cursor, Limit, LongText, Momen
 
 router = APIRouter(prefix="/connectors", tags=["Connectors"])
 
+CreditLimit = Annotated[int, Field(ge=0, le=MAX_ALLOTTED)]
 ConnectorKey = Annotated[str, Path(pattern=r"^[a-z0-9-]+$", max_length=64, description="The key of a connector")]
 
 
@@ -44,6 +45,15 @@ class Credits(Answer):
     waiting_count: int = Field(description="Messages that wait for credits")
 
 
+class CreditRules(Answer):
+    """What operations of a connector cost, and how much may be used of its credits."""
+
+    per_call: dict[str, int] = Field(description="By operation")
+    per_contact: int = Field(description="For each contact that is bought")
+    monthly_limit: int | None = Field(description="In a calendar month (UTC)")
+    per_run_limit: int | None = Field(description="By the messages of one node in one tick")
+
+
 class ConnectorRow(Answer):
     """A connector. Without a version it is not in force, and can be installed."""
 
@@ -62,6 +72,7 @@ class ConnectorRow(Answer):
     used_by: list[str] = Field(description="The keys of the journeys that name it")
     record_count: int = Field(description="People and companies whose records over there are known")
     member_count: int = Field(description="How many places in audiences they have")
+    credit_rules: CreditRules
     credits: Credits | None
 
 
@@ -97,6 +108,13 @@ class Allotment(Request):
 
     amount: int = Field(ge=-MAX_ALLOTTED, le=MAX_ALLOTTED)
     reason: LongText | None = None
+
+
+class CreditLimits(Request):
+    """How many credits may be used at most; null for any number."""
+
+    monthly_limit: CreditLimit | None
+    per_run_limit: CreditLimit | None
 
 
 class CreditEntry(Answer):
@@ -180,6 +198,20 @@ def allot(ctx: Ctx, key: ConnectorKey, wanted: Allotment) -> Credits:
         found = Credits.model_validate(credit_balance(tx, key, now))
     ctx.journey_delivery.wake()
     return found
+
+
+@router.put("/{key}/credits/limits", summary="Limit how many credits of a connector may be used")
+def limit(ctx: Ctx, actor: Who, key: ConnectorKey, wanted: CreditLimits) -> Changes:
+    """In a calendar month, and by one run. The connector gets a new version, and messages that wait for credits are tried again."""
+    with ctx.workspace.read() as tx:
+        definition = connector_in_force(tx, ctx.workspace, key)
+    rules = definition.credits.model_copy(update=wanted.model_dump())
+    note(entity_id=key, **wanted.model_dump())
+    changes = put_bodies(ctx, actor, (definition.model_copy(update={"credits": rules}),), dry_run=False)
+    with ctx.workspace.transaction() as tx:
+        tx.fixed("update_deliveries_with_credits", {"connector": key, "now": naive(ctx.clock.now())})
+    ctx.journey_delivery.wake()
+    return changes
 
 
 @router.get("/{key}/credits/entries", summary="List the ledger of a connector's credits")

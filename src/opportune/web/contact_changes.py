@@ -71,6 +71,7 @@ class Removed(Answer):
     visitors: int
     identity_conflicts: int
     consents: int
+    attribute_changes: int = 0
     web_push_subscriptions: int = 0
     messages: int
 

@@ -12,6 +12,7 @@ from opportune.access.attempts import Attempts
 from opportune.access.audit import AuditLog
 from opportune.clock import Clock
 from opportune.delivery.channels.connector import ConnectorChannel
+from opportune.delivery.channels.http import HttpChannel
 from opportune.delivery.journey_loop import JourneyDelivery
 from opportune.delivery.loop import DeliveryLoop
 from opportune.delivery.sealing import Sealer
@@ -46,6 +47,7 @@ class Context:
     journey_delivery: JourneyDelivery
     secrets: Secrets
     connectors: ConnectorChannel
+    requests: HttpChannel
     web_push_keys: WebPushKeys
     web_push_sealer: Sealer
     metrics: Metrics

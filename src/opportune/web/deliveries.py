@@ -21,6 +21,7 @@ from opportune.web.parameters import Answer, Ctx, Cursor, Id, Limit, Moment, Rec
 router = APIRouter(prefix="/deliveries", tags=["Deliveries"])
 State = Literal["waiting", "sending", "called", "delivered", "failed", "skipped"]
 Channel = Literal["email", "http", "connector", "web_push"]
+_OVER = ("delivered", "skipped")
 _KEY_PATTERN = r"^[a-z0-9-]+$"
 
 
@@ -31,6 +32,9 @@ class Delivery(Answer):
     workflow: str
     version: int
     node: str
+    on_exit: bool = Field(
+        description="It takes somebody out again whom the node had put in: they have left the journey"
+    )
     channel: Channel
     queue: str = Field(description="What it waits in line for: one receiver, or all mail")
     recipient: str | None = Field(description="The email of the contact it is about, or the domain of the account")
@@ -201,12 +205,18 @@ def _content(tx: Transaction, ctx: Context, row: dict[str, Any]) -> tuple[dict[s
             "What it said is not kept any more: the person was erased, or it ended longer ago than keep_content_days.",
         )
     channel = ctx.journey_delivery.channels.get(row["channel"])
-    node = ctx.journey_delivery.versions.node(tx, row["workflow_id"], row["version"], row["node"])
+    node = ctx.journey_delivery.versions.node(
+        tx, row["workflow_id"], row["version"], row["node"], on_exit=row["on_exit"]
+    )
     if channel is None or node is None:
         return None, "Nothing here knows how this would be sent."
     names = Message.__dataclass_fields__
     try:
         message = Message(**{name: row[name] for name in names})
-        return dict(channel.preview(message, node)), None
+        content = dict(channel.preview(message, node))
+        if row["state"] in _OVER:
+            # What it would come to now is not what it came to.
+            content.pop("calls", None)
+        return content, None
     except OpportuneError as error:
         return None, error.message

@@ -25,6 +25,7 @@ from opportune.insight.journey_drafts import (
     problems_of_journey,
     propose_journey,
 )
+from opportune.insight.journeys import find_journey
 from opportune.insight.scores import current_definitions
 from opportune.model.definitions import Definitions
 from opportune.model.journey import MAX_NODES, JourneyDefinition
@@ -105,6 +106,7 @@ class Published(Answer):
 
     key: str
     version: int
+    warning: str | None = Field(description="Why nobody would start as things are")
 
 
 class Position(Request):
@@ -200,13 +202,15 @@ def publish(
         tx.fixed("delete_draft", {"kind": "workflow", "key": key})
         note(entity_id=key)
         version = versions_in_force(tx, "workflow")[key]
+        published = load_definitions(tx)
+        warning = _nobody_starts(tx, published, key)
         if approval is not None:
             note(approved_by=approval.by)
-            number = load_definitions(tx).definition_ids["workflow", key]
+            number = published.definition_ids["workflow", key]
             approved = {"approved_by": approval.by, "approved_at": approval.at, "note": approval.note}
             tx.fixed("add_version_approval", {"workflow_id": number, "version": version, **approved})
     ctx.tick_loop.wake()
-    return Published(key=key, version=version)
+    return Published(key=key, version=version, warning=warning)
 
 
 @router.post("/journeys/validate", summary="Say what is wrong with a journey")
@@ -232,6 +236,15 @@ def put_layout(ctx: Ctx, key: Key, layout: Layout) -> Layout:
             raise NotFound(f"There is no journey {key}, nor a draft of one. Save the draft first.")
         tx.fixed("upsert_canvas_layout", {"key": key, "positions": json.dumps(layout.model_dump()["positions"])})
     return layout
+
+
+def _nobody_starts(tx: Transaction, current: Definitions, key: str) -> str | None:
+    """That the segment is empty out of which a journey takes who is in it."""
+    trigger = find_journey(current, key)[0].trigger
+    start = trigger.segment or (trigger.segment_entered if trigger.enroll_existing else None)
+    if start is None or tx.fixed("has_members", {"segment_id": current.definition_ids["segment", start]})[0][0]:
+        return None
+    return f"Nobody is in segment {start} now, so nobody starts until somebody is."
 
 
 def required_draft(tx: Transaction, key: str) -> JourneyDraft:

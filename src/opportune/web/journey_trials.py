@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter
 from pydantic import AfterValidator, Field, StringConstraints
 
 from opportune.delivery.caps import find_capped
+from opportune.delivery.message import Message
 from opportune.insight.journey_preview import MAX_SAMPLES, JourneyPreview, preview_journey
-from opportune.insight.journey_rendering import RenderedMessage
+from opportune.insight.journey_rendering import Rehearse, RenderedMessage
 from opportune.insight.journey_simulation import simulate_journey
 from opportune.insight.journey_trial import TriedJourney, try_journey
 from opportune.model.journey import MAX_NODES
+from opportune.model.node import Chat, Connected, Http, Sending
+from opportune.rendering.outgoing import Outgoing
 from opportune.shipped import read_definition
 from opportune.store import Transaction
 from opportune.store.definitions import load_definitions
@@ -82,7 +87,7 @@ def preview(ctx: Ctx, wanted: PreviewRequest) -> JourneyPreview:
     now = naive(ctx.clock.now())
     with ctx.workspace.read() as tx:
         tried = tried_journey(tx, wanted, ctx)
-        find_capped(tx, tried.definitions.sending_rules, now)
+        find_capped(tx, tried.definitions.sending_rules, tried.number, tried.journey.tags, now)
         return preview_journey(tx, tried, wanted.days, wanted.limit, now, stopwatch=time.perf_counter)
 
 
@@ -108,8 +113,12 @@ class Simulation(Answer):
     subject_id: int
     name: str | None
     refused: str | None = Field(description="Why they would not enter")
+    takes_out_of: str | None = Field(
+        description="The journey of lower priority in its group that they would leave for it"
+    )
     steps: list[Step]
     ends: str | None = Field(description="Why they would leave; null where they would be waiting for ever")
+    at_exit: list[RenderedMessage] = Field(description="What takes them out of ad audiences then")
 
 
 @router.post(
@@ -117,14 +126,36 @@ class Simulation(Answer):
 )
 def simulate(ctx: Ctx, wanted: SimulationRequest) -> Simulation:
     """Step by step, each at the moment at which it would be: a pause ends when it would, and what comes after it is decided then.
-    Meanwhile nothing else happens to them unless `choose` says so. Messages are filled in as they would be, and not sent.
+    Meanwhile nothing else happens to them unless `choose` says so. Messages are filled in as they would be, and not sent: requests
+    with the names of secrets, and with names in brackets for what only the moment of sending or an answer can tell.
     """
     now = naive(ctx.clock.now())
     event = {**wanted.event.model_dump(), "occurred_at": now.isoformat()} if wanted.event is not None else None
     with ctx.workspace.read() as tx:
         tried = tried_journey(tx, wanted, ctx)
-        found = simulate_journey(tx, tried, wanted.subject_id, wanted.choose, wanted.anyway, event, now)
+        rehearse = _rehearsal(ctx, tried, now)
+        found = simulate_journey(tx, tried, wanted.subject_id, wanted.choose, wanted.anyway, event, rehearse, now)
     return Simulation.model_validate(found, from_attributes=True)
+
+
+def _rehearsal(ctx: Ctx, tried: TriedJourney, now: datetime) -> Rehearse:
+    """What leaves the house for messages of a journey on trial, by the code that sends them."""
+    connectors = ctx.connectors.rehearsal(now)
+
+    def rehearse(node: Sending, row: Mapping[str, Any]) -> Outgoing:
+        # The key of a message says which version of the journey it belongs to, and this one has none.
+        known: dict[str, Any] = {name: row.get(name) for name in Message.__dataclass_fields__}
+        message = Message(**known | {"idempotency_key": "[key]"})
+        match node:
+            case Http() | Chat():
+                return Outgoing((ctx.requests.call(message, node),))
+            case Connected():
+                connector = tried.connector(node.connector)
+                return connectors.of(connector, message, node) if connector else Outgoing()
+            case _:
+                return Outgoing()
+
+    return rehearse
 
 
 def tried_journey(tx: Transaction, wanted: JourneyTrial, ctx: Ctx) -> TriedJourney:

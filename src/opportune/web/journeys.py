@@ -29,7 +29,7 @@ MAX_VERSION = 2**31 - 1
 Version = Annotated[int | None, Query(ge=1, le=MAX_VERSION, description="Of the journey; by default all together")]
 Reason = Literal[
     "completed", "disqualified", "no_match", "goal", "criteria", "left_segment", "no_consent", "holdout", "manual", "taken_out",
-    "aborted", "merged", "deleted",
+    "outranked", "aborted", "merged", "deleted",
 ]  # fmt: skip
 
 
@@ -43,9 +43,9 @@ class Journey(Answer):
     status: Literal["active", "closed", "disabled", "archived"]
     version: int
     trigger: dict[str, Any]
-    inside: int = Field(description="Who is on the way now")
-    entered: int = Field(description="Who started, without those who were kept back")
-    left: int
+    inside: int = Field(description="Who is on the way now, also without getting messages")
+    entered: int = Field(description="Who started, without those who were kept back or get no messages")
+    left: int = Field(description="Of those who entered")
     reached_goal: int = Field(description="Of those who entered, on the way or soon enough after it")
     success_percent: float | None = Field(
         description="Of those who entered; null without a goal or anybody who entered"
@@ -53,6 +53,11 @@ class Journey(Answer):
     held_out: int = Field(description="Who was kept back to be compared with")
     held_out_reached_goal: int
     held_out_success_percent: float | None
+    globally_held_out: int = Field(
+        description="Who started when the sending rules held them out: they go through it and get no messages, to be compared with"
+    )
+    globally_held_out_reached_goal: int
+    globally_held_out_success_percent: float | None
     folder: str
     tags: list[str]
     owner: str
@@ -97,6 +102,9 @@ class JourneyVersion(Answer):
     is_active: bool
     entered: int
     inside: int = Field(description="Who is on the way in it now")
+    is_superseded: bool = Field(
+        description="Whether the one in force does anything else to people: more than its status differs"
+    )
 
 
 class JourneyMap(Journey):
@@ -116,7 +124,7 @@ class Enrollment(Answer):
     """Somebody's way through a journey. `node` is where they wait, or where they left."""
 
     enrollment_id: int
-    version: int = Field(description="Of the journey, which stays theirs to the end")
+    version: int = Field(description="Of the journey: that they entered with, unless they were moved to a later one")
     subject_id: int
     name: str | None
     address: str | None
@@ -141,6 +149,7 @@ class SentMessage(Answer):
 
     delivery_id: int
     channel: str
+    on_exit: bool = Field(description="It takes back what the node sent: they have left the journey")
     contact_id: int | None
     address: str | None
     state: Literal["waiting", "sending", "delivered", "failed", "skipped"]
@@ -152,9 +161,11 @@ class SentMessage(Answer):
 
 
 class StepTaken(Answer):
-    """A node that was passed or stopped at. Outcome `waiting` is the arrival at a pause, or where messages are written."""
+    """A node that was passed or stopped at. Outcome `waiting` is the arrival at a pause, or where messages are written, and
+    `moved` that they stood there when somebody moved them to this version of the journey."""
 
     stepped_at: Moment
+    version: int
     node: str
     kind: str | None
     label: str | None

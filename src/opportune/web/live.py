@@ -9,7 +9,7 @@ from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import Field
+from pydantic import ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from opportune.insight.status import recent_ticks
@@ -36,6 +36,9 @@ class LiveTick(Answer):
 
     The first event of a stream is how things stand: the last tick, and nothing changed.
     """
+
+    # The description of the stream takes this schema from the class itself.
+    model_config = ConfigDict(defer_build=False)
 
     tick_id: int
     ticked_at: Moment

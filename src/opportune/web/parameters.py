@@ -80,7 +80,8 @@ Attributes = Annotated[dict[str, Any] | None, BeforeValidator(_parsed)]
 class Answer(BaseModel):
     """Base of every answer. Moments are in UTC."""
 
-    model_config = ConfigDict(frozen=True)
+    # Built when first needed: all of them at the start take longer than anything else in it.
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 class Request(BaseModel):

@@ -117,6 +117,7 @@ OPERATIONS: dict[str, Operation] = {
     "POST /journeys/{key}/enrollments": _changes(Permission.WORKFLOWS_EDIT, "journey.enroll", "workflow"),
     "POST /journeys/{key}/status": _changes(Permission.WORKFLOWS_EDIT, "journey.status", "workflow"),
     "POST /journeys/{key}/abort": _changes(Permission.WORKFLOWS_EDIT, "journey.abort", "workflow"),
+    "POST /journeys/{key}/migrate": _changes(Permission.WORKFLOWS_EDIT, "journey.migrate", "workflow"),
     "POST /journeys/{key}/run": _changes(Permission.WORKFLOWS_EDIT, "journey.run", "workflow"),
     "POST /journeys/{key}/duplicate": _changes(Permission.WORKFLOWS_EDIT, "journey.duplicate", "workflow"),
     # A draft is saved while somebody types, and nothing runs by it or by a layout.
@@ -154,6 +155,7 @@ OPERATIONS: dict[str, Operation] = {
     "POST /connectors/{key}/install": _changes(Permission.SOURCES_MANAGE, "connector.install", "connector"),
     "POST /connectors/{key}/test": _always(Permission.SOURCES_MANAGE, "connector.test", "connector"),
     "POST /connectors/{key}/credits": _changes(Permission.SOURCES_MANAGE, "connector.credits", "connector"),
+    "PUT /connectors/{key}/credits/limits": _changes(Permission.SOURCES_MANAGE, "connector.limits", "connector"),
     # What comes in
     "POST /imports": _changes(Permission.IMPORT, "import.run", "import"),
     "DELETE /imports/running/{ticket}": _always(Permission.IMPORT, "import.cancel", "import"),

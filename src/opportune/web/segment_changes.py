@@ -26,8 +26,10 @@ MAX_NAMED = 10_000
 
 
 class MemberChange(Request):
-    """What becomes of these accounts or contacts. `add` and `remove` are for manual and managed segments; `pin_in` and
+    """What becomes of these accounts or contacts. `add`, `replace` and `remove` are for manual and managed segments; `pin_in` and
     `pin_out` hold in every mode, whatever criteria and workflows say, until `unpin`.
+
+    `replace` adds them and takes out whom people added before and who is not named here; what was imported stays.
     """
 
     action: PinAction
@@ -66,7 +68,8 @@ def import_members(
     by: Annotated[Text | None, Form(max_length=100)] = None,
 ) -> MemberChanges:
     """The first line names the columns: `domain` or `account_id` for accounts, `email` or `contact_id` for contacts; other
-    columns are passed over. Lines that name nobody known are listed with their number and the reason.
+    columns are passed over. Lines that name nobody known are listed with their number and the reason. With `replace`, whom an
+    earlier import put in and this file does not name is taken out; whom people added stays.
     """
     return _change(ctx, key, action, lambda subject: read_members(file.file, subject), "import", by or _name(actor))
 

@@ -99,7 +99,7 @@ def plan(ctx: Ctx, full: Annotated[bool, Query(description="Of a tick that compu
 def recompute(ctx: Ctx) -> Judged:
     """By the bot rules in force. The scores follow with the next tick, which comes at once."""
     with ctx.workspace.transaction() as tx:
-        changed = judge_all_events(tx, load_definitions(tx).bot_rules, naive(ctx.clock.now()))
+        changed = judge_all_events(tx, load_definitions(tx), naive(ctx.clock.now()))
     ctx.tick_loop.wake()
     return Judged(changed=changed)
 

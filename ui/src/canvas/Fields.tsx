@@ -163,7 +163,7 @@ function One({ field, ...form }: FormProps & { field: Field }) {
         .all(field.kind)
         .filter((one) => field.kind !== "workflow" || one.body.kind === "journey")
         .filter((one) => field.kind !== "segment" || (one.body.subject ?? "account") === subject)
-        .map((one) => ({ value: one.key, label: inForce.name(field.kind, one.key) }));
+        .map((one) => ({ value: one.key, label: offeredName(one.body, inForce.name(field.kind, one.key)) }));
       const value = text(field.name);
       const known = value === "" || offered.some((one) => one.value === value);
       return (
@@ -260,4 +260,10 @@ function Duration({ label, units, content, onChange, faults }: FormProps & { lab
       </Group>
     </Input.Wrapper>
   );
+}
+
+/** The name of a definition to choose; an email that nobody would get says why. */
+function offeredName(body: Record<string, unknown>, name: string): string {
+  const status = "email" in body && "subject" in body ? (body.status ?? "draft") : "active";
+  return status === "active" ? name : `${name} (${String(status)})`;
 }

@@ -171,7 +171,16 @@ const FORMS: Readonly<Record<string, readonly Field[]>> = {
       fallback: "contact",
     },
   ],
-  push_audience: [CONNECTOR, { type: "text", name: "audience", label: "Audience" }],
+  push_audience: [
+    CONNECTOR,
+    { type: "text", name: "audience", label: "Audience" },
+    {
+      type: "switch",
+      name: "remove_on_exit",
+      label: "Only until they leave",
+      hint: "Whoever leaves the journey, in whatever way, is taken out of the audience too",
+    },
+  ],
   remove_from_audience: [CONNECTOR, { type: "text", name: "audience", label: "Audience" }],
   enroll_in_sequence: [CONNECTOR, { type: "text", name: "sequence", label: "Sequence" }],
   purchase_contacts: [

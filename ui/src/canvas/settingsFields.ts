@@ -92,6 +92,22 @@ export const ENTRY: readonly Field[] = [
     max: 99,
     hint: "They are measured by the goal, and nothing happens to them",
   },
+  {
+    type: "text",
+    name: "conflict_group",
+    label: "Group",
+    placeholder: "nurturing",
+    hint: "Nobody is in two journeys of the same group at a time",
+  },
+  {
+    type: "number",
+    name: "priority",
+    label: "Priority in its group",
+    min: 0,
+    max: 100,
+    placeholder: "0",
+    hint: "One with a higher number takes people out of the others",
+  },
 ];
 export const EXIT_FIELDS: readonly Field[] = [
   { type: "criteria", name: "exit_when", label: "Leaves at once who" },

@@ -85,7 +85,7 @@ export function nodeWords(node: JourneyNode, names: JourneyNames): string {
     default:
       return [
         content.connector ? names.connector(text("connector")) : "",
-        text("audience"),
+        text("audience") + (content.remove_on_exit ? " until they leave" : ""),
         text("sequence"),
         text("object"),
       ]
@@ -150,5 +150,6 @@ export const REASONS: Readonly<Record<string, string>> = {
   no_consent: "withdrew their consent",
   manual: "was taken out by hand",
   taken_out: "another journey took them out",
+  outranked: "a journey of higher priority has them",
   merged: "was merged with somebody inside",
 };

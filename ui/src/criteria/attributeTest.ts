@@ -36,19 +36,51 @@ export const ATTRIBUTE_TESTS: Record<string, AttributeTest> = {
   more_than_ago: { label: "is longer ago than", input: "days", types: MOMENT },
   is_set: { label: "is known", input: "none", types: ["text", "number", "moment", "any"] },
   is_not_set: { label: "is unknown", input: "none", types: ["text", "number", "moment", "any"] },
+  changed: { label: "has changed", input: "none", types: SCALAR },
+  increased_by: { label: "has risen by", input: "number", types: NUMBER },
+  decreased_by: { label: "has fallen by", input: "number", types: NUMBER },
 };
+
+/** Tests of what became of the value; they ask within so many days. */
+const CHANGE_TESTS = ["changed", "increased_by", "decreased_by"];
+const AGE_TESTS = ["within_last", "more_than_ago"];
+const CHANGE_DAYS = 30;
+
+/** The names of the days of a condition: how far back it asks, and how long the value has been the same. */
+const DAYS = ["within_days", "unchanged_for_days"];
 
 /** The test of a condition on an attribute and its value; null where there is none, or more than one. */
 export function attributeTest(condition: Record<string, unknown>): { test: string; value: unknown } | null {
-  const names = Object.keys(condition).filter((name) => name !== "attribute");
+  const names = Object.keys(condition).filter((name) => name !== "attribute" && !DAYS.includes(name));
   const [test] = names;
-  return names.length === 1 && test !== undefined && test in ATTRIBUTE_TESTS ? { test, value: condition[test] } : null;
+  const fits = asksChanges(test) ? !("unchanged_for_days" in condition) : !("within_days" in condition);
+  return names.length === 1 && test !== undefined && test in ATTRIBUTE_TESTS && fits
+    ? { test, value: condition[test] }
+    : null;
 }
 
-/** The tests that fit a type, and the one in use even if it does not. */
-export function testsFor(type: WordType, current: string): { value: string; label: string }[] {
+/** Whether a test asks what became of the value, not what it is. */
+export const asksChanges = (test: string | undefined): boolean => test !== undefined && CHANGE_TESTS.includes(test);
+
+/** Whether a test of a value may ask that the value has been the same for days. */
+export const maySteady = (test: string): boolean => !asksChanges(test) && !AGE_TESTS.includes(test);
+
+/** The days of a condition that go with a test of it. */
+export function daysFor(test: string, condition: Record<string, unknown>): Record<string, unknown> {
+  if (asksChanges(test)) return { within_days: condition.within_days ?? CHANGE_DAYS };
+  const days = condition.unchanged_for_days;
+  return maySteady(test) && days !== undefined ? { unchanged_for_days: days } : {};
+}
+
+/** Whether changes of an attribute are recorded: not of moments of the record itself, nor of what follows from its deals. */
+export const isRecorded = (attribute: string): boolean =>
+  !["created_at", "updated_at", "crm_stage"].includes(attribute);
+
+/** The tests that fit an attribute of a type, and the one in use even if it does not. */
+export function testsFor(attribute: string, type: WordType, current: string): { value: string; label: string }[] {
   return Object.entries(ATTRIBUTE_TESTS)
     .filter(([name, test]) => name === current || test.types.includes(type))
+    .filter(([name]) => name === current || !asksChanges(name) || isRecorded(attribute))
     .map(([value, test]) => ({ value, label: test.label }));
 }
 

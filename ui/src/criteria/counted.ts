@@ -3,6 +3,7 @@ export type Frequency =
   | { kind: "once" }
   | { kind: "never" }
   | { kind: "newest" }
+  | { kind: "first" }
   | { kind: "at_least"; least: number | null }
   | { kind: "exactly"; times: number | null }
   | { kind: "at_most"; most: number | null; includesNever: boolean }
@@ -19,6 +20,7 @@ export const FREQUENCIES: Record<Frequency["kind"], string> = {
   between: "between",
   never: "not once",
   newest: "and the last one has",
+  first: "for the first time",
 };
 
 const numeric = (value: unknown): number | null => (typeof value === "number" ? value : null);
@@ -28,6 +30,7 @@ export function frequencyOf(condition: Record<string, unknown>): Frequency {
   const { at_least: least, at_most: most } = condition;
   if (condition.never === true) return { kind: "never" };
   if (condition.newest === true) return { kind: "newest" };
+  if (condition.first === true) return { kind: "first" };
   if (most === undefined) return least === undefined ? { kind: "once" } : { kind: "at_least", least: numeric(least) };
   if (least === undefined)
     return { kind: "at_most", most: numeric(most), includesNever: condition.include_zero === true };
@@ -44,6 +47,8 @@ export function frequencyFields(frequency: Frequency): Record<string, unknown> {
       return { never: true };
     case "newest":
       return { newest: true };
+    case "first":
+      return { first: true };
     case "at_least":
       return { at_least: frequency.least };
     case "exactly":

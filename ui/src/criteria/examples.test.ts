@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { attributeTest } from "./attributeTest";
+import { attributeTest, daysFor } from "./attributeTest";
 import { frequencyFields, frequencyOf, windowFields, windowOf } from "./counted";
 import examples from "./examples.json";
 import { kindOf } from "./kinds";
@@ -65,7 +65,7 @@ function rewritten(node: Node): Node {
   switch (formOf(node)) {
     case "attribute": {
       const found = attributeTest(node);
-      return found ? { attribute: node.attribute, [found.test]: found.value } : {};
+      return found ? { attribute: node.attribute, [found.test]: found.value, ...daysFor(found.test, node) } : {};
     }
     case "signal":
       return {

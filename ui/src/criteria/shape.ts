@@ -16,7 +16,7 @@ const FIELDS: Record<Kind, readonly string[]> = {
   tier: ["tier"],
   delta: ["delta", "days"],
   trend: ["trend"],
-  signal: ["signal", ...COUNT_FIELDS, "where", "never", "newest", "people", "since"],
+  signal: ["signal", ...COUNT_FIELDS, "where", "never", "newest", "first", "people", "since"],
   ad_engagements: ["ad_engagements"],
   opportunities: ["opportunities"],
   segment: ["segment"],
@@ -129,7 +129,8 @@ function isCounted(test: Record<string, unknown>): boolean {
 }
 
 function isFlags(node: Record<string, unknown>): boolean {
-  const count = [node.never === true, node.newest === true, node.at_least !== undefined || node.at_most !== undefined];
+  const isCounted = node.at_least !== undefined || node.at_most !== undefined;
+  const count = [node.never === true, node.newest === true, node.first === true, isCounted];
   return count.filter(Boolean).length <= 1 && !(node.since !== undefined && node.within_days !== undefined);
 }
 

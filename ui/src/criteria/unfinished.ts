@@ -37,6 +37,8 @@ function missingIn(kind: string, node: Record<string, unknown>): string | null {
       if (listOf(node.signal).length === 0) return "Choose a signal.";
       if ((eventTests(node.where) ?? []).some((test) => test.field === "" || isBlank(test.value)))
         return "Finish the test of its property.";
+      if (node.first === true && !node.where && node.since === undefined && node.within_days === undefined)
+        return "Say within how many days the first one was, or what it has: add a property.";
       return node.newest === true && !node.where ? "Say what the last one has: add a property." : missingNumber(node);
     case "ad_engagements":
       return listOf((node.ad_engagements as Record<string, unknown>).campaign).length === 0
@@ -61,6 +63,7 @@ function missingIn(kind: string, node: Record<string, unknown>): string | null {
 
 function missingValue(node: Record<string, unknown>): string | null {
   const found = attributeTest(node);
+  if (node.within_days === null || node.unchanged_for_days === null) return "Fill in the number.";
   if (!found || ATTRIBUTE_TESTS[found.test]?.input === "none") return null;
   return isBlank(found.value) ? "Say with what to compare." : null;
 }

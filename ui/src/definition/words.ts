@@ -36,6 +36,9 @@ const TESTS: Record<string, (value: string) => string> = {
   more_than_ago: (value) => `is more than ${value} days ago`,
   is_set: () => "is known",
   is_not_set: () => "is not known",
+  changed: () => "has changed",
+  increased_by: (value) => `has risen by ${value} or more`,
+  decreased_by: (value) => `has fallen by ${value} or more`,
 };
 
 /** Criteria as a clause: "the score in Market is 60 or more and …". */
@@ -100,6 +103,7 @@ function signalWords(one: JsonObject, names: Names): string {
   const what = list(one.signal, names.signal, "or");
   const where = whereWords(one.where);
   if (one.newest === true) return `the newest ${what} is one${where}`;
+  if (one.first === true) return `the first ${what} is one${where}${windowWords(one)}`;
   const people = one.people === true ? " by different people" : "";
   if (one.never === true) return `no ${what}${where}${windowWords(one)}`;
   return `${timesWords(one, "×")} ${what}${people}${where}${windowWords(one)}`;
@@ -153,8 +157,15 @@ function attributeWords(one: JsonObject): string {
     .replace(/^attributes\./, "")
     .replaceAll("_", " ");
   const test = Object.keys(one).find((key) => key in TESTS);
-  if ("between" in one) return `${name} is ${testWords(one)}`;
-  return test ? `${name} ${TESTS[test]?.(valueWords(one[test]))}` : name;
+  const said = "between" in one ? `is ${testWords(one)}` : test ? `${TESTS[test]?.(valueWords(one[test]))}` : undefined;
+  return [name, said, daysWords(one)].filter(Boolean).join(" ");
+}
+
+function daysWords(one: JsonObject): string | undefined {
+  if (one.within_days === 0) return "today";
+  if (one.within_days !== undefined) return `within ${plural(Number(one.within_days), "day")}`;
+  if (one.unchanged_for_days === undefined) return undefined;
+  return `and has been unchanged for ${plural(Number(one.unchanged_for_days), "day")}`;
 }
 
 const valueWords = (value: Json | undefined): string => (Array.isArray(value) ? value.join(", ") : String(value));

@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { readAgain } from "#/api/readAgain";
 import { sessionQuery } from "#/session/session";
 import { canHaveChanged, type Connection, type LiveTick, together } from "./freshness";
 
@@ -32,18 +33,18 @@ export function useLive(): Live {
     let unread: LiveTick | null = null;
     let lastTick: number | null = null;
 
-    const readAgain = async () => {
+    const read = async () => {
       const news = unread;
       unread = null;
       isReading = news !== null;
       if (!news) return;
-      // An answer on its way was asked for before the tick, so it is asked for anew; and no reading starts
-      // before the last one ended, or a slow answer would be given up at every tick.
-      await cache.invalidateQueries({
-        predicate: ({ queryKey: [method, path] }) =>
+      // No reading starts before the last one ended, or a slow answer would be given up at every tick.
+      await readAgain(
+        cache,
+        ({ queryKey: [method, path] }) =>
           typeof path === "string" && (method === "get" || isList(path)) && canHaveChanged(path, news),
-      });
-      rest = window.setTimeout(readAgain, REST_MS);
+      );
+      rest = window.setTimeout(read, REST_MS);
     };
 
     const ticked = (event: MessageEvent<string>) => {
@@ -55,7 +56,7 @@ export function useLive(): Live {
       const all = news.tick_count === 0 ? { ...news, account_count: 1, changed_kinds: ["segment" as const] } : news;
       if (news.tick_count === 0 && isKnown) return;
       unread = together(unread, all);
-      if (!isReading) void readAgain();
+      if (!isReading) void read();
     };
 
     const open = () => {

@@ -18,6 +18,7 @@ from opportune.delivery.send import is_redirect
 from opportune.delivery.signature import SigningKey, headers
 from opportune.errors import InvalidInput, OpportuneError
 from opportune.model.node import Chat, Http, Sending
+from opportune.rendering.outgoing import HttpCall
 from opportune.rendering.template import TemplateError
 
 CHAT_SECONDS = 10
@@ -49,15 +50,25 @@ class HttpChannel:
 
     def preview(self, message: Message, node: Sending) -> Mapping[str, Any]:
         """The request that would be sent, with the names of secrets instead of what they are. Raises InvalidInput."""
-        data = {**message.data, "secrets": SecretsUnseen(), "callback_url": "[callback address]"}
         try:
-            content = self._content(message, node, data)
+            call = self.call(message, node)
         except TemplateError as error:
             raise InvalidInput(
                 f"The template cannot be filled in: {error}. Correct the data of the message."
             ) from error
+        return {"method": call.method, "url": call.url, "headers": dict(call.headers), "body": call.body}
+
+    def call(self, message: Message, node: Sending) -> HttpCall:
+        """The request that would be sent, for people to look at. Raises TemplateError."""
+        data = {**message.data, "secrets": SecretsUnseen(), "callback_url": "[callback address]"}
+        content = self._content(message, node, data)
+        identity = {"idempotency-key": message.idempotency_key}
+        if isinstance(node, Http) and node.signed:
+            # When it is sent, and how it is signed, is known at the moment of sending.
+            unseen = {"webhook-timestamp": "[time of sending]", "webhook-signature": "[signature]"}
+            identity = {"webhook-id": message.idempotency_key, **unseen, **identity}
         body = None if content.body is None else content.body.decode("utf-8", "replace")
-        return {"method": content.method, "url": content.url, "headers": dict(content.headers), "body": body}
+        return HttpCall(content.method, content.url, {**content.headers, **identity}, body)
 
     async def close(self) -> None:
         """End the connections that are kept."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from opportune.model.definitions import Definitions
 from opportune.model.lint.book import Book
+from opportune.model.lint.caps import caps_of_no_journey
 from opportune.model.lint.circles import circular_targeting
 from opportune.model.lint.fights import adding_back, drained_syncs, moves_to_where_they_come_from, several_writers
 from opportune.model.lint.finding import Code, Finding, Recipe, Severity
-from opportune.model.lint.journeys import overruled_journeys, own_entries
+from opportune.model.lint.journeys import never_first, overruled_journeys, own_entries
+from opportune.model.lint.nodes import audiences_for_ever, same_labels
 from opportune.model.lint.order import move_cycles, order_matters
 from opportune.model.lint.overlaps import idle_rules, overlaps
 from opportune.model.lint.stale import stale_members
@@ -36,6 +38,10 @@ CHECKS = (
     unsent_emails,
     overruled_journeys,
     own_entries,
+    never_first,
+    audiences_for_ever,
+    same_labels,
+    caps_of_no_journey,
     order_matters,
 )
 

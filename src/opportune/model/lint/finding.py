@@ -31,6 +31,10 @@ class Code(StrEnum):
     EMAIL_NOT_ACTIVE = "email_not_active"
     JOURNEY_OVERRULED = "journey_overruled"
     OWN_ENTRY = "own_entry"
+    AUDIENCE_FOR_EVER = "audience_for_ever"
+    SAME_LABEL = "same_label"
+    NEVER_FIRST = "never_first"
+    CAP_OF_NO_JOURNEY = "cap_of_no_journey"
 
 
 class Severity(StrEnum):

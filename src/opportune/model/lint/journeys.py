@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from opportune.model.criteria import Criteria, SegmentCondition
-from opportune.model.journey import JourneyDefinition
+from opportune.model.journey import JourneyDefinition, JourneyStatus
 from opportune.model.lint.book import Book, all_of, names_of, segment_names, who
 from opportune.model.lint.finding import Code, Finding, Recipe, Severity
 from opportune.model.lint.reach import conjuncts
@@ -61,6 +61,29 @@ def own_entries(book: Book) -> Iterator[Finding]:
                 ),
                 subject=journey.subject,
                 criteria=SegmentCondition(segment=key),
+            )
+
+
+def never_first(book: Book) -> Iterator[Finding]:
+    """Journeys that start as another one of their conflict group does and for the same, which has its turn before them."""
+    first: dict[tuple[object, ...], JourneyDefinition] = {}
+    for journey in book.definitions.journeys:
+        if journey.conflict_group is None or journey.trigger.manual or journey.status is not JourneyStatus.ACTIVE:
+            continue
+        begins = journey.model_dump_json(include={"trigger", "where", "schedule", "suppress"})
+        same = (journey.conflict_group, journey.priority, begins)
+        other = first.setdefault(same, journey)
+        if other is not journey:
+            yield Finding(
+                code=Code.NEVER_FIRST,
+                severity=Severity.INFO,
+                message=f'"{journey.name}" and "{other.name}" of the group {journey.conflict_group} start by the same and have the '
+                f'same priority: whom both would take in goes to "{other.name}", whose key comes first.',
+                definitions=(("workflow", journey.workflow), ("workflow", other.workflow)),
+                recipe=Recipe(
+                    "Give the one that is to have them the higher priority, or let their criteria tell whom each is for."
+                ),
+                subject=journey.subject,
             )
 
 

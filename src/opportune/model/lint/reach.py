@@ -96,7 +96,7 @@ def _reach_of_test(criteria: Criteria) -> Reach | None:
             counted = criteria.ad_engagements
             bare = AdEngagements(ad_engagements=counted.model_copy(update=_NO_NUMBERS))
             return Reach(bare, _counts(counted.least, counted.at_most))
-        case SignalCondition(newest=False):
+        case SignalCondition(newest=False, first=None):
             found = _counts(0, 0) if criteria.never else _counts(criteria.least, criteria.at_most)
             return Reach(criteria.model_copy(update=_NO_NUMBERS | {"never": False}), found)
         case Not():

@@ -120,7 +120,11 @@ def _stays_true(criteria: Criteria) -> bool:
         case Everyone():
             return True
         case SignalCondition():
-            return criteria.within_days is None and criteria.at_most is None and not (criteria.never or criteria.newest)
+            return (
+                criteria.within_days is None
+                and criteria.at_most is None
+                and not (criteria.never or criteria.newest or criteria.first)
+            )
         case AdEngagements():
             return criteria.ad_engagements.within_days is None and criteria.ad_engagements.at_most is None
         case _:

@@ -207,13 +207,22 @@ class Connected(Sending):
 
 
 class PushAudience(Connected):
-    """Puts somebody into an audience of an ad platform, where they stay until they are removed."""
+    """Puts somebody into an audience of an ad platform, where they stay until they are removed.
+
+    With `remove_on_exit` they are when they leave the journey, however that comes, unless something else keeps them there.
+    """
 
     audience: Text
+    remove_on_exit: bool = False
 
     @property
     def operation(self) -> str:
         return "add_to_audience"
+
+    @property
+    def removal(self) -> RemoveFromAudience:
+        """What takes them out again."""
+        return RemoveFromAudience(id=self.id, connector=self.connector, audience=self.audience)
 
 
 class RemoveFromAudience(Connected):

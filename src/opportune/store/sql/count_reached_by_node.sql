@@ -1,5 +1,14 @@
--- One row per node of a journey, in one version or in all of them: how many enrollments ever came there.
+-- One row per node of a journey, in one version or in all of them: how many enrollments ever came there, or stood there when they were
+-- moved to that version.
+with came as (
+    select node, enrollment_id
+    from enrollment_step
+    where workflow_id = $workflow_id and ($version is null or version = $version)
+    union all
+    select node, enrollment_id
+    from enrollment_move
+    where workflow_id = $workflow_id and ($version is null or to_version = $version)
+)
 select node, count(distinct enrollment_id)
-from enrollment_step
-where workflow_id = $workflow_id and ($version is null or version = $version)
+from came
 group by node

@@ -4,6 +4,8 @@ from (
     select workflow_id, version from enrollment
     union
     select workflow_id, version from enrollment_end
+    union
+    select workflow_id, from_version from enrollment_move
 ) f
 join definition_number n on n.definition_id = f.workflow_id
 join definition d on d.kind = n.kind and d.key = n.key and d.version = f.version

@@ -1,10 +1,17 @@
 -- One row per day (UTC) since $since on which something happened in a journey: who entered and left, and what became of its messages.
-with happened as (
-    select entered_at::date as day, 'entered' as what from enrollment
-    where workflow_id = $workflow_id and ($version is null or version = $version) and entered_at >= $since
+with moved as (
+    select enrollment_id, min(from_version) as version from enrollment_move where workflow_id = $workflow_id group by enrollment_id
+),
+entry as (
+    select enrollment_id, version, entered_at from enrollment where workflow_id = $workflow_id and entered_at >= $since
     union all
-    select entered_at::date, 'entered' from enrollment_end
-    where workflow_id = $workflow_id and ($version is null or version = $version) and entered_at >= $since
+    select enrollment_id, version, entered_at from enrollment_end where workflow_id = $workflow_id and entered_at >= $since
+),
+happened as (
+    select e.entered_at::date as day, 'entered' as what
+    from entry e
+    left join moved m using (enrollment_id)
+    where $version is null or coalesce(m.version, e.version) = $version
     union all
     select ended_at::date, case reason when 'goal' then 'goal' else 'left' end from enrollment_end
     where workflow_id = $workflow_id and ($version is null or version = $version) and ended_at >= $since

@@ -1,2 +1,5 @@
--- One row per version of a workflow that somebody moves through in this tick.
-select distinct workflow_id, version from moving order by workflow_id, version
+-- One row per version of a workflow that somebody moves through in this tick, and whether somebody comes to it.
+select workflow_id, version, bool_or(is_new) as is_entered
+from moving
+group by workflow_id, version
+order by workflow_id, version

@@ -1,2 +1,2 @@
--- Messages that a server was sending when it ended are sent again.
-update delivery set state = 'waiting' where state = 'sending'
+-- Messages that a server was sending when it ended are sent again. They may have got there.
+update delivery set state = 'waiting', reason = 'interrupted' where state = 'sending'

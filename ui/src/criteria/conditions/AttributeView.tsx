@@ -1,4 +1,17 @@
-import { ATTRIBUTE_TESTS, attributeTest, testsFor, typedLike, valueFor, type WordType } from "../attributeTest";
+import { Button } from "@mantine/core";
+import {
+  asksChanges,
+  ATTRIBUTE_TESTS,
+  attributeTest,
+  daysFor,
+  isRecorded,
+  maySteady,
+  testsFor,
+  typedLike,
+  valueFor,
+  type WordType,
+} from "../attributeTest";
+import { useBuilder } from "../builder";
 import type { ConditionProps } from "../ConditionView";
 import { Choice, Day, Numeric, Tags, Words } from "../fields";
 import { textsOf } from "../types";
@@ -16,7 +29,7 @@ export function AttributeView({ node, subject, edit }: ConditionProps) {
     const of = vocabulary?.attributes.find((word) => word.name === next);
     const fits = !of || ATTRIBUTE_TESTS[found.test]?.types.includes(of.type);
     const test = fits ? found.test : of.type === "moment" ? "within_last" : of.type === "number" ? "gte" : "eq";
-    edit({ attribute: next, [test]: fits ? found.value : valueFor(test, undefined) });
+    edit({ attribute: next, [test]: fits ? found.value : valueFor(test, undefined), ...daysFor(test, node) });
   };
   return (
     <>
@@ -31,16 +44,67 @@ export function AttributeView({ node, subject, edit }: ConditionProps) {
       <Choice
         label="Test"
         value={found.test}
-        options={testsFor(type, found.test)}
-        onChange={(test) => edit({ attribute, [test]: valueFor(test, found.value) })}
+        options={testsFor(attribute, type, found.test)}
+        onChange={(test) => edit({ attribute, [test]: valueFor(test, found.value), ...daysFor(test, node) })}
       />
       <AttributeValue
         test={found.test}
         type={type}
         value={found.value}
         examples={examples}
-        onChange={(value) => edit({ attribute, [found.test]: value })}
+        onChange={(value) => edit({ attribute, [found.test]: value, ...daysFor(found.test, node) })}
       />
+      <AttributeDays
+        test={found.test}
+        node={node}
+        onChange={(days) => edit({ attribute, [found.test]: found.value, ...days })}
+      />
+    </>
+  );
+}
+
+interface AttributeDaysProps {
+  test: string;
+  node: Record<string, unknown>;
+  onChange: (days: Record<string, unknown>) => void;
+}
+
+/** "in the last 30 days" of a change, or "and unchanged for 7 days" of a value, where somebody asks for that. */
+function AttributeDays({ test, node, onChange }: AttributeDaysProps) {
+  const { isDisabled } = useBuilder();
+  if (asksChanges(test)) {
+    const days = typeof node.within_days === "number" ? node.within_days : null;
+    return (
+      <>
+        <span>in the last</span>
+        <Numeric label="Days" value={days} min={0} onChange={(next) => onChange({ within_days: next })} />
+        <span>days</span>
+      </>
+    );
+  }
+  if (!maySteady(test) || !(isRecorded(String(node.attribute)) || "unchanged_for_days" in node)) return null;
+  if (node.unchanged_for_days === undefined)
+    return isDisabled ? null : (
+      <Button variant="subtle" size="compact-xs" onClick={() => onChange({ unchanged_for_days: 7 })}>
+        for some days
+      </Button>
+    );
+  const days = typeof node.unchanged_for_days === "number" ? node.unchanged_for_days : null;
+  return (
+    <>
+      <span>and unchanged for</span>
+      <Numeric
+        label="Days unchanged"
+        value={days}
+        min={1}
+        onChange={(next) => onChange({ unchanged_for_days: next })}
+      />
+      <span>days</span>
+      {!isDisabled && (
+        <Button variant="subtle" size="compact-xs" onClick={() => onChange({})}>
+          however long
+        </Button>
+      )}
     </>
   );
 }

@@ -41,7 +41,7 @@ export function FrequencyFields({ frequency, kinds, unit, onChange }: FrequencyF
           onChange={(times) => onChange({ ...frequency, times })}
         />
       )}
-      {!["once", "never", "newest"].includes(frequency.kind) && <span>{unit}</span>}
+      {!["once", "never", "newest", "first"].includes(frequency.kind) && <span>{unit}</span>}
       {frequency.kind === "at_most" && (
         <Checkbox
           size="xs"

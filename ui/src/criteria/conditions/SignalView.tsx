@@ -12,7 +12,9 @@ import { type EventTest, eventTests, OPERATORS, whereOf } from "../where";
 import { FrequencyFields, WindowFields } from "./CountFields";
 import { signalOptions } from "./signalOptions";
 
-const KINDS = ["once", "at_least", "at_most", "exactly", "between", "never", "newest"] as const;
+const KINDS = ["once", "at_least", "at_most", "exactly", "between", "never", "newest", "first"] as const;
+/** They look at one signal, so that there is nobody to count. */
+const SINGLE: readonly Frequency["kind"][] = ["newest", "first"];
 
 /** "Signal pricing page visit at least 2 times in the last 7 days", with tests of the event behind it. */
 export function SignalView({ node, subject, edit }: ConditionProps) {
@@ -20,7 +22,7 @@ export function SignalView({ node, subject, edit }: ConditionProps) {
   const { isDisabled } = useBuilder();
   const tests = eventTests(node.where) ?? [];
   const frequency = frequencyOf(node);
-  const mayCountPeople = frequency.kind !== "newest";
+  const mayCountPeople = !SINGLE.includes(frequency.kind);
   const put = (changed: {
     signal?: string[];
     frequency?: Frequency;
@@ -29,7 +31,7 @@ export function SignalView({ node, subject, edit }: ConditionProps) {
     tests?: readonly EventTest[];
   }) => {
     const how = changed.frequency ?? frequency;
-    const people = (changed.people ?? node.people === true) && how.kind !== "newest" && how.kind !== "never";
+    const people = (changed.people ?? node.people === true) && !SINGLE.includes(how.kind) && how.kind !== "never";
     edit({
       signal: changed.signal ?? node.signal,
       ...frequencyFields(how),

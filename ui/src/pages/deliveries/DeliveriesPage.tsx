@@ -131,6 +131,7 @@ export function DeliveriesPage() {
                     {row.workflow}
                   </Anchor>{" "}
                   · {row.node}
+                  {row.on_exit && ", taken back at the exit"}
                 </Text>
               ),
             },

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { api, type Schemas } from "#/api/client";
 import { useForgetDefinitions } from "#/api/definitions";
 import { errorMessage } from "#/api/errors";
+import { type HttpCall, HttpRequest } from "#/components/HttpRequest";
 import { When } from "#/components/When";
 
 interface DeliveryDrawerProps {
@@ -51,8 +52,8 @@ function Message({ message, mayEdit }: { message: Schemas["FullDelivery"]; mayEd
   return (
     <Stack gap="sm">
       <Text size="sm" component="div">
-        {message.state} · to {message.recipient ?? "nobody known"} · {message.attempt_count} tries · written{" "}
-        <When at={message.created_at} />
+        {message.state} · to {message.recipient ?? "nobody known"} · {message.attempt_count} tries ·{" "}
+        {message.on_exit && "taken back at the exit · "}written <When at={message.created_at} />
         {message.ended_at && (
           <>
             , ended <When at={message.ended_at} />
@@ -70,7 +71,7 @@ function Message({ message, mayEdit }: { message: Schemas["FullDelivery"]; mayEd
           {message.content_problem}
         </Alert>
       )}
-      {message.content && <Part title="What it says" value={message.content} />}
+      {message.content && <Content content={message.content} />}
       {mayEdit && message.state === "failed" && message.data ? (
         <JsonInput
           label="What it is filled in with"
@@ -111,6 +112,19 @@ function Message({ message, mayEdit }: { message: Schemas["FullDelivery"]; mayEd
         </Group>
       )}
     </Stack>
+  );
+}
+
+/** What a message says: the requests it comes to as they are, and anything else as JSON. */
+function Content({ content }: { content: Record<string, unknown> }) {
+  const { calls, ...rest } = content;
+  if (typeof content.method === "string" && typeof content.url === "string")
+    return <HttpRequest call={content as unknown as HttpCall} />;
+  return (
+    <>
+      <Part title="What it says" value={rest} />
+      {Array.isArray(calls) && calls.map((call: HttpCall, place) => <HttpRequest key={place} call={call} />)}
+    </>
   );
 }
 

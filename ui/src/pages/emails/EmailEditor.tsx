@@ -50,11 +50,14 @@ export function EmailEditor({ draftKey, initial, emailKey, taken, mayEdit, onSav
     readOnly: !mayEdit,
     onChange: (event: { currentTarget: { value: string } }) => set(name, event.currentTarget.value),
   });
+  const status = String(initial.status ?? "draft");
+  // What is not sent yet is reviewed as it is; mails on their way need the one that is active.
+  const isReviewedAnew = status === "reviewed" || status === "inactive";
   const save = async () => {
     setPending(true);
     setError(null);
     try {
-      await putInForce([body]);
+      await putInForce([isReviewedAnew ? { ...body, status: "draft" } : body]);
       forgetDraft();
       notifications.show({ message: `${text("name")} is saved.` });
       onSaved(key);
@@ -122,6 +125,13 @@ export function EmailEditor({ draftKey, initial, emailKey, taken, mayEdit, onSav
             <Alert color="red" title="It was not saved" role="alert">
               {errorMessage(error)}
             </Alert>
+          )}
+          {mayEdit && origin.isChanged && emailKey !== null && status !== "draft" && (
+            <Text size="sm" role="status">
+              {isReviewedAnew
+                ? "Saved, it is a draft again and has to be reviewed as it is then."
+                : "It is active: what you save is what everybody gets from then on."}
+            </Text>
           )}
           {mayEdit && (
             <Group justify="flex-end" gap="xs">

@@ -12,6 +12,8 @@ import { When } from "#/components/When";
 import { useInForce } from "#/definition/inForce";
 import { useMay } from "#/session/session";
 import { VersionsPanel } from "#/trial/VersionsPanel";
+import { comparisonWords } from "./comparison";
+import { EarlierVersions } from "./EarlierVersions";
 import { EnrollmentTable } from "./EnrollmentTable";
 import { JourneyMapPanel, type MapView } from "./JourneyMapPanel";
 import { JourneyVerbs } from "./JourneyVerbs";
@@ -74,6 +76,7 @@ export function JourneyPage() {
     });
   const tab = TABS.find((one) => one === search.tab) ?? "map";
   const body = inForce?.body("workflow", journeyKey);
+  const earlier = journey && <EarlierVersions journey={journey} mayEdit={mayEdit} />;
   const showWho = (node: string) => show({ tab: "people", node });
   return (
     <Page
@@ -88,6 +91,7 @@ export function JourneyPage() {
               {count(journey.inside)} on the way
               {journey.success_percent !== null &&
                 `, ${count(journey.reached_goal)} reached the goal (${journey.success_percent} %)`}
+              {comparisonWords(journey)}
             </Text>
           </Group>
         )
@@ -140,6 +144,7 @@ export function JourneyPage() {
           <Tabs.Tab value="versions">Versions</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="map" pt="md">
+          {earlier}
           {journey && inForce && body && (
             <JourneyMapPanel
               journey={journey}
@@ -152,6 +157,7 @@ export function JourneyPage() {
           )}
         </Tabs.Panel>
         <Tabs.Panel value="people" pt="md">
+          {earlier}
           {journey && (
             <Panel flush>
               <EnrollmentTable
@@ -179,6 +185,7 @@ export function JourneyPage() {
           {inForce && body && <SettingsInWords body={body} inForce={inForce} />}
         </Tabs.Panel>
         <Tabs.Panel value="versions" pt="md">
+          {earlier}
           <VersionsPanel kind="workflow" itemKey={journeyKey} mayEdit={mayEdit && journey?.status !== "archived"} />
         </Tabs.Panel>
       </Tabs>
@@ -186,7 +193,7 @@ export function JourneyPage() {
         <PreviewDialog journeyKey={journeyKey} body={body} inForce={inForce} onClose={() => setPreviewed(false)} />
       )}
       {journey && typeof search.path === "number" && (
-        <PathDrawer enrollmentId={search.path} journey={journey} onClose={() => show({ ...search, path: undefined })} />
+        <PathDrawer enrollmentId={search.path} onClose={() => show({ ...search, path: undefined })} />
       )}
     </Page>
   );

@@ -1,5 +1,5 @@
 import { Drawer, Loader, Stack, Text, Timeline } from "@mantine/core";
-import { api, type Schemas } from "#/api/client";
+import { api } from "#/api/client";
 import { errorMessage } from "#/api/errors";
 import { kindOf } from "#/canvas/kinds";
 import { OUTCOMES } from "#/canvas/outcomes";
@@ -8,16 +8,14 @@ import { When } from "#/components/When";
 
 interface PathDrawerProps {
   enrollmentId: number;
-  journey: Schemas["JourneyMap"];
   onClose: () => void;
 }
 
 /** Every step of one enrollment, from the entry on. */
-export function PathDrawer({ enrollmentId, journey, onClose }: PathDrawerProps) {
+export function PathDrawer({ enrollmentId, onClose }: PathDrawerProps) {
   const { data, error } = api.useQuery("get", "/api/v1/enrollments/{enrollment_id}", {
     params: { path: { enrollment_id: enrollmentId } },
   });
-  const nodes = new Map(journey.nodes.map((one) => [one.id, one]));
   return (
     <Drawer opened onClose={onClose} position="right" size="md" title={`Path of enrollment ${enrollmentId}`}>
       {error ? (
@@ -38,16 +36,17 @@ export function PathDrawer({ enrollmentId, journey, onClose }: PathDrawerProps) 
               </Text>
             </Timeline.Item>
             {data.steps.map((step, place) => {
-              const node = nodes.get(step.node);
-              const kind = kindOf(node?.kind ?? "");
+              const kind = kindOf(step.kind ?? "");
               return (
                 <Timeline.Item
                   key={place}
                   bullet={<kind.icon size={13} aria-hidden />}
-                  title={node?.label ?? (node ? `${kind.label} (${step.node})` : step.node)}
+                  title={step.label ?? (step.kind ? `${kind.label} (${step.node})` : step.node)}
                 >
                   <Text size="sm">
-                    {OUTCOMES[step.outcome] ?? REASONS[step.outcome] ?? step.outcome.replaceAll("_", " ")}
+                    {step.outcome === "moved"
+                      ? `moved to version ${step.version}`
+                      : (OUTCOMES[step.outcome] ?? REASONS[step.outcome] ?? step.outcome.replaceAll("_", " "))}
                   </Text>
                   <Text size="xs" c="dimmed" component="div">
                     <When at={step.stepped_at} />

@@ -62,7 +62,7 @@ export function PreviewDialog({ journeyKey, body, inForce, onClose }: PreviewDia
           <>
             <Group justify="space-between" align="flex-end" gap="xs">
               <div role="status">
-                <Text fw={580}>{enteringWords(data)}.</Text>
+                <Text fw={580}>{enteringWords(data, (key) => inForce.name("workflow", key))}.</Text>
                 <Text size="sm" c="dimmed">
                   Looked at: {data.starts_with}. Pauses count as over, messages as delivered. Nothing is changed or
                   sent.

@@ -26,6 +26,7 @@ export function PreviewSide({ preview, journey, inForce, node, onClose }: Previe
     return <OfOneStep node={node} title={title(node.id)} journey={journey} preview={preview} onClose={onClose} />;
   const sending = preview.nodes.filter((one) => one.messages && one.messages.count > 0);
   const credits = Object.entries(preview.credits);
+  const outranked = Object.entries(preview.takes_out_of);
   return (
     <Stack gap="sm">
       <Numbers
@@ -47,6 +48,12 @@ export function PreviewSide({ preview, journey, inForce, node, onClose }: Previe
         <Numbers
           title="Credits, at most"
           rows={credits.map(([key, number]) => [inForce.name("connector", key), count(number)])}
+        />
+      )}
+      {outranked.length > 0 && (
+        <Numbers
+          title="Would leave for it"
+          rows={outranked.map(([key, number]) => [inForce.name("workflow", key), count(number)])}
         />
       )}
       <Numbers

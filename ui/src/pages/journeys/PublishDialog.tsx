@@ -49,7 +49,9 @@ export function PublishDialog(props: PublishDialogProps) {
     await navigate({ to: "/journeys/$journeyKey", params: { journeyKey } as never });
     notifications.show({
       title: "Published",
-      message: `Version ${data.version} of ${String(draft.name)} is in force.`,
+      message: [`Version ${data.version} of ${String(draft.name)} is in force.`, data.warning]
+        .filter(Boolean)
+        .join(" "),
     });
     await forget();
   };
@@ -73,8 +75,8 @@ export function PublishDialog(props: PublishDialogProps) {
             {published ? (
               <>
                 <Text size="sm">
-                  Whoever is on the way keeps the version they entered with; everybody who comes from now on gets this
-                  one.
+                  Whoever is on the way keeps their version, until you move them to this one; everybody who comes from
+                  now on gets it.
                 </Text>
                 <DiffTable label="What publishing changes" differences={differences(published, draft)} />
               </>

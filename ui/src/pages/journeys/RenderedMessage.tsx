@@ -1,4 +1,5 @@
-import { Alert, Code, Stack, Text } from "@mantine/core";
+import { Alert, Stack, Text } from "@mantine/core";
+import { HttpRequest, RequestPart } from "#/components/HttpRequest";
 import { MailView } from "#/components/MailView";
 import { PushView } from "#/components/PushView";
 import { plural } from "#/components/numbers";
@@ -32,7 +33,7 @@ export function RenderedMessage({ message }: { message: Message }) {
       ) : message.channel === "web_push" ? (
         <Push message={message} />
       ) : (
-        <Request message={message} />
+        <Outgoing message={message} />
       )}
       {(message.credits ?? 0) > 0 && (
         <Text size="xs" c="dimmed">
@@ -57,40 +58,29 @@ function Push({ message }: { message: Message }) {
   );
 }
 
-function Request({ message }: { message: Message }) {
-  const head = [
-    message.method ?? message.operation.replaceAll("_", " "),
-    message.channel === "connector" ? "through" : message.operation === "chat" ? "to the address in" : "",
-    message.to ?? "nowhere yet",
-  ].filter(Boolean);
-  const headers = Object.entries(message.headers ?? {}).map(([name, value]) => `${name}: ${value}`);
-  return (
-    <div className={classes.request}>
-      <Text size="sm" fw={560} className={classes.head}>
-        {head.join(" ")}
-      </Text>
-      {message.text && <Part label="Text" text={message.text} />}
-      {headers.length > 0 && <Part label="Headers" text={headers.join("\n")} />}
-      {!isEmpty(message.body) && (
-        <Part label={message.channel === "connector" ? "With" : "Body"} text={shownValue(message.body)} />
-      )}
-      {!isEmpty(message.fields) && <Part label="Fields" text={shownValue(message.fields)} />}
-    </div>
-  );
-}
-
-function Part({ label, text }: { label: string; text: string }) {
+function Outgoing({ message }: { message: Message }) {
+  const what = message.operation.replaceAll("_", " ");
+  const way = message.channel === "connector" ? "through" : "to the address in";
   return (
     <>
-      <Text size="xs" c="dimmed" mt={4}>
-        {label}
-      </Text>
-      <Code block tabIndex={0} aria-label={label} role="region" className={classes.code}>
-        {text}
-      </Code>
+      {message.operation !== "http" && (
+        <Text size="sm">
+          {what} {way} {message.to ?? "nowhere yet"}
+        </Text>
+      )}
+      {message.calls?.map((call, place) => (
+        <HttpRequest key={place} call={call} />
+      ))}
+      {message.rows?.map((row, place) => (
+        <div key={place} className={classes.request}>
+          <RequestPart label={`A row of ${row.file}`} text={shownValue(row.row)} />
+        </div>
+      ))}
+      {(message.bought?.length ?? 0) > 0 && (
+        <div className={classes.request}>
+          <RequestPart label="Whom it would buy" text={shownValue(message.bought)} />
+        </div>
+      )}
     </>
   );
 }
-
-const isEmpty = (value: unknown): boolean =>
-  value === null || value === undefined || (typeof value === "object" && Object.keys(value).length === 0);

@@ -21,6 +21,11 @@ export function SettingsInWords({ body, inForce }: { body: Body; inForce: InForc
     ["Not if in", list(body.suppress).map(names.segment).join(", ")],
     ["Comes again", reentryWords(body.reentry)],
     [
+      "One at a time",
+      Boolean(body.conflict_group) &&
+        `in group ${String(body.conflict_group)}, with priority ${String(body.priority ?? 0)}`,
+    ],
+    [
       "Goal",
       goal &&
         `${criteria(goal.criteria)}; ${goal.stop === false ? "is counted and goes on" : "leaves then"}, counted until ${String(goal.window_days ?? 7)} days after the end`,

@@ -27,6 +27,7 @@ export function SimulatedSteps({ simulation, journey, choices, onChoice }: Simul
     <Stack gap="sm">
       <Text fw={580} role="status">
         {simulation.name ?? `No. ${simulation.subject_id}`}: {plural(simulation.steps.length, "step")}
+        {simulation.takes_out_of && `, leaving ${simulation.takes_out_of}, which is of lower priority`}
       </Text>
       <Timeline
         active={simulation.steps.length + 1}
@@ -42,7 +43,11 @@ export function SimulatedSteps({ simulation, journey, choices, onChoice }: Simul
             ))}
           </Timeline.Item>
         ))}
-        <Timeline.Item title={endWords(simulation)} />
+        <Timeline.Item title={endWords(simulation)}>
+          {simulation.at_exit.map((message, place) => (
+            <RenderedMessage key={place} message={message} />
+          ))}
+        </Timeline.Item>
       </Timeline>
     </Stack>
   );

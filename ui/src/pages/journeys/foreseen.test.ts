@@ -39,11 +39,13 @@ describe("a preview in words", () => {
     expect(sentWords({ kind: "push_crm", messages: { ...MAIL, count: 1, skipped: {} } })).toBe("1 request");
   });
   it("says why somebody stays out only where somebody does", () => {
-    const all = { found: 50, entering: 42, kept_out: 6, refused: 2 };
+    const all = { found: 50, entering: 42, kept_out: 6, refused: 2, held_off: {} };
     expect(enteringWords(all)).toBe(
       "42 of 50 would come in: 6 in it already or not to come again, 2 refused by its criteria",
     );
-    expect(enteringWords({ found: 3, entering: 3, kept_out: 0, refused: 0 })).toBe("3 of 3 would come in");
+    const held = { found: 3, entering: 1, kept_out: 0, refused: 0, held_off: { "trial-care": 2 } };
+    expect(enteringWords(held, () => "Care for trials")).toBe("1 of 3 would come in: 2 held off by Care for trials");
+    expect(enteringWords({ ...held, entering: 3, held_off: {} })).toBe("3 of 3 would come in");
   });
   it("counts each step and each way", () => {
     const counts = foreseenCounts({ nodes: [NODE] }).get("hello");

@@ -12,6 +12,7 @@ const OBSTACLES: Readonly<Record<string, string>> = {
   no_subscription: "no browser subscribed",
   no_consent: "no consent",
   suppressed: "suppressed address",
+  held_out: "held out by the sending rules",
   capped: "had as many as a cap allows",
   duplicate: "same address twice",
   no_recipient: "nobody to send to",
@@ -52,11 +53,14 @@ export function foreseenCounts(preview: Pick<Preview, "nodes">): Map<string, Cou
   );
 }
 
+type Entering = Pick<Preview, "entering" | "found" | "kept_out" | "refused" | "held_off">;
+
 /** Who would come in and who not: "42 would come in of 50 who are in segment hot now; 6 may not come again, 2 refused". */
-export function enteringWords(preview: Pick<Preview, "entering" | "found" | "kept_out" | "refused">): string {
+export function enteringWords(preview: Entering, nameOf = (key: string) => key): string {
   const out = [
     preview.kept_out > 0 && `${count(preview.kept_out)} in it already or not to come again`,
     preview.refused > 0 && `${count(preview.refused)} refused by its criteria`,
+    ...Object.entries(preview.held_off).map(([key, number]) => `${count(number)} held off by ${nameOf(key)}`),
   ].filter(Boolean);
   return `${count(preview.entering)} of ${count(preview.found)} would come in${out.length > 0 ? `: ${out.join(", ")}` : ""}`;
 }

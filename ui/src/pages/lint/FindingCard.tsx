@@ -101,18 +101,19 @@ export function DefinitionLink({ kind, itemKey, name }: { kind: string; itemKey:
       </Text>
     );
   return (
-    <Anchor component={Link} to={place[0]} params={{ [place[1]]: itemKey } as never} size="sm">
+    <Anchor component={Link} to={place[0]} params={(place[1] ? { [place[1]]: itemKey } : {}) as never} size="sm">
       {label}
     </Anchor>
   );
 }
 
-const PLACES: Record<string, readonly [string, string]> = {
+const PLACES: Record<string, readonly [path: string, parameter?: string]> = {
   workflow: ["/workflows/$workflowKey", "workflowKey"],
   ladder: ["/ladders/$ladderKey", "ladderKey"],
   segment: ["/segments/$segmentKey", "segmentKey"],
   campaign: ["/campaigns/$campaignKey", "campaignKey"],
   intent_report: ["/intent-reports/$reportKey", "reportKey"],
+  sending_rules: ["/settings/sending"],
 };
 
 /** "5 findings", "1 warning and 2 infos". */

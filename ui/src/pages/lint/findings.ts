@@ -27,6 +27,10 @@ export const CODES: Record<Finding["code"], string> = {
   email_not_active: "An email that is not sent",
   journey_overruled: "A journey that adds in vain",
   own_entry: "A journey that fills what starts it",
+  audience_for_ever: "Audience that nobody leaves",
+  same_label: "Same name",
+  never_first: "Same turn in a group",
+  cap_of_no_journey: "Cap of no journey",
 };
 
 /** Findings that one recipe answers together. Those whose recipe is only words stand alone. */

@@ -18,6 +18,7 @@ export function AddMembers({ segment, onClose }: { segment: Segment; onClose: ()
       ? []
       : [
           { value: "add", label: "Add" },
+          { value: "replace", label: "Replace" },
           { value: "remove", label: "Remove" },
         ];
   return (
@@ -39,6 +40,12 @@ export function AddMembers({ segment, onClose }: { segment: Segment; onClose: ()
             ))}
           </Group>
         </Radio.Group>
+        {action === "replace" && (
+          <Text size="sm" c="dimmed">
+            Adds them, and takes out whom an earlier list named and this one does not: an earlier file, or whom people
+            named by hand.
+          </Text>
+        )}
         <Tabs defaultValue="names" keepMounted={false}>
           <Tabs.List>
             <Tabs.Tab value="names">By hand</Tabs.Tab>

@@ -12,6 +12,7 @@ const NEXT_TICK_MS = [0, 1500];
 
 const DONE: Record<Action, string> = {
   add: "added",
+  replace: "added or taken out",
   remove: "removed",
   pin_in: "pinned in",
   pin_out: "pinned out",

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
-import { api } from "#/api/client";
 import { errorMessage } from "#/api/errors";
 import { Notice } from "#/components/Notice";
 import { Page } from "#/components/Page";
@@ -8,24 +8,18 @@ import { When } from "#/components/When";
 import { useSession } from "#/session/session";
 import { AccountList } from "./AccountList";
 import { TasksPanel } from "./TasksPanel";
+import { todayQuery } from "./todayQuery";
 import classes from "./TodayPage.module.css";
 import { useVolume, VolumePanel } from "./VolumePanel";
 
-const FRESH_MS = 30_000;
 const EXACT = { exact: true, includeSearch: true };
 
 /** Whom do I call now? */
 export function TodayPage() {
   const { user } = useSession();
   const isMine = useSearch({ strict: false }).owner === "mine";
-  const query = isMine ? { owner: user.user_id } : {};
   const { data: volume } = useVolume();
-  const { data: today, error } = api.useQuery(
-    "get",
-    "/api/v1/today",
-    { params: { query } },
-    { refetchInterval: FRESH_MS },
-  );
+  const { data: today, error } = useQuery(todayQuery(isMine ? user : null));
 
   return (
     <Page

@@ -224,7 +224,8 @@ function tidied(value: unknown): Json {
     ("signal" in found || "campaign" in found) &&
     !("at_most" in found) &&
     !("never" in found) &&
-    !("newest" in found)
+    !("newest" in found) &&
+    !("first" in found)
   )
     found.at_least ??= 1;
   if (isObject(found.opportunities) && "at_least" in found.opportunities)

@@ -1,13 +1,13 @@
-import { Button, Group, Loader, Table, Text, Title } from "@mantine/core";
+import { Loader, Table, Text, Title } from "@mantine/core";
 import type { Schemas } from "#/api/client";
 import { count, plural } from "#/components/numbers";
 import { Panel } from "#/components/Panel";
 import { TIER_NAMES, type Tier } from "#/components/tier";
 import { TierDot } from "#/components/TierDot";
+import { DifferenceList, DraftActions, DraftBar } from "../editor/Draft";
+import type { Difference } from "../editor/differences";
 import { failureText } from "../problems";
 import classes from "./Scoring.module.css";
-import type { Difference } from "./differences";
-import { pathWords } from "./differences";
 import { upAndDown } from "./scoreModel";
 
 interface RetierPanelProps {
@@ -24,6 +24,7 @@ interface RetierPanelProps {
 export function RetierPanel({ changed, effects, isWorking, error, isSaving, onSave, onDiscard }: RetierPanelProps) {
   const moves = effects?.tier_moves ?? [];
   const { up, down } = upAndDown(moves);
+  const draft = { cannotSave: Boolean(error) || isWorking, isSaving, onSave, onDiscard };
   return (
     <>
       <Panel
@@ -58,40 +59,17 @@ export function RetierPanel({ changed, effects, isWorking, error, isSaving, onSa
             <Title order={3} className={classes.heading}>
               {plural(changed.length, "number")} changed
             </Title>
-            <ul className={classes.changed}>
-              {changed.slice(0, 12).map((one) => (
-                <li key={one.path}>
-                  {pathWords(one.path)}: <s>{String(one.before ?? "none")}</s> {String(one.after ?? "none")}
-                </li>
-              ))}
-              {changed.length > 12 && <li>and {changed.length - 12} more</li>}
-            </ul>
-            <Group gap="xs" mt="sm">
-              <Button onClick={onSave} loading={isSaving} disabled={Boolean(error) || isWorking}>
-                Save as a new version
-              </Button>
-              <Button variant="default" onClick={onDiscard} disabled={isSaving}>
-                Discard
-              </Button>
-            </Group>
+            <DifferenceList differences={changed} />
+            <DraftActions label="Save as a new version" {...draft} />
           </>
         )}
       </Panel>
       {changed.length > 0 && (
         // Where the panel lies below all the numbers, this says the most of it beside them.
-        <div className={classes.bar}>
-          <Text size="sm" fw={600} aria-hidden>
-            {error ? "This cannot be saved" : isWorking ? "Counting" : `${count(up)} up, ${count(down)} down`}
-          </Text>
-          <Group gap="xs" wrap="nowrap">
-            <Button size="xs" variant="default" onClick={onDiscard} disabled={isSaving}>
-              Discard
-            </Button>
-            <Button size="xs" onClick={onSave} loading={isSaving} disabled={Boolean(error) || isWorking}>
-              Save
-            </Button>
-          </Group>
-        </div>
+        <DraftBar
+          summary={error ? "This cannot be saved" : isWorking ? "Counting" : `${count(up)} up, ${count(down)} down`}
+          {...draft}
+        />
       )}
     </>
   );

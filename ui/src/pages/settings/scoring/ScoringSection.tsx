@@ -1,4 +1,4 @@
-import { Button, Skeleton, Text } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, http } from "#/api/client";
@@ -6,17 +6,17 @@ import { errorMessage } from "#/api/errors";
 import { Notice } from "#/components/Notice";
 import { useDraft } from "#/components/useDraft";
 import { useMay } from "#/session/session";
+import { DefinitionEditor } from "../editor/DefinitionEditor";
+import { differences } from "../editor/differences";
+import { VersionHistory } from "../editor/VersionHistory";
 import { problemAt, problemsOf } from "../problems";
 import { putDefinition } from "../putDefinition";
 import { useEffects } from "../useEffects";
 import { DecayPanel } from "./DecayPanel";
-import { differences } from "./differences";
 import { PointsPanel } from "./PointsPanel";
 import { RetierPanel } from "./RetierPanel";
-import classes from "./Scoring.module.css";
 import type { ScoreModel } from "./scoreModel";
 import { ThresholdBand } from "./ThresholdBand";
-import { VersionHistory } from "./VersionHistory";
 import { WeightsPanel } from "./WeightsPanel";
 
 const KEY = "intent";
@@ -58,62 +58,50 @@ function ModelEditor({ model, version }: { model: ScoreModel; version: number })
   };
   const shared = { model: draft, change, problems, disabled: !mayEdit };
   return (
-    <div className={classes.columns}>
-      <div className={classes.form}>
-        {!mayEdit && (
-          <Text size="sm" c="dimmed">
-            Your role may look at the score model and not change it.
-          </Text>
-        )}
-        {isOutdated && (
-          <Text size="sm" role="status">
-            Somebody saved version {version} since you began. What you changed is kept below, beside the numbers of
-            then; discard it to see theirs.
-          </Text>
-        )}
-        <ThresholdBand
-          value={draft.thresholds}
-          onChange={(thresholds) => change({ thresholds })}
-          scores={scores.data?.items ?? []}
-          error={problemAt(problems, "thresholds", true)}
-          disabled={!mayEdit}
-        />
-        <PointsPanel {...shared} />
-        <DecayPanel
-          decay={draft.decay}
-          onChange={(decay) => change({ decay })}
-          problems={problems}
-          disabled={!mayEdit}
-        />
-        <WeightsPanel {...shared} />
-      </div>
-      <div className={classes.side}>
-        {mayEdit && (
-          <RetierPanel
-            changed={changed}
-            effects={retier.data}
-            isWorking={retier.isWorking}
-            error={failure}
-            isSaving={save.isPending}
-            onSave={() => save.mutate()}
-            onDiscard={() => {
-              save.reset();
-              forget();
-            }}
+    <DefinitionEditor
+      what="the score model"
+      mayEdit={mayEdit}
+      newerVersion={isOutdated ? version : undefined}
+      side={
+        <>
+          {mayEdit && (
+            <RetierPanel
+              changed={changed}
+              effects={retier.data}
+              isWorking={retier.isWorking}
+              error={failure}
+              isSaving={save.isPending}
+              onSave={() => save.mutate()}
+              onDiscard={() => {
+                save.reset();
+                forget();
+              }}
+            />
+          )}
+          <VersionHistory
+            kind="score_model"
+            definitionKey={KEY}
+            current={model}
+            onRestore={mayEdit ? (body) => change(body as ScoreModel) : undefined}
           />
-        )}
-        <VersionHistory
-          kind="score_model"
-          definitionKey={KEY}
-          current={model}
-          onRestore={mayEdit ? (body) => change(body as ScoreModel) : undefined}
-        />
-        {mayEdit && (
-          <Button variant="subtle" color="gray" onClick={() => void reset()}>
-            Start from the numbers as shipped
-          </Button>
-        )}
-      </div>
-    </div>
+          {mayEdit && (
+            <Button variant="subtle" color="gray" onClick={() => void reset()}>
+              Start from the numbers as shipped
+            </Button>
+          )}
+        </>
+      }
+    >
+      <ThresholdBand
+        value={draft.thresholds}
+        onChange={(thresholds) => change({ thresholds })}
+        scores={scores.data?.items ?? []}
+        error={problemAt(problems, "thresholds", true)}
+        disabled={!mayEdit}
+      />
+      <PointsPanel {...shared} />
+      <DecayPanel decay={draft.decay} onChange={(decay) => change({ decay })} problems={problems} disabled={!mayEdit} />
+      <WeightsPanel {...shared} />
+    </DefinitionEditor>
   );
 }

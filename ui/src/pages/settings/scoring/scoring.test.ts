@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { failureText, problemAt, problemsOf } from "../problems";
-import { differences, pathWords } from "./differences";
+import { differences, pathWords } from "../editor/differences";
 import { accountsByTier, decayCorners, percentAt, scoreOf, tierOf, upAndDown } from "./scoreModel";
 
 const DECAY = [

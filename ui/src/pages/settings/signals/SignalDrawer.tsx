@@ -21,9 +21,9 @@ import { useDraft } from "#/components/useDraft";
 import { useMay } from "#/session/session";
 import { failureText, problemAt, problemsOf } from "../problems";
 import { putDefinition } from "../putDefinition";
-import { differences } from "../scoring/differences";
+import { differences } from "../editor/differences";
 import { STRENGTHS, upAndDown } from "../scoring/scoreModel";
-import { VersionHistory } from "../scoring/VersionHistory";
+import { VersionHistory } from "../editor/VersionHistory";
 import { useEffects } from "../useEffects";
 import classes from "./Signals.module.css";
 

@@ -7,7 +7,7 @@ import { http } from "#/api/client";
 import { errorMessage } from "#/api/errors";
 import { count, plural } from "#/components/numbers";
 import { Panel } from "#/components/Panel";
-import { pathWords } from "../scoring/differences";
+import { pathWords } from "../editor/differences";
 import { upAndDown } from "../scoring/scoreModel";
 import classes from "./Workspace.module.css";
 

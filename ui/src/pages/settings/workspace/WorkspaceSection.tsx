@@ -8,7 +8,6 @@ import { compact, count, plural } from "#/components/numbers";
 import { Panel } from "#/components/Panel";
 import { When } from "#/components/When";
 import { sizeOf } from "../imports/FileDrop";
-import { Approvals } from "./Approvals";
 import { Care } from "./Care";
 import { DefinitionFiles } from "./DefinitionFiles";
 import { Ticks } from "./Ticks";
@@ -91,7 +90,6 @@ export function WorkspaceSection() {
         )}
       </Panel>
       <Ticks />
-      <Approvals />
       <Care />
       <DefinitionFiles />
     </>

@@ -6,7 +6,7 @@ import { plural } from "#/components/numbers";
 import { Panel } from "#/components/Panel";
 import { When } from "#/components/When";
 import { differences, pathWords } from "./differences";
-import classes from "./Scoring.module.css";
+import classes from "./Editor.module.css";
 
 interface VersionHistoryProps {
   kind: Schemas["WrittenDefinition"]["kind"];
