@@ -185,10 +185,12 @@ def test_a_preview_and_a_simulation_say_what_would_happen_and_change_nothing(
     open_page: OpenPage, journeys: Site
 ) -> None:
     before = journeys.get("/api/v1/journeys/care")
+    hot = journeys.get("/api/v1/accounts", segment="hot-accounts", limit=200)["items"]
+    warm = sum(account["score"] >= 50 for account in hot)
     page = open_page(journeys, path="/journeys/care")
     page.get_by_role("button", name="Preview").click()
     dialog = page.get_by_role("dialog", name="Preview of Care")
-    expect(dialog).to_contain_text("0 of 11 would come in: 11 in it already or not to come again.")
+    expect(dialog).to_contain_text(f"0 of {len(hot)} would come in: {len(hot)} in it already or not to come again.")
     assert serious_faults(page) == []
     page.keyboard.press("Escape")
 
@@ -202,22 +204,22 @@ def test_a_preview_and_a_simulation_say_what_would_happen_and_change_nothing(
     page.goto("/journeys/care-more/edit")
     page.get_by_role("button", name="Publish…").click()
     page.get_by_role("button", name="Preview").click()
-    expect(page.get_by_role("dialog")).to_contain_text("11 of 11 would come in.")
-    page.get_by_role("button", name="11 would come, at Decide: show who").click()
+    expect(page.get_by_role("dialog")).to_contain_text(f"{len(hot)} of {len(hot)} would come in.")
+    page.get_by_role("button", name=f"{len(hot)} would come, at Decide: show who").click()
     side = page.get_by_role("region", name="In numbers")
     expect(side).to_contain_text("They are")
     page.get_by_role("button", name="Back to all steps").click()
-    expect(side).to_contain_text("8 messages")
+    expect(side).to_contain_text(f"{warm} messages")
     assert serious_faults(page) == []
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Go on editing").click()
 
     # One of them alone, with the message as it would be; and what if it came out otherwise.
     page.get_by_role("button", name="Simulate").click()
-    page.get_by_placeholder("Search by name").fill("Cheers")
-    page.get_by_role("option", name="Cheers").click()
+    page.get_by_placeholder("Search by name").fill(hot[0]["name"])
+    page.get_by_role("option", name=hot[0]["name"]).click()
     steps = page.get_by_role("dialog")
-    expect(steps).to_contain_text("Call Cheers")
+    expect(steps).to_contain_text(f"Call {hot[0]['name']}")
     expect(steps.get_by_role("group", name="POST [secret hook]")).to_contain_text("content-type: application/json")
     expect(steps).to_contain_text("Leaves: completed.")
     page.get_by_label("What comes out at Decide").select_option("no")
@@ -301,6 +303,9 @@ def test_what_a_journey_asks_for_and_tells_stands_where_people_look(open_page: O
         "nodes": [{"create_task": {"id": "call", "title": "Call them", "due_days": 1}},
                   {"notify": {"id": "tell", "title": "Somebody to call"}}],
     }  # fmt: skip
+    # How many tasks the demo asks for hangs on the day; with more than five the panel shows the most urgent ones.
+    for task in journeys.get("/api/v1/tasks", state="open", limit=200)["items"]:
+        journeys.send("PATCH", f"/api/v1/tasks/{task['task_id']}", json={"state": "done"})
     page = open_page(journeys, path="/trends")
     journeys.send("POST", "/api/v1/definitions", json=[asking])
     account = journeys.get("/api/v1/accounts", limit=1)["items"][0]
@@ -332,4 +337,5 @@ def test_what_a_journey_asks_for_and_tells_stands_where_people_look(open_page: O
     page.get_by_role("button", name="Undo").click()
     page.get_by_role("button", name="Dismiss: Call them").click()
     expect(page.get_by_role("button", name="Dismiss: Call them")).to_have_count(0)
-    assert journeys.get("/api/v1/tasks")["items"][0]["state"] == "dismissed"
+    dismissed = journeys.get("/api/v1/tasks", state="dismissed")["items"]
+    assert [task["title"] for task in dismissed] == ["Call them"]
