@@ -1,7 +1,7 @@
 """Goal: the pictures of README and documentation show the screens as they are.
 
-Method: beside each picture lies what it shows, in words that don't change with the day: headings of its parts, columns, tabs. When a
-screen comes to have others, the test fails, and `make docs` takes the picture anew. Which buttons there are depends on the data of the day.
+Method: beside each picture lies what it shows, in words that don't change with the day: headings of its parts, columns, tabs. When
+a screen comes to have others, the test fails, and `make docs` takes the picture anew. Buttons hang on the data of the day.
 """
 
 from __future__ import annotations

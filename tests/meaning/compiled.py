@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from opportune.compile.bindings import Bindings
-from opportune.compile.criteria import Truths, members, query
+from opportune.compile.criteria import members, query
+from opportune.compile.truths import Truths
 from opportune.model.criteria import Criteria, SubjectType
 from opportune.store import Transaction
 from tests.meaning.criteria_strategies import NOW

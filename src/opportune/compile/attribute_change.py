@@ -16,26 +16,57 @@ from opportune.model.criteria import ATTRIBUTES, SubjectType
 _NOT_COLUMNS = frozenset({"owner", "crm_stage", "created_at", "updated_at"})
 
 
-def create_former_passing(subject: SubjectType, places: Sequence[tuple[int, int, str]]) -> Query:
-    """`former_<subject>`: who passes one of these nodes (workflow, version, node) of journeys, as they are before all of them."""
+def create_passing(subject: SubjectType, places: Sequence[tuple[int, int, str]]) -> Query:
+    """`passing_<subject>`: who passes one of these nodes (workflow, version, node) of journeys, with their custom attributes."""
     record = subject.value
     workflow_ids, versions, nodes = (list(column) for column in zip(*places, strict=True))
     return Query(
         f"""\
-create or replace temp table former_{record} as
-select *
+create or replace temp table passing_{record} as
+select {record}_id, attributes
 from {record}
 where {record}_id in (
-    select m.subject_id
-    from moving m
-    join journey_step s using (enrollment_id, subject_id)
+    select s.subject_id
+    from journey_step s
     join (
         select unnest($workflow_ids::integer[]) as workflow_id, unnest($versions::integer[]) as version,
             unnest($nodes::varchar[]) as node
-    ) n on n.workflow_id = m.workflow_id and n.version = m.version and n.node = s.node
+    ) n on n.workflow_id = s.workflow_id and n.version = s.version and n.node = s.node
 )""",
         {"workflow_ids": workflow_ids, "versions": versions, "nodes": nodes},
     )
+
+
+def passing_changes(subject: SubjectType, keys: Sequence[str], now: datetime) -> Query:
+    """Insert a row for each of these custom attributes that is not as in `passing_<subject>`. `now` is naive UTC.
+
+    Nodes set no others, and to compare all there are takes three times as long.
+    """
+    record = subject.value
+    changes = ",\n        ".join(
+        f"{{'attribute': 'attributes.{key}', 'old_value': {_value('o', key)}, 'new_value': {_value('n', key)}}}"
+        for key in keys
+    )
+    return Query(
+        f"""\
+insert into attribute_change (subject_type, subject_id, attribute, old_value, new_value, changed_at)
+select '{record}', subject_id, change.attribute, change.old_value, change.new_value, $now
+from (
+    select n.{record}_id as subject_id, unnest([
+        {changes}
+    ]) as change
+    from passing_{record} o
+    join {record} n on n.{record}_id = o.{record}_id
+    where n.created_at < $now and n.attributes is distinct from o.attributes
+) named
+where change.old_value is distinct from change.new_value""",
+        {"now": now},
+    )
+
+
+def _value(side: str, key: str) -> str:
+    """The custom attribute of before (o) or of now (n), NULL where there is none."""
+    return f"""nullif(json_extract({side}.attributes, '$."{key}"'), 'null'::json)"""
 
 
 def recorded_changes(subject: SubjectType, now: datetime) -> Query:

@@ -13,6 +13,7 @@ from opportune.compile.timing import moments, zone_ctes
 from opportune.model.calendar import Calendar
 from opportune.model.criteria import SubjectType
 from opportune.model.journey import JourneyDefinition
+from opportune.model.node import ENTRY
 from opportune.model.trigger import DateTrigger, EventTrigger, Reentry, ScoreTrigger, TierTrigger
 
 # What candidates may say beside whom they are: the key of the entry, the event that brings them, what is to be kept of it.
@@ -55,7 +56,7 @@ present as (
 select (select next_id from id_counter where name = 'enrollment') + (select count(*) from moving where is_new)
         + row_number() over (order by c.subject_id, c.event_id, c.entry_key) - 1 as enrollment_id,
     {number} as workflow_id, {version} as version, c.subject_id, {entry_number} as entry_number,
-    {now}::timestamp as entered_at, c.entry_key, c.context, 'entry' as node, {now}::timestamp as wake_at, true as is_new,
+    {now}::timestamp as entered_at, c.entry_key, c.context, '{ENTRY}' as node, {now}::timestamp as wake_at, true as is_new,
     c.event_id
 from candidate c
 left join past p on {same}

@@ -6,20 +6,23 @@ however many nodes somebody passes. The live tick, a preview and a simulation ru
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 from typing import assert_never
 
 from opportune.compile.bindings import Bindings
-from opportune.compile.criteria import Truths, query
+from opportune.compile.criteria import query
 from opportune.compile.pause import WAITING, Crossing, date_text, needs_clock, pause_ctes
 from opportune.compile.query import Query, case, indent
 from opportune.compile.shortcut import Shortcuts
 from opportune.compile.timing import clock_cte, zone_ctes
+from opportune.compile.truths import Truths
 from opportune.compile.world import NOW, World
 from opportune.model.catalogue import Catalogue
 from opportune.model.criteria import ConsentCondition, Criteria, SegmentCondition, SubjectType
 from opportune.model.journey import IGNORE, JourneyDefinition
 from opportune.model.node import (
+    ENTRY,
     EXIT,
     MAX_DEPTH,
     Answer,
@@ -60,6 +63,7 @@ def journey_steps(
     bind: Bindings,
     world: World = NOW,
     event_keys: frozenset[str] = frozenset(),
+    standing: Set[str] | None = None,
     shortcuts: Shortcuts | None = None,
 ) -> Query:
     """What happens to everybody in `moving` who is in this version of the journey, or about to enter it.
@@ -69,9 +73,21 @@ def journey_steps(
     Who may not enter has one row with outcome refused; who goes on waiting has one with outcome staying; of whom the goal is true
     has one with outcome reached, beside others.
     `number` is that of the workflow; `asked_contact` or `asked_account` holds the subjects. `event_keys` are the names of the
-    events in `new_event`, those that pauses may hear. `shortcuts` are for whoever tries a journey out.
+    events in `new_event`, those that pauses may hear. `standing` are the nodes at which those stand who move, with `ENTRY` for who
+    enters, None for all: what cannot be reached from there is left out, and so is what it would ask. `shortcuts` are for whoever
+    tries a journey out.
     """
-    return _Journey(journey, number, version, catalogue, bind, world, event_keys, shortcuts).compile()
+    nodes = journey.in_order if standing is None else _reachable(journey, standing)
+    return _Journey(journey, number, version, catalogue, bind, world, event_keys, nodes, shortcuts).compile()
+
+
+def _reachable(journey: JourneyDefinition, standing: Set[str]) -> tuple[Node, ...]:
+    """These nodes, and all that somebody may come to from them at once or later, in order."""
+    reached = set(standing) | ({journey.nodes[0].node.id} if ENTRY in standing else set())
+    for node in journey.in_order:
+        if node.id in reached:
+            reached |= set(journey.ways[node.id].values())
+    return tuple(node for node in journey.in_order if node.id in reached)
 
 
 @dataclass
@@ -83,6 +99,7 @@ class _Journey:
     bind: Bindings
     world: World
     event_keys: frozenset[str]
+    nodes: tuple[Node, ...]
     shortcuts: Shortcuts | None
     columns: dict[str, str] = field(default_factory=dict)
     carried: list[str] = field(default_factory=list)
@@ -92,20 +109,20 @@ class _Journey:
 
     def compile(self) -> Query:
         self.truths = Truths(self.journey.subject, self.catalogue, self.bind, self.world, is_asked=True)
-        tests = {node.id: self._tests(node) for node in self.journey.in_order}
+        tests = {node.id: self._tests(node) for node in self.nodes}
         self.carried = [_CARRIED, *(name for names in tests.values() for name in names)]
-        self.has_clock = any(map(needs_clock, self.journey.in_order))
+        self.has_clock = any(map(needs_clock, self.nodes))
         if self.has_clock:
             self.carried.append("zone")
-        if any(isinstance(node, EnrollIn) for node in self.journey.in_order):
+        if any(isinstance(node, EnrollIn) for node in self.nodes):
             self.columns["depth"] = "coalesce((m.context ->> '$.depth')::integer, 0)"
             self.carried.append("depth")
         self._start()
-        for place, node in enumerate(self.journey.in_order, start=1):
+        self.places = {node.id: place for place, node in enumerate(self.journey.in_order, start=1)}
+        for node in self.nodes:
             self.ctes |= self._node_ctes(node, tests[node.id])
             if self.shortcuts is not None:
                 self.ctes[_name(node.id)] = self.shortcuts.through(node.id, self.ctes[_name(node.id)])
-            self.places[node.id] = place
         return query(self.truths.finish() | self.ctes, self._select(), self.bind)
 
     # Where they come from
@@ -195,11 +212,12 @@ class _Journey:
         found = []
         if node.id == self.journey.nodes[0].node.id:
             found.append(f"select {columns} from start where is_new and verdict is null")
-        for source, ways in self.journey.ways.items():
-            outcomes = [f"'{outcome}'" for outcome, target in ways.items() if target == node.id]
+        for source in self.nodes:
+            outcomes = [f"'{outcome}'" for outcome, target in self.journey.ways[source.id].items() if target == node.id]
             if outcomes:
-                found.append(f"select {columns} from {_name(source)} where outcome in ({', '.join(outcomes)})")
-        return "\nunion all\n".join(found)
+                found.append(f"select {columns} from {_name(source.id)} where outcome in ({', '.join(outcomes)})")
+        # Nobody is new at a node that others stand at, when only those move.
+        return "\nunion all\n".join(found) or f"select {columns} from start where false"
 
     # What happens there
 
@@ -285,7 +303,7 @@ class _Journey:
             f"    case when verdict <> '{REFUSED}' then verdict end as ends, null::timestamp as due_at\n"
             "from start where verdict is not null"
         ]
-        for node in self.journey.in_order:
+        for node in self.nodes:
             name = _name(node.id)
             parts.append(
                 f"select enrollment_id, subject_id, {self.places[node.id]}, '{node.id}', outcome, wake_at,\n"
@@ -309,7 +327,7 @@ class _Journey:
         return "\nunion all\n".join(parts)
 
     def _pauses(self) -> list[Node]:
-        return [node for node in self.journey.in_order if isinstance(node, Pause | Sending)]
+        return [node for node in self.nodes if isinstance(node, Pause | Sending)]
 
     def _ends(self, node: Node) -> str:
         reasons = [

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 
 from opportune.compile.bindings import Bindings
 from opportune.compile.claims import SYNCED_OUT, UNMATCHED, Carriage, listed
-from opportune.compile.criteria import Truths, boolean, query
+from opportune.compile.criteria import boolean, query
 from opportune.compile.ladder_step import ladder_steps
 from opportune.compile.query import Query
 from opportune.compile.rule_step import RuleStep
+from opportune.compile.truths import Truths
 from opportune.compile.world import NOW, World
 from opportune.model.catalogue import Catalogue
 from opportune.model.criteria import Criteria, SegmentCondition, StageCondition, SubjectType

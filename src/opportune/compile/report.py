@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from opportune.compile.bindings import Bindings
-from opportune.compile.criteria import Truths, in_scope
+from opportune.compile.criteria import in_scope
 from opportune.compile.facts import measure_of
 from opportune.compile.query import indent
 from opportune.compile.score_fact import report_value
 from opportune.compile.source import Reach, row_relation
+from opportune.compile.truths import Truths
 from opportune.compile.world import NOW, World
 from opportune.model.catalogue import Catalogue
 from opportune.model.criteria import SubjectType

@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 from opportune.compile.bindings import Bindings
-from opportune.compile.criteria import Truths, query
+from opportune.compile.criteria import query
+from opportune.compile.truths import Truths
 from opportune.insight.criteria_words import criteria_words
 from opportune.model.catalogue import Catalogue
 from opportune.model.criteria import (
@@ -225,9 +226,8 @@ class CriteriaTree:
         contacts = list(ids) if subject is SubjectType.CONTACT else []
         accounts = list(ids) if subject is SubjectType.ACCOUNT else self._others(subject, ids)
         for table, asked in (("asked_contact", contacts), ("asked_account", accounts)):
-            self._tx.run(
-                f"create or replace temp table {table} as select unnest($ids::bigint[]) as subject_id", {"ids": asked}
-            )
+            distinct = "select distinct unnest($ids::bigint[]) as subject_id"
+            self._tx.run(f"create or replace temp table {table} as {distinct}", {"ids": asked})
         self._tx.fixed("create_asked_source")
 
 

@@ -21,12 +21,10 @@ from opportune.insight.journey_starters import starters
 from opportune.insight.journey_trial import TriedJourney, ask_about_moving, fill_moving, steps_of
 from opportune.insight.subjects import SUBJECT_ADDRESS, SUBJECT_NAME
 from opportune.model.criteria import SubjectType
-from opportune.model.node import EXIT, Node, Pause, Sending, WaitFor, WaitForEvent
+from opportune.model.node import ENTRY, EXIT, Node, Pause, Sending, WaitFor, WaitForEvent
 from opportune.store import Transaction
 
 MAX_SAMPLES = 50
-# Where those stand who have not come to any node yet.
-ENTRY = "entry"
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from opportune.compile.bindings import Bindings
-from opportune.compile.criteria import Truths, members, query
+from opportune.compile.criteria import members, query
 from opportune.compile.query import Query, indent
+from opportune.compile.truths import Truths
 from opportune.insight.asked_criteria import AskedCriteria
 from opportune.insight.subjects import SUBJECT_ADDRESS, SUBJECT_NAME
 from opportune.model.catalogue import Catalogue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from opportune.compile.attribute_change import create_former_passing, recorded_changes
+from opportune.compile.attribute_change import create_passing, passing_changes
 from opportune.model.catalogue import Catalogue
 from opportune.model.criteria import SubjectType
 from opportune.model.node import (
@@ -45,7 +45,7 @@ def _with_changes(
 ) -> list[Step]:
     """The steps, with what they change about attributes recorded: the net of all nodes, once."""
     setting = [
-        (one.number, one.version, node.id)
+        (one, node)
         for one in versions
         if one.journey.subject is subject
         for node in one.journey.in_order
@@ -53,8 +53,9 @@ def _with_changes(
     ]
     if not setting:
         return steps
-    before = Compiled("create_former_passing", create_former_passing(subject, setting))
-    return [before, *steps, Compiled("insert_attribute_changes", recorded_changes(subject, window.now))]
+    before = create_passing(subject, [(one.number, one.version, node.id) for one, node in setting])
+    after = passing_changes(subject, sorted({key for _, node in setting for key in node.set}), window.now)
+    return [Compiled("create_passing", before), *steps, Compiled("insert_attribute_changes", after)]
 
 
 def _acts(one: Running, node: Node, catalogue: Catalogue, window: TickWindow) -> list[Step]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -27,7 +27,7 @@ from opportune.compile.sending import insert_deliveries
 from opportune.model.catalogue import Catalogue
 from opportune.model.criteria import SubjectType
 from opportune.model.journey import JourneyDefinition
-from opportune.model.node import Connected, GoalNode, SendEmail, Sending, WaitForEvent
+from opportune.model.node import ENTRY, Connected, GoalNode, SendEmail, Sending, WaitForEvent
 from opportune.plan.steps import Compiled, Fixed, Step
 from opportune.plan.tick_plan import EventFacts, TickWindow
 
@@ -177,16 +177,20 @@ def _candidates(
 
 def plan_moves(
     versions: Sequence[Running],
+    standing: Mapping[tuple[int, int], Set[str]],
     catalogue: Catalogue,
     window: TickWindow,
     facts: EventFacts,
     making_room: Sequence[Step],
+    *,
+    has_news: bool,
 ) -> list[Step]:
     """From `moving` to stored steps, pauses and exits, one statement for each version of a journey, then one for all.
 
-    `making_room` has its turn when it is known who would come and who would leave.
+    `standing` are the nodes at which those of each workflow and version stand. `making_room` has its turn when it is known who
+    would come and who would leave. `has_news`: somebody got to know what came of their messages.
     """
-    moves = [_move(one, catalogue, window, facts) for one in versions]
+    moves = [_move(one, standing[one.number, one.version], catalogue, window, facts) for one in versions]
     subjects = by_subject(versions)
     steps: list[Step] = [Fixed("create_moving_contact", {"contact_ids": subjects["contact_ids"]})]
     # Each takes about a second for a million people, and most journeys ask nothing of the kind.
@@ -200,11 +204,11 @@ def plan_moves(
         *moves,
         *making_room,
         Fixed("insert_enrollment_steps", {"tick_id": window.tick_id, "now": window.now}),
-        Fixed("delete_moved_enrollments"),
-        Fixed("insert_waiting_enrollments", {"now": window.now}),
+        *([Fixed("update_answered_enrollments")] if has_news else []),
+        *_stops(frozenset().union(*standing.values()), window),
         Fixed("insert_enrollment_ends", {"now": window.now}),
+        Fixed("delete_ended_enrollments", {"now": window.now}),
         *_conversions(versions, window),
-        Fixed("update_enrollment_counter"),
     ]
     asking = by_subject([one for one in versions if one.asks_in_pauses])
     for subject in SubjectType:
@@ -213,10 +217,10 @@ def plan_moves(
     return steps
 
 
-def _move(one: Running, catalogue: Catalogue, window: TickWindow, facts: EventFacts) -> Compiled:
+def _move(one: Running, standing: Set[str], catalogue: Catalogue, window: TickWindow, facts: EventFacts) -> Compiled:
     query = journey_steps(
-        one.journey, one.number, one.version, catalogue, Bindings(window.now), event_keys=facts.event_keys
-    )
+        one.journey, one.number, one.version, catalogue, Bindings(window.now), event_keys=facts.event_keys, standing=standing,
+    )  # fmt: skip
     sql = f"""\
 insert into journey_step by name
 select {one.number} as workflow_id, {one.version} as version, *
@@ -224,6 +228,16 @@ from (
     {indent(query.sql)}
 ) step"""
     return Compiled(f"move_{one.journey.workflow}", Query(sql, query.params))
+
+
+def _stops(standing: Set[str], window: TickWindow) -> list[Step]:
+    """Where everybody stands from now on, both those who were on the way and those who come."""
+    steps: list[Step] = []
+    if standing - {ENTRY}:
+        steps.append(Fixed("update_waiting_enrollments", {"now": window.now}))
+    if ENTRY in standing:
+        steps += [Fixed("insert_waiting_enrollments", {"now": window.now}), Fixed("update_enrollment_counter")]
+    return steps
 
 
 def _conversions(versions: Sequence[Running], window: TickWindow) -> list[Step]:
@@ -243,9 +257,9 @@ ContentVersions = Mapping[tuple[str, str], int]
 
 
 def plan_deliveries(
-    versions: Sequence[Running], catalogue: Catalogue, contents: ContentVersions, window: TickWindow
+    versions: Sequence[Running], catalogue: Catalogue, contents: ContentVersions, window: TickWindow, *, has_news: bool
 ) -> list[Step]:
-    """What is to be sent for those who came to a sending node."""
+    """What is to be sent for those who came to a sending node. `has_news`: somebody got to know what came of earlier messages."""
     steps: list[Step] = []
     for one in versions:
         for node in one.journey.in_order:
@@ -256,7 +270,9 @@ def plan_deliveries(
                 )  # fmt: skip
                 steps += [Compiled(f"send_{node.id}", query), Fixed("update_delivery_counter")]
     if steps:
-        steps += [Fixed("insert_missing_delivery_news"), Fixed("delete_used_delivery_news")]
+        steps.append(Fixed("insert_missing_delivery_news"))
+        if has_news:
+            steps.append(Fixed("delete_used_delivery_news"))
     return steps
 
 

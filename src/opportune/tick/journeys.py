@@ -147,13 +147,14 @@ def advance_journeys(
         tx.fixed("delete_enrollment_requests", {"now": now})
     _note(tx, occasions.newly_active, window)
     moving = tx.fixed("list_moving_versions")
-    versions = [known.by_version[number, version] for number, version, _ in moving]
+    versions = [known.by_version[number, version] for number, version, _, _ in moving]
+    standing = {(number, version): frozenset(nodes) for number, version, _, nodes in moving}
     if versions or is_regrouped:
-        entered = frozenset(number for number, _, is_entered in moving if is_entered)
+        entered = frozenset(number for number, _, is_entered, _ in moving if is_entered)
         making_room = plan_making_room(known.groups, entered, now, for_everybody=is_regrouped)
-        run(plan_moves(versions, kept.catalogue, window, news.facts, making_room))
+        run(plan_moves(versions, standing, kept.catalogue, window, news.facts, making_room, has_news=has_messages))
         run(plan_actions(versions, kept.catalogue, window))
-        run(plan_deliveries(versions, kept.catalogue, _contents(tx, versions), window))
+        run(plan_deliveries(versions, kept.catalogue, _contents(tx, versions), window, has_news=has_messages))
 
 
 def take_back_segments(tx: Transaction, known: KeptJourneys, window: TickWindow) -> None:

@@ -12,7 +12,7 @@ from opportune.model.node.action import (
     TakeOutOf,
     UpdateAttribute,
 )  # fmt: skip
-from opportune.model.node.base import EXIT, BaseNode, NodeId
+from opportune.model.node.base import ENTRY, EXIT, BaseNode, NodeId
 from opportune.model.node.decision import Arm, Branch, Decide, Share, Split
 from opportune.model.node.pause import Pause, Wait, WaitFor, WaitForEvent, WaitUntil, WaitUntilTime
 from opportune.model.node.sending import (
@@ -35,7 +35,7 @@ from opportune.model.node.sending import (
 from opportune.model.node.step import Node, Step
 
 __all__ = [
-    "EXIT", "MAX_DEPTH", "Action", "Answer", "Arm", "BaseNode", "Branch", "ChangeSegments", "Chat", "Connected",
+    "ENTRY", "EXIT", "MAX_DEPTH", "Action", "Answer", "Arm", "BaseNode", "Branch", "ChangeSegments", "Chat", "Connected",
     "CreateAccount", "CreateTask", "Decide", "End", "EnrollIn", "EnrollInSequence", "GoalNode", "Http", "MergeTag",
     "Node", "NodeId", "Notify", "Pause", "PurchaseContacts", "PushAudience", "PushCrm", "RemoveFromAudience",
     "SaveContacts", "SendEmail", "SendWebPush", "Sending", "Share", "Split", "Step", "TakeOutOf", "UpdateAttribute", "Wait",

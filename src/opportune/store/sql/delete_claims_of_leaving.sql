@@ -2,8 +2,7 @@
 delete from segment_claim
 where source_id = $workflow_id
     and subject_id in (
-        select m.subject_id
-        from journey_step s
-        join moving m on m.enrollment_id = s.enrollment_id
-        where m.workflow_id = $workflow_id and m.version = $version and s.ends = 'left_segment'
+        select subject_id
+        from journey_step
+        where workflow_id = $workflow_id and version = $version and ends = 'left_segment'
     )

@@ -1,10 +1,9 @@
 -- Claims of a journey on segments for those who pass a node, unless somebody claims them there already.
 insert into segment_claim by name
 with passing as (
-    select m.subject_id
-    from journey_step s
-    join moving m on m.enrollment_id = s.enrollment_id
-    where m.workflow_id = $workflow_id and m.version = $version and s.node = $node
+    select subject_id
+    from journey_step
+    where workflow_id = $workflow_id and version = $version and node = $node
 ),
 claim as (
     select distinct g.segment_id, p.subject_id

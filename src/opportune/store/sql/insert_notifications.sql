@@ -2,10 +2,9 @@
 -- reader while nobody signs in.
 insert into notification by name
 with passing as (
-    select m.subject_id
-    from journey_step s
-    join moving m on m.enrollment_id = s.enrollment_id
-    where m.workflow_id = $workflow_id and m.version = $version and s.node = $node
+    select subject_id
+    from journey_step
+    where workflow_id = $workflow_id and version = $version and node = $node
 ),
 said as (
     select count(*) as subjects, min(subject_id) as subject_id from passing

@@ -1,5 +1,8 @@
 -- Sets custom attributes of the accounts that pass a node; a null removes one.
 update account
 set attributes = json_merge_patch(coalesce(attributes, '{}'::json), $attributes::json), updated_at = $now
-where account_id in (select subject_id from journey_step s join moving m using (enrollment_id, subject_id)
-    where m.workflow_id = $workflow_id and m.version = $version and s.node = $node)
+where account_id in (
+    select subject_id
+    from journey_step
+    where workflow_id = $workflow_id and version = $version and node = $node
+)
