@@ -231,6 +231,53 @@ def test_a_preview_and_a_simulation_say_what_would_happen_and_change_nothing(
     journeys.send("DELETE", "/api/v1/journeys/care-more/draft")
 
 
+def test_of_two_journeys_of_a_group_the_more_urgent_one_has_people(open_page: OpenPage, journeys: Site) -> None:
+    calm = {
+        "workflow": "calm", "name": "Calm", "kind": "journey", "subject": "account", "conflict_group": "attention",
+        "trigger": {"manual": True}, "nodes": [{"wait": {"id": "week", "days": 7}}],
+    }  # fmt: skip
+    hot = journeys.get("/api/v1/accounts", segment="hot-accounts", limit=200)["items"]
+    journeys.send("POST", "/api/v1/definitions", json=[calm])
+    journeys.send("POST", "/api/v1/journeys/calm/enrollments", json={"subject_ids": [hot[0]["account_id"]]})
+    journeys.send("POST", "/api/v1/ticks", json={})
+    urgent = calm | {"workflow": "urgent", "name": "Urgent", "trigger": {"segment": "hot-accounts"}, "schedule": "on_demand"}
+    del urgent["conflict_group"]
+    journeys.send("PUT", "/api/v1/journeys/urgent/draft", json=urgent)
+
+    page = open_page(journeys, path="/journeys/urgent/edit")
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_role("button", name="Who may come in").click()
+    group, priority = page.get_by_label("Group", exact=True), page.get_by_label("Priority in its group")
+    group.fill("attention")
+    expect(page.get_by_text("Draft saved")).to_be_visible()
+    page.get_by_role("button", name="Publish…").click()
+    page.get_by_role("button", name="Preview").click()
+    held_off = f"{len(hot) - 1} of {len(hot)} would come in: 1 held off by Calm."
+    expect(page.get_by_role("dialog")).to_contain_text(held_off)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Go on editing").click()
+
+    priority.fill("5")
+    expect(page.get_by_text("Draft saved")).to_be_visible()
+    page.get_by_role("button", name="Publish…").click()
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("dialog")).to_contain_text(f"{len(hot)} of {len(hot)} would come in.")
+    expect(page.get_by_role("table", name="Would leave for it")).to_contain_text("Calm1")
+    assert serious_faults(page) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_text("Version 1 of Urgent is in force.")).to_be_visible()
+    page.get_by_role("tab", name="What it says").click()
+    expect(page.get_by_text("in group attention, with priority 5")).to_be_visible()
+    journeys.send("POST", "/api/v1/journeys/urgent/run")
+    journeys.send("POST", "/api/v1/ticks", json={})
+    page.goto("/journeys/calm?tab=people")
+    page.get_by_text("Left 1", exact=True).click()
+    expect(page.get_by_role("table")).to_contain_text("a journey of higher priority has them")
+    for key in ("urgent", "calm"):
+        journeys.send("POST", f"/api/v1/journeys/{key}/status", json={"status": "archived"})
+
+
 def test_an_email_is_written_reviewed_activated_and_switched_off(open_page: OpenPage, empty_server: Site) -> None:
     page = open_page(empty_server, path="/emails/new")
     page.get_by_label("Name", exact=True).fill("Hello")

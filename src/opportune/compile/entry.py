@@ -18,6 +18,7 @@ from opportune.model.trigger import DateTrigger, EventTrigger, Reentry, ScoreTri
 
 # What candidates may say beside whom they are: the key of the entry, the event that brings them, what is to be kept of it.
 _CONTEXT = " as context"
+_MEMBERS = "select subject_id from segment_member where segment_id ="
 _CANDIDATE = "null::bigint as subject_id, null::varchar as entry_key, null::bigint as event_id, null::json as context"
 
 
@@ -83,9 +84,11 @@ numbered as (
 def _candidate(journey: JourneyDefinition, candidates: str, by_key: bool) -> str:
     """Everybody once, or once for each key, with the first event that brings them."""
     if journey.trigger.event is None and not journey.trigger.is_keyed and _CONTEXT not in candidates:
-        # A million members of a segment are told apart sooner when there is nothing else to choose from.
+        # A million members of a segment are told apart sooner when there is nothing else to choose from, and need not be when they
+        # are all there is.
+        named = "select" if candidates.startswith(_MEMBERS) and "union" not in candidates else "select distinct"
         return (
-            "select distinct subject_id, '' as entry_key, null::bigint as event_id, null::json as context\nfrom (\n"
+            f"{named} subject_id, '' as entry_key, null::bigint as event_id, null::json as context\nfrom (\n"
             f"    {indent(candidates)}\n) named\nwhere subject_id is not null"
         )
     who = "subject_id, entry_key" if by_key else "subject_id"
@@ -115,7 +118,7 @@ def requested(number: int, bind: Bindings) -> str:
 
 def in_segment(segment_id: int) -> str:
     """Those who are in a segment now, however long."""
-    return f"select subject_id from segment_member where segment_id = {segment_id}"
+    return f"{_MEMBERS} {segment_id}"
 
 
 def changed_segment(segment_id: int, tick_id: int, *, has_entered: bool, with_edited: bool) -> str:

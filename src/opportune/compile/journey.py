@@ -6,7 +6,7 @@ however many nodes somebody passes. The live tick, a preview and a simulation ru
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
@@ -22,7 +22,6 @@ from opportune.model.catalogue import Catalogue
 from opportune.model.criteria import ConsentCondition, Criteria, SegmentCondition, SubjectType
 from opportune.model.journey import IGNORE, JourneyDefinition
 from opportune.model.node import (
-    ENTRY,
     EXIT,
     MAX_DEPTH,
     Answer,
@@ -63,7 +62,7 @@ def journey_steps(
     bind: Bindings,
     world: World = NOW,
     event_keys: frozenset[str] = frozenset(),
-    standing: Set[str] | None = None,
+    nodes: Sequence[Node] | None = None,
     shortcuts: Shortcuts | None = None,
 ) -> Query:
     """What happens to everybody in `moving` who is in this version of the journey, or about to enter it.
@@ -73,21 +72,11 @@ def journey_steps(
     Who may not enter has one row with outcome refused; who goes on waiting has one with outcome staying; of whom the goal is true
     has one with outcome reached, beside others.
     `number` is that of the workflow; `asked_contact` or `asked_account` holds the subjects. `event_keys` are the names of the
-    events in `new_event`, those that pauses may hear. `standing` are the nodes at which those stand who move, with `ENTRY` for who
-    enters, None for all: what cannot be reached from there is left out, and so is what it would ask. `shortcuts` are for whoever
-    tries a journey out.
+    events in `new_event`, those that pauses may hear. `nodes` are those that somebody may come to now, in order, None for all: the
+    others are left out, and so is what they would ask. `shortcuts` are for whoever tries a journey out.
     """
-    nodes = journey.in_order if standing is None else _reachable(journey, standing)
-    return _Journey(journey, number, version, catalogue, bind, world, event_keys, nodes, shortcuts).compile()
-
-
-def _reachable(journey: JourneyDefinition, standing: Set[str]) -> tuple[Node, ...]:
-    """These nodes, and all that somebody may come to from them at once or later, in order."""
-    reached = set(standing) | ({journey.nodes[0].node.id} if ENTRY in standing else set())
-    for node in journey.in_order:
-        if node.id in reached:
-            reached |= set(journey.ways[node.id].values())
-    return tuple(node for node in journey.in_order if node.id in reached)
+    some = journey.in_order if nodes is None else nodes
+    return _Journey(journey, number, version, catalogue, bind, world, event_keys, some, shortcuts).compile()
 
 
 @dataclass
@@ -99,7 +88,7 @@ class _Journey:
     bind: Bindings
     world: World
     event_keys: frozenset[str]
-    nodes: tuple[Node, ...]
+    nodes: Sequence[Node]
     shortcuts: Shortcuts | None
     columns: dict[str, str] = field(default_factory=dict)
     carried: list[str] = field(default_factory=list)

@@ -92,6 +92,13 @@ def recipients(node: Sending, subject: SubjectType, catalogue: Catalogue, bind: 
             assert_never(unreachable)
 
 
+def may_have_nobody(node: Sending, subject: SubjectType) -> bool:
+    """Whether somebody may come to a node without there being anybody to send to."""
+    if subject is SubjectType.CONTACT:
+        return _is_about_account(node)
+    return isinstance(node, SendWebPush) or _is_per_person(node)
+
+
 def _browsers(node: SendWebPush, subject: SubjectType, catalogue: Catalogue, bind: Bindings) -> str:
     """A message for each browser of a person; one for whoever has none, which says so when it ends."""
     is_contact = subject is SubjectType.CONTACT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
@@ -15,7 +15,7 @@ from opportune.model.calendar import WEEK, ClockTime, Weekday, utc_moment
 from opportune.model.criteria import Criteria, SubjectType
 from opportune.model.criteria_fit import criteria_problems
 from opportune.model.names import Definition, Key, Name
-from opportune.model.node import EXIT, Branch, Decide, Node, SendEmail, SendWebPush, Step, WaitFor
+from opportune.model.node import ENTRY, EXIT, Branch, Decide, Node, SendEmail, Sending, SendWebPush, Step, Wait, WaitFor
 from opportune.model.segment import Description, Tag
 from opportune.model.trigger import Goal, Reentry, Trigger
 
@@ -144,6 +144,17 @@ class JourneyDefinition(Definition):
                 if target != EXIT:
                     before[target].add(node_id)
         return tuple(self.by_id[node_id] for node_id in TopologicalSorter(before).static_order())
+
+    def within_reach(self, standing: Set[str]) -> tuple[Node, ...]:
+        """Where those who stand at these nodes may come at one moment, in order, with these; at `ENTRY` stands who comes in.
+
+        Whoever comes to a wait or to a message stops there.
+        """
+        reached = set(standing) | ({self.nodes[0].node.id} if ENTRY in standing else set())
+        for node in self.in_order:
+            if node.id in standing or (node.id in reached and not isinstance(node, Wait | Sending)):
+                reached |= set(self.ways[node.id].values())
+        return tuple(node for node in self.in_order if node.id in reached)
 
     def _graph_problems(self) -> list[str]:
         ids = [step.node.id for step in self.nodes]

@@ -17,16 +17,16 @@ from opportune.model.node import (
     TakeOutOf,
     UpdateAttribute,
 )  # fmt: skip
-from opportune.plan.journey_plan import Running
+from opportune.plan.journey_plan import Moving
 from opportune.plan.steps import Compiled, Fixed, Step
 from opportune.plan.tick_plan import TickWindow
 
 _UPDATES = {SubjectType.CONTACT: "update_contact_attributes", SubjectType.ACCOUNT: "update_account_attributes"}
 
 
-def plan_actions(versions: Sequence[Running], catalogue: Catalogue, window: TickWindow) -> list[Step]:
+def plan_actions(versions: Sequence[Moving], catalogue: Catalogue, window: TickWindow) -> list[Step]:
     """The effects of every node of these versions that acts, in the order people come to them."""
-    steps = [step for one in versions for node in one.journey.in_order for step in _acts(one, node, catalogue, window)]
+    steps = [step for one in versions for node in one.within_reach for step in _acts(one, node, catalogue, window)]
     for kind in SubjectType:
         steps = _with_changes(versions, kind, steps, window)
     for one in versions:
@@ -41,14 +41,14 @@ def plan_actions(versions: Sequence[Running], catalogue: Catalogue, window: Tick
 
 
 def _with_changes(
-    versions: Sequence[Running], subject: SubjectType, steps: list[Step], window: TickWindow
+    versions: Sequence[Moving], subject: SubjectType, steps: list[Step], window: TickWindow
 ) -> list[Step]:
     """The steps, with what they change about attributes recorded: the net of all nodes, once."""
     setting = [
         (one, node)
         for one in versions
         if one.journey.subject is subject
-        for node in one.journey.in_order
+        for node in one.within_reach
         if isinstance(node, UpdateAttribute)
     ]
     if not setting:
@@ -58,7 +58,7 @@ def _with_changes(
     return [Compiled("create_passing", before), *steps, Compiled("insert_attribute_changes", after)]
 
 
-def _acts(one: Running, node: Node, catalogue: Catalogue, window: TickWindow) -> list[Step]:
+def _acts(one: Moving, node: Node, catalogue: Catalogue, window: TickWindow) -> list[Step]:
     of_node: dict[str, object] = {"workflow_id": one.number, "version": one.version, "node": node.id}
     now: dict[str, object] = {"now": window.now}
     subject: dict[str, object] = {"subject_type": one.journey.subject.value}

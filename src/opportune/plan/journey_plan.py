@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -23,11 +23,11 @@ from opportune.compile.entry import (
 )  # fmt: skip
 from opportune.compile.journey import journey_steps
 from opportune.compile.query import Query, indent
-from opportune.compile.sending import insert_deliveries
+from opportune.compile.sending import insert_deliveries, may_have_nobody
 from opportune.model.catalogue import Catalogue
 from opportune.model.criteria import SubjectType
 from opportune.model.journey import JourneyDefinition
-from opportune.model.node import ENTRY, Connected, GoalNode, SendEmail, Sending, WaitForEvent
+from opportune.model.node import ENTRY, Connected, GoalNode, Node, SendEmail, Sending, WaitForEvent
 from opportune.plan.steps import Compiled, Fixed, Step
 from opportune.plan.tick_plan import EventFacts, TickWindow
 
@@ -61,6 +61,18 @@ class Running:
             if isinstance(step.node, WaitForEvent)
             for name in step.node.event
         )
+
+
+@dataclass(frozen=True)
+class Moving(Running):
+    """A version of a journey that somebody moves through now. `standing` are the nodes they are at, `ENTRY` for who enters."""
+
+    standing: frozenset[str] = frozenset()
+
+    @cached_property
+    def within_reach(self) -> tuple[Node, ...]:
+        """The nodes that somebody may come to in this tick, in order."""
+        return self.journey.within_reach(self.standing)
 
 
 def plan_moving(
@@ -176,8 +188,7 @@ def _candidates(
 
 
 def plan_moves(
-    versions: Sequence[Running],
-    standing: Mapping[tuple[int, int], Set[str]],
+    versions: Sequence[Moving],
     catalogue: Catalogue,
     window: TickWindow,
     facts: EventFacts,
@@ -187,10 +198,10 @@ def plan_moves(
 ) -> list[Step]:
     """From `moving` to stored steps, pauses and exits, one statement for each version of a journey, then one for all.
 
-    `standing` are the nodes at which those of each workflow and version stand. `making_room` has its turn when it is known who
-    would come and who would leave. `has_news`: somebody got to know what came of their messages.
+    `making_room` has its turn when it is known who would come and who would leave. `has_news`: somebody got to know what came of
+    their messages.
     """
-    moves = [_move(one, standing[one.number, one.version], catalogue, window, facts) for one in versions]
+    moves = [_move(one, catalogue, window, facts) for one in versions]
     subjects = by_subject(versions)
     steps: list[Step] = [Fixed("create_moving_contact", {"contact_ids": subjects["contact_ids"]})]
     # Each takes about a second for a million people, and most journeys ask nothing of the kind.
@@ -205,7 +216,7 @@ def plan_moves(
         *making_room,
         Fixed("insert_enrollment_steps", {"tick_id": window.tick_id, "now": window.now}),
         *([Fixed("update_answered_enrollments")] if has_news else []),
-        *_stops(frozenset().union(*standing.values()), window),
+        *_stops(versions, window),
         Fixed("insert_enrollment_ends", {"now": window.now}),
         Fixed("delete_ended_enrollments", {"now": window.now}),
         *_conversions(versions, window),
@@ -217,9 +228,9 @@ def plan_moves(
     return steps
 
 
-def _move(one: Running, standing: Set[str], catalogue: Catalogue, window: TickWindow, facts: EventFacts) -> Compiled:
+def _move(one: Moving, catalogue: Catalogue, window: TickWindow, facts: EventFacts) -> Compiled:
     query = journey_steps(
-        one.journey, one.number, one.version, catalogue, Bindings(window.now), event_keys=facts.event_keys, standing=standing,
+        one.journey, one.number, one.version, catalogue, Bindings(window.now), event_keys=facts.event_keys, nodes=one.within_reach,
     )  # fmt: skip
     sql = f"""\
 insert into journey_step by name
@@ -230,22 +241,22 @@ from (
     return Compiled(f"move_{one.journey.workflow}", Query(sql, query.params))
 
 
-def _stops(standing: Set[str], window: TickWindow) -> list[Step]:
+def _stops(versions: Sequence[Moving], window: TickWindow) -> list[Step]:
     """Where everybody stands from now on, both those who were on the way and those who come."""
     steps: list[Step] = []
-    if standing - {ENTRY}:
+    if any(one.standing - {ENTRY} for one in versions):
         steps.append(Fixed("update_waiting_enrollments", {"now": window.now}))
-    if ENTRY in standing:
+    if any(ENTRY in one.standing for one in versions):
         steps += [Fixed("insert_waiting_enrollments", {"now": window.now}), Fixed("update_enrollment_counter")]
     return steps
 
 
-def _conversions(versions: Sequence[Running], window: TickWindow) -> list[Step]:
+def _conversions(versions: Sequence[Moving], window: TickWindow) -> list[Step]:
     steps: list[Step] = []
     if any(one.journey.goal is not None for one in versions):
         steps.append(Fixed("insert_conversions", {"now": window.now}))
     for one in versions:
-        nodes = [node.id for node in one.journey.in_order if isinstance(node, GoalNode)]
+        nodes = [node.id for node in one.within_reach if isinstance(node, GoalNode)]
         if nodes:
             of_version: dict[str, object] = {"workflow_id": one.number, "version": one.version}
             steps.append(Fixed("insert_node_conversions", {**of_version, "nodes": nodes, "now": window.now}))
@@ -257,22 +268,24 @@ ContentVersions = Mapping[tuple[str, str], int]
 
 
 def plan_deliveries(
-    versions: Sequence[Running], catalogue: Catalogue, contents: ContentVersions, window: TickWindow, *, has_news: bool
+    versions: Sequence[Moving], catalogue: Catalogue, contents: ContentVersions, window: TickWindow, *, has_news: bool
 ) -> list[Step]:
     """What is to be sent for those who came to a sending node. `has_news`: somebody got to know what came of earlier messages."""
     steps: list[Step] = []
+    has_missing = False
     for one in versions:
-        for node in one.journey.in_order:
+        for node in one.within_reach:
             if isinstance(node, Sending):
                 query = insert_deliveries(
                     node, one.journey.subject, one.number, one.version, _content(node, contents), catalogue,
                     Bindings(window.now),
                 )  # fmt: skip
                 steps += [Compiled(f"send_{node.id}", query), Fixed("update_delivery_counter")]
-    if steps:
+                has_missing = has_missing or may_have_nobody(node, one.journey.subject)
+    if has_missing:
         steps.append(Fixed("insert_missing_delivery_news"))
-        if has_news:
-            steps.append(Fixed("delete_used_delivery_news"))
+    if steps and has_news:
+        steps.append(Fixed("delete_used_delivery_news"))
     return steps
 
 

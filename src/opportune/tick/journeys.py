@@ -15,6 +15,7 @@ from opportune.plan.journey_actions import plan_actions
 from opportune.plan.journey_groups import Groups, conflict_groups, plan_making_room
 from opportune.plan.journey_plan import (
     ContentVersions,
+    Moving,
     Occasions,
     Running,
     plan_deliveries,
@@ -147,14 +148,17 @@ def advance_journeys(
         tx.fixed("delete_enrollment_requests", {"now": now})
     _note(tx, occasions.newly_active, window)
     moving = tx.fixed("list_moving_versions")
-    versions = [known.by_version[number, version] for number, version, _, _ in moving]
-    standing = {(number, version): frozenset(nodes) for number, version, _, nodes in moving}
+    versions = [_moving(known.by_version[number, version], nodes) for number, version, _, nodes in moving]
     if versions or is_regrouped:
         entered = frozenset(number for number, _, is_entered, _ in moving if is_entered)
         making_room = plan_making_room(known.groups, entered, now, for_everybody=is_regrouped)
-        run(plan_moves(versions, standing, kept.catalogue, window, news.facts, making_room, has_news=has_messages))
+        run(plan_moves(versions, kept.catalogue, window, news.facts, making_room, has_news=has_messages))
         run(plan_actions(versions, kept.catalogue, window))
         run(plan_deliveries(versions, kept.catalogue, _contents(tx, versions), window, has_news=has_messages))
+
+
+def _moving(one: Running, nodes: Sequence[str]) -> Moving:
+    return Moving(one.journey, one.number, one.version, one.earlier, frozenset(nodes))
 
 
 def take_back_segments(tx: Transaction, known: KeptJourneys, window: TickWindow) -> None:
@@ -181,9 +185,9 @@ def _leave_on_request(tx: Transaction, known: KeptJourneys, window: TickWindow) 
     return frozenset(number for number, action in requests if action == "enter")
 
 
-def _contents(tx: Transaction, versions: Sequence[Running]) -> ContentVersions:
-    """The versions of what these journeys send, read only if they send anything."""
-    if not any(isinstance(step.node, Sending) for one in versions for step in one.journey.nodes):
+def _contents(tx: Transaction, versions: Sequence[Moving]) -> ContentVersions:
+    """The versions of what these journeys send, read only if they may send anything in this tick."""
+    if not any(isinstance(node, Sending) for one in versions for node in one.within_reach):
         return {}
     return {
         (kind, key): number for kind in ("email", "connector") for key, number in versions_in_force(tx, kind).items()
