@@ -240,7 +240,12 @@ def test_of_two_journeys_of_a_group_the_more_urgent_one_has_people(open_page: Op
     journeys.send("POST", "/api/v1/definitions", json=[calm])
     journeys.send("POST", "/api/v1/journeys/calm/enrollments", json={"subject_ids": [hot[0]["account_id"]]})
     journeys.send("POST", "/api/v1/ticks", json={})
-    urgent = calm | {"workflow": "urgent", "name": "Urgent", "trigger": {"segment": "hot-accounts"}, "schedule": "on_demand"}
+    urgent = calm | {
+        "workflow": "urgent",
+        "name": "Urgent",
+        "trigger": {"segment": "hot-accounts"},
+        "schedule": "on_demand",
+    }
     del urgent["conflict_group"]
     journeys.send("PUT", "/api/v1/journeys/urgent/draft", json=urgent)
 

@@ -45,6 +45,30 @@ def test_everybody_gets_one_request_and_goes_on(desk: Desk, web: WebReceiver) ->
     assert len(web.came) == 2
 
 
+def test_who_has_nobody_to_send_to_after_a_message_goes_on(desk: Desk, web: WebReceiver) -> None:
+    push = {"send_web_push": {"id": "push", "title": "Hello", "url": "https://example.com/"}}
+    define(desk, http(web.url), push, subject="account", consent="ignore")
+    account_id = desk.post("/accounts", {"domain": "nobody.example", "name": "Nobody"})["account_id"]
+    enroll(desk, [account_id])
+    deliver(desk)
+    assert states(desk) == [("delivered", 1, 200, None)]
+    deliver(desk, minutes=1)
+    assert ends(desk) == {account_id: "good"}
+
+
+def test_what_was_answered_is_known_as_long_as_somebody_is_on_the_way(desk: Desk, web: WebReceiver) -> None:
+    pauses = [{"wait": {"id": f"pause-{number}", "hours": 1}} for number in (1, 2)]
+    said = http(f"{web.url}/said", "say", body={"was": "{{ answers.call.body.ok }}"})
+    define(desk, http(web.url), *pauses, said)
+    web.standard = (200, {"content-type": "application/json"}, b'{"ok": "yes"}')
+    enroll(desk, contacts(desk, "ann"))
+    deliver(desk)
+    desk.tick(hours=1, minutes=1)
+    deliver(desk, hours=1, minutes=1)
+    assert [came.json for came in web.came if came.path == "/said"] == [{"was": "yes"}]
+    assert ends(desk) == {1: "good"}
+
+
 def test_a_receiver_that_fails_is_tried_again_with_the_same_content(desk: Desk, web: WebReceiver) -> None:
     define(desk, http(web.url, body={"name": "{{ contact.first_name }}"}))
     web.answer(500, times=2)

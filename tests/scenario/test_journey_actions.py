@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import yaml
 
 from opportune.errors import InvalidDefinition
 from opportune.shipped import read_definition
@@ -119,6 +120,48 @@ def test_tasks_and_notifications_are_made_once_for_each_who_passes(scenario: Tel
     story.expect_notifications("Somebody signed up")
     story.event("bob@acme", "Signed Up").event("eve@acme", "Signed Up").after(minutes=1).tick()
     story.expect_notifications("Somebody signed up", "Somebody signed up (2)")
+
+
+def test_a_node_may_be_called_as_one_likes(scenario: Tell) -> None:
+    nodes = "[{wait: {id: entry, days: 1}}, {create_task: {id: start, title: Call}}, {wait: {id: later, days: 9}}]"
+    refused = "[{create_task: {id: entry, title: Never}}]"
+    nobody = {"attribute": "attributes.plan", "eq": "trial"}
+    story = scenario("names").define(
+        journey(nodes, trigger=SIGNED_UP), journey(refused, workflow="none", trigger=SIGNED_UP, where=nobody)
+    )
+    story.at("2026-03-01 09:00").event("ann@acme", "Signed Up").tick().expect_at("welcome", "ann@acme", "entry")
+    story.after(days=1).tick().expect_at("welcome", "ann@acme", "later").after(minutes=1).tick()
+    story.expect_tasks(("Call", "", None)).expect_entries("none", "ann@acme", 0)
+
+
+@pytest.mark.parametrize("others", [0, 20])
+def test_an_attribute_within_another_one_is_where_criteria_look(scenario: Tell, others: int) -> None:
+    level = {"attribute": "attributes.care.level"}
+    both = {"all": [level | {"eq": "gold"}, level | {"changed": True, "within_days": 1}]}
+    story = scenario("within").define(
+        journey(
+            yaml.safe_dump(
+                [
+                    {
+                        "update_attribute": {
+                            "id": "mark",
+                            "set": {"care.level": "gold"} | {f"a{n}": n for n in range(others)},
+                        }
+                    },
+                    {"wait": {"id": "pause", "hours": 1}},
+                    {"decide": {"id": "known", "criteria": both, "yes": "gold", "no": "lost"}},
+                    {"end": {"id": "gold", "reason": "completed"}},
+                    {"end": {"id": "lost", "reason": "disqualified"}},
+                ]
+            ),
+            trigger=SIGNED_UP,
+        )
+    )
+    story.at("2026-03-01 08:00").identify("ann@acme", care={"level": "none", "since": 2025}).tick()
+    story.at("2026-03-01 09:00").event("ann@acme", "Signed Up").tick().after(hours=1).tick()
+    story.expect_path(
+        "welcome", "ann@acme", "mark done", "pause waiting", "pause done", "known yes", "gold completed", "completed"
+    )
 
 
 def test_a_journey_hands_people_over_to_another_one(scenario: Tell) -> None:

@@ -21,7 +21,7 @@ from opportune.ingest import EventLog, Origin, normalise_all
 from opportune.insight.journey_migration import plan_migration
 from opportune.insight.proposals import propose
 from opportune.model.journey import JourneyDefinition
-from opportune.model.node import EXIT, PushAudience, RemoveFromAudience, Sending
+from opportune.model.node import ENTRY, EXIT, PushAudience, RemoveFromAudience, Sending
 from opportune.store import Row, Transaction, Workspace
 from opportune.store.definitions import load_definitions, save_proposal
 from opportune.store.workspace import naive
@@ -278,7 +278,7 @@ def _expect_paths(life: Life) -> None:
     for enrollment_id, path in paths.items():
         expected: str | None = None
         for journey, node, outcome in path:
-            if node == "entry" or outcome not in (*journey.ways[node], "waiting"):
+            if node == ENTRY or outcome not in (*journey.ways[node], "waiting"):
                 assert enrollment_id in ended, f"{path}: {outcome} at {node} is an end"
                 expected = EXIT
                 continue

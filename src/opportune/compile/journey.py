@@ -205,7 +205,7 @@ class _Journey:
             outcomes = [f"'{outcome}'" for outcome, target in self.journey.ways[source.id].items() if target == node.id]
             if outcomes:
                 found.append(f"select {columns} from {_name(source.id)} where outcome in ({', '.join(outcomes)})")
-        # Nobody is new at a node that others stand at, when only those move.
+        # Nothing leads to a node that is there because somebody stands at it.
         return "\nunion all\n".join(found) or f"select {columns} from start where false"
 
     # What happens there

@@ -22,7 +22,10 @@ from opportune.model.ladder import Measure
 
 @dataclass
 class Truths:
-    """The second form: CTEs that end in `truth`, one row per subject with a boolean column per condition and `due_at`."""
+    """The second form: CTEs that end in `truth`, one row per subject with a boolean column per condition and `due_at`.
+
+    `is_asked`: only of those in `asked_contact` or `asked_account`, which name nobody twice.
+    """
 
     subject: SubjectType
     catalogue: Catalogue

@@ -226,8 +226,9 @@ class CriteriaTree:
         contacts = list(ids) if subject is SubjectType.CONTACT else []
         accounts = list(ids) if subject is SubjectType.ACCOUNT else self._others(subject, ids)
         for table, asked in (("asked_contact", contacts), ("asked_account", accounts)):
-            distinct = "select distinct unnest($ids::bigint[]) as subject_id"
-            self._tx.run(f"create or replace temp table {table} as {distinct}", {"ids": asked})
+            self._tx.run(
+                f"create or replace temp table {table} as select unnest($ids::bigint[]) as subject_id", {"ids": asked}
+            )
         self._tx.fixed("create_asked_source")
 
 

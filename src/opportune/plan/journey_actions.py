@@ -54,7 +54,7 @@ def _with_changes(
     if not setting:
         return steps
     before = create_passing(subject, [(one.number, one.version, node.id) for one, node in setting])
-    after = passing_changes(subject, sorted({key for _, node in setting for key in node.set}), window.now)
+    after = passing_changes(subject, sorted({key for _, node in setting for key in node.nested}), window.now)
     return [Compiled("create_passing", before), *steps, Compiled("insert_attribute_changes", after)]
 
 
@@ -65,7 +65,7 @@ def _acts(one: Moving, node: Node, catalogue: Catalogue, window: TickWindow) -> 
     match node:
         case UpdateAttribute():
             name = _UPDATES[one.journey.subject]
-            update = Fixed(name, {**of_node, **now, "attributes": json.dumps(node.set)})
+            update = Fixed(name, {**of_node, **now, "attributes": json.dumps(node.nested)})
             return [update, Fixed("insert_passing_requests", {**of_node, **now, **subject})]
         case ChangeSegments():
             steps: list[Step] = []

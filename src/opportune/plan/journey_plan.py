@@ -282,10 +282,11 @@ def plan_deliveries(
                 )  # fmt: skip
                 steps += [Compiled(f"send_{node.id}", query), Fixed("update_delivery_counter")]
                 has_missing = has_missing or may_have_nobody(node, one.journey.subject)
-    if has_missing:
-        steps.append(Fixed("insert_missing_delivery_news"))
+    # What is said about the next message of somebody must not go with what was said about the last one.
     if steps and has_news:
         steps.append(Fixed("delete_used_delivery_news"))
+    if has_missing:
+        steps.append(Fixed("insert_missing_delivery_news"))
     return steps
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal, Self
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -19,6 +20,19 @@ class UpdateAttribute(BaseNode):
     """Sets custom attributes, by path; null removes one."""
 
     set: dict[AttributePath, str | int | float | bool | None] = Field(min_length=1, max_length=50)
+
+    @cached_property
+    def nested(self) -> dict[str, Any]:
+        """What is set as objects in objects, as criteria and templates read it: `a.b` is `b` of `a`."""
+        found: dict[str, Any] = {}
+        for path, value in self.set.items():
+            *above, last = path.split(".")
+            place = found
+            for step in above:
+                inside = place.get(step)
+                place[step] = place = inside if isinstance(inside, dict) else {}
+            place[last] = value
+        return found
 
 
 class ChangeSegments(BaseNode):
