@@ -159,10 +159,19 @@ class _Level:
         joins: list[str] = []
         columns: list[str] = []
         due: list[str] = []
-        for source, facts in self._by_relation():
+        relations = self._by_relation()
+        base, key = self._base(dict(relations).get(Source.ATTRIBUTE, {}))
+        for source, facts in relations:
+            if source is Source.ATTRIBUTE:
+                for column, fact in facts.items():
+                    columns.append(f"coalesce({fact.holds}, {'true' if fact.missing else 'false'}) as {column}")
+                    if with_values:
+                        columns.append(f"cast({fact.value} as varchar) as {column}_value")
+                due += sorted({moment for fact in facts.values() for moment in fact.due})
+                continue
             name = unique(f"{self.name}_{source.value}_facts", form.ctes)
             form.ctes[name] = self._relation(source, facts, with_values)
-            joins.append(f"left join {name} on {name}.subject_id = q.subject_id")
+            joins.append(f"left join {name} on {name}.subject_id = {key}")
             for column, fact in facts.items():
                 missing = fact.number_if_missing or ("true" if fact.missing else "false")
                 columns.append(f"coalesce({name}.{column}, {missing}) as {column}")
@@ -184,17 +193,30 @@ class _Level:
             form.ctes[name] = (
                 f"select p.parent_id as subject_id,\n    {selected},\n    {due_at} as due_at\n{pairs}{grouped}"
             )
-            joins.append(f"left join {name} on {name}.subject_id = q.subject_id")
+            joins.append(f"left join {name} on {name}.subject_id = {key}")
             for column, (_, is_missing) in self.quantified.items():
                 columns.append(f"coalesce({name}.{column}, {'true' if is_missing else 'false'}) as {column}")
                 if with_values:
                     columns.append(f"null as {column}_value")
             due.append(f"{name}.due_at")
         earliest = f"least({', '.join(due)})" if due else "null::timestamp"
-        # Several contacts share an account; everybody else is named once.
-        subjects = f"(select distinct subject_id from {self.subjects})" if self.is_shared else self.subjects
-        selected = ",\n    ".join(["q.subject_id", *columns, f"{earliest} as due_at"])
-        form.ctes[truth] = "\n".join([f"select {selected}", f"from {subjects} q", *joins])
+        selected = ",\n    ".join([f"{key} as subject_id", *columns, f"{earliest} as due_at"])
+        form.ctes[truth] = "\n".join([f"select {selected}", f"from {base}", *joins])
+
+    def _base(self, own: Mapping[str, Fact]) -> tuple[str, str]:
+        """Everybody asked about, once, with the column that tells who it is: with their records `s` where facts are about these."""
+        if not own:
+            # Several contacts share an account; everybody else is named once.
+            subjects = f"(select distinct subject_id from {self.subjects})" if self.is_shared else self.subjects
+            return f"{subjects} q", "q.subject_id"
+        record = self.reach.subject.value
+        relation, key = row_relation(
+            _widest(list(own.values())), Reach(self.reach.subject), self.form.world, self.form.bind
+        )
+        if not self.reach.subjects:
+            return relation, key
+        only = f"select *\nfrom {record}\nwhere {record}_id in (select subject_id from {self.reach.subjects})"
+        return relation.replace(f"{record} s", f"(\n    {indent(only)}\n) s", 1), key
 
     def _by_relation(self) -> list[tuple[Source, dict[str, Fact]]]:
         """The facts that share one pass: those of a source, and of one report or attribute."""
