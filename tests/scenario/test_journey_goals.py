@@ -77,7 +77,7 @@ def test_some_are_kept_back_always_the_same_ones_and_measured_all_the_same(scena
     assert kept_back[0] == kept_back[1]
     assert 8 < len(kept_back[0]) < 32
     first, *_ = kept_back[0]
-    story.expect_path("welcome", first, "entry holdout", "holdout").expect_at("welcome", first, None)
+    story.expect_path("welcome", first, "(entry) holdout", "holdout").expect_at("welcome", first, None)
     story.after(days=1)
     for person in people:
         story.identify(person, plan="paid")

@@ -150,14 +150,14 @@ def test_whoever_is_held_out_where_no_goal_is_measured_keeps_the_lower_one(scena
         story.event(person, "Go low")
     story.after(hours=1).tick()
     for person in people:
-        story.expect_path("high", person, "entry holdout", "holdout").expect_at("low", person, "pause")
+        story.expect_path("high", person, "(entry) holdout", "holdout").expect_at("low", person, "pause")
 
 
 def test_whoever_a_paused_journey_held_out_is_free_until_it_goes_on(scenario: Tell) -> None:
     care = {"holdout_percent": 99, "goal": {"criteria": PAID, "stop": False}}
     story = scenario("held out, then paused").define(member("care", 5, **care), member("low"))
     story.at("2026-03-01 09:00").event("ann@acme", "Go care").event("bob@acme", "Go care").tick()
-    story.expect_path("care", "ann@acme", "entry holdout", "holdout")
+    story.expect_path("care", "ann@acme", "(entry) holdout", "holdout")
     story.define(member("care", 5, status="disabled", **care)).event("ann@acme", "Go low").after(hours=1).tick()
     story.expect_at("low", "ann@acme", "pause").define(member("care", 5, **care)).event("bob@acme", "Go low")
     story.after(hours=1).tick().expect_entries("low", "bob@acme", 0).expect_at("low", "ann@acme", "pause")
@@ -171,7 +171,7 @@ def test_whoever_an_archived_journey_held_out_is_free_also_where_it_was_about_ac
         story.event(f"ann@{firm}", "Go firms")
     story.tick()
     for firm in firms:
-        story.expect_path("firms", firm, "entry holdout", "holdout")
+        story.expect_path("firms", firm, "(entry) holdout", "holdout")
     story.define(member("firms", 5, status="archived", **care)).define(member("people")).after(hours=1).tick()
     for firm in firms:
         story.event(f"ann@{firm}", "Go people")

@@ -13,7 +13,7 @@ from opportune.insight.subjects import SUBJECT_ADDRESS, SUBJECT_NAME
 from opportune.model.criteria import SubjectType
 from opportune.model.definitions import Definitions
 from opportune.model.journey import JourneyDefinition
-from opportune.model.node import ENTRY, GoalNode
+from opportune.model.node import GoalNode
 from opportune.store import Transaction, statement
 from opportune.store.definitions import versions_in_force
 
@@ -132,7 +132,7 @@ def _step(
         "node": node,
         "outcome": outcome,
         "kind": node_kinds(journey).get(node),
-        "label": journey.by_id[node].label if node in journey.by_id else "Entry" if node == ENTRY else None,
+        "label": journey.by_id[node].label if node in journey.by_id else None,
         "why": because,
     }
 

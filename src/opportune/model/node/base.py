@@ -12,7 +12,7 @@ from opportune.model.names import KEY_PATTERN, Definition, Name
 # Where a path ends; no node may be called so.
 EXIT = "exit"
 # Where those stand who have not come to any node yet; no node can be called so.
-ENTRY = "_entry"
+ENTRY = "(entry)"
 NodeId = Annotated[str, StringConstraints(pattern=KEY_PATTERN, max_length=64)]
 AttributePath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*$", max_length=200)]
 
