@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from opportune.compile.bindings import Bindings
@@ -22,8 +23,10 @@ _MEMBERS = "select subject_id from segment_member where segment_id ="
 _CANDIDATE = "null::bigint as subject_id, null::varchar as entry_key, null::bigint as event_id, null::json as context"
 
 
-def insert_entering(journey: JourneyDefinition, number: int, version: int, candidates: str, bind: Bindings) -> Query:
-    """Adds everybody of `candidates` (a select of subject_id, if wanted with entry_key, event_id, context) to `moving`, numbered,
+def insert_entering(
+    journey: JourneyDefinition, number: int, version: int, candidates: Sequence[str], bind: Bindings
+) -> Query:
+    """Adds everybody of `candidates` (selects of subject_id, if wanted with entry_key, event_id, context) to `moving`, numbered,
     once each; where entries have keys, once for each key."""
     now = bind.this_moment()
     reentry = journey.entering
@@ -81,15 +84,16 @@ numbered as (
 )"""
 
 
-def _candidate(journey: JourneyDefinition, candidates: str, by_key: bool) -> str:
+def _candidate(journey: JourneyDefinition, candidates: Sequence[str], by_key: bool) -> str:
     """Everybody once, or once for each key, with the first event that brings them."""
-    if journey.trigger.event is None and not journey.trigger.is_keyed and _CONTEXT not in candidates:
+    found = "\nunion all by name\n".join(candidates)
+    if journey.trigger.event is None and not journey.trigger.is_keyed and _CONTEXT not in found:
         # A million members of a segment are told apart sooner when there is nothing else to choose from, and need not be when they
         # are all there is.
-        named = "select" if candidates.startswith(_MEMBERS) and "union" not in candidates else "select distinct"
+        named = "select" if len(candidates) == 1 and found.startswith(_MEMBERS) else "select distinct"
         return (
             f"{named} subject_id, '' as entry_key, null::bigint as event_id, null::json as context\nfrom (\n"
-            f"    {indent(candidates)}\n) named\nwhere subject_id is not null"
+            f"    {indent(found)}\n) named\nwhere subject_id is not null"
         )
     who = "subject_id, entry_key" if by_key else "subject_id"
     first_key = "" if by_key else "arg_min(entry_key, coalesce(event_id, 0)) as entry_key, "
@@ -100,7 +104,7 @@ from (
     from (
         select {_CANDIDATE} where false
         union all by name
-        {indent(candidates, 8)}
+        {indent(found, 8)}
     ) named
     where subject_id is not null
 ) found

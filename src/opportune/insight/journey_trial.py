@@ -89,7 +89,7 @@ def fill_moving(tx: Transaction, tried: TriedJourney, candidates: str | None, bi
     """Let `moving` hold those of `candidates` who may enter by the rules of coming again, as `insert_entering` takes them."""
     tx.fixed("create_moving")
     if candidates is not None:
-        query = insert_entering(tried.journey, tried.number, UNSAVED, candidates, bind)
+        query = insert_entering(tried.journey, tried.number, UNSAVED, [candidates], bind)
         tx.run(query.sql, query.params)
 
 

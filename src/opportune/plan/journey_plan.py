@@ -156,7 +156,7 @@ def plan_entering(one: Running, catalogue: Catalogue, window: TickWindow, occasi
         steps.append(Compiled(f"create_dated_{one.journey.workflow}", query))
         parts.append(has_come(bind))
     if parts:
-        query = insert_entering(one.journey, one.number, one.version, "\nunion all by name\n".join(parts), bind)
+        query = insert_entering(one.journey, one.number, one.version, parts, bind)
         steps.append(Compiled(f"enter_{one.journey.workflow}", query))
     return steps
 
@@ -271,21 +271,23 @@ def plan_deliveries(
     versions: Sequence[Moving], catalogue: Catalogue, contents: ContentVersions, window: TickWindow, *, has_news: bool
 ) -> list[Step]:
     """What is to be sent for those who came to a sending node. `has_news`: somebody got to know what came of earlier messages."""
+    sending = [(one, node) for one in versions for node in one.within_reach if isinstance(node, Sending)]
     steps: list[Step] = []
-    has_missing = False
-    for one in versions:
-        for node in one.within_reach:
-            if isinstance(node, Sending):
-                query = insert_deliveries(
-                    node, one.journey.subject, one.number, one.version, _content(node, contents), catalogue,
-                    Bindings(window.now),
-                )  # fmt: skip
-                steps += [Compiled(f"send_{node.id}", query), Fixed("update_delivery_counter")]
-                has_missing = has_missing or may_have_nobody(node, one.journey.subject)
+    for one, node in sending:
+        query = insert_deliveries(
+            node,
+            one.journey.subject,
+            one.number,
+            one.version,
+            _content(node, contents),
+            catalogue,
+            Bindings(window.now),
+        )
+        steps += [Compiled(f"send_{node.id}", query), Fixed("update_delivery_counter")]
     # What is said about the next message of somebody must not go with what was said about the last one.
-    if steps and has_news:
+    if sending and has_news:
         steps.append(Fixed("delete_used_delivery_news"))
-    if has_missing:
+    if any(may_have_nobody(node, one.journey.subject) for one, node in sending):
         steps.append(Fixed("insert_missing_delivery_news"))
     return steps
 
