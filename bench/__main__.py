@@ -20,6 +20,7 @@ from rich.table import Table
 
 import opportune
 from bench import deliveries, freshness, ingest, journeys, lists, memory, rescore, segments, tick, today
+from opportune.cli.allocator import keep_freed_blocks
 from opportune.clock import SystemClock
 
 Measure = Callable[[str], Sequence[Any]]
@@ -40,6 +41,8 @@ RESULTS = Path(__file__).with_name("results.json")
 
 def main() -> None:
     arguments = _arguments()
+    # As in a server, since some benchmarks run the same code in this process.
+    keep_freed_blocks()
     console = Console()
     found: list[Any] = []
     names = arguments.only or list(BENCHMARKS)

@@ -12,13 +12,14 @@ from typing import Any
 from hypothesis import HealthCheck, event, given, settings
 
 from opportune.compile.bindings import Bindings
-from opportune.compile.outcome import BY_CRITERIA, BY_PIN, Pass, outcome_columns
+from opportune.compile.membership_pass import BY_CRITERIA, BY_PIN, Pass
+from opportune.compile.outcome import outcome_columns
 from opportune.model.catalogue import Catalogue, catalogue_of
 from opportune.model.criteria import SubjectType
 from opportune.model.definitions import Definitions
 from opportune.model.loops import find_loop
 from opportune.model.segment import Mode
-from opportune.plan.evaluation_plan import Evaluation, plan_pass
+from opportune.plan.evaluation_plan import CompiledPasses, Evaluation, plan_pass
 from opportune.plan.membership_plan import membership_plan
 from opportune.plan.steps import Compiled, Fixed
 from opportune.store import Transaction, Workspace
@@ -160,7 +161,9 @@ def _by_columns(tx: Transaction, what: Pass, catalogue: Catalogue, each: Round) 
 
 def _stored_pass(tx: Transaction, what: Pass, catalogue: Catalogue, each: Round, number: int) -> dict[int, Outcome]:
     """Evaluate and store a pass with the steps of a tick."""
-    for step in plan_pass(what, catalogue, Evaluation(number, each.now, "facts", is_full=each.asked is None)):
+    pinned = frozenset(one for (one,) in tx.fixed("select_pinned_segments"))
+    evaluation = Evaluation(number, each.now, "facts", is_full=each.asked is None, pinned=pinned)
+    for step in plan_pass(what, CompiledPasses(catalogue), evaluation):
         match step:
             case Fixed():
                 tx.fixed(step.name, step.params)

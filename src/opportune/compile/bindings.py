@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -10,10 +11,15 @@ from opportune.model.condition import Conditions
 
 @dataclass
 class Bindings:
-    """Hands out parameters: values by number, and the moments that windows begin at by their names."""
+    """Hands out parameters: values by number, and the moments that windows begin at by their names.
+
+    What was compiled for one moment serves another one too, with `params_at`.
+    """
 
     now: datetime
     params: dict[str, object] = field(default_factory=dict)
+    # The parameters that follow from `now`.
+    moving: dict[str, Callable[[datetime], datetime]] = field(default_factory=dict)
     tests: dict[str, str] = field(default_factory=dict)
 
     def value(self, value: object) -> str:
@@ -26,13 +32,24 @@ class Bindings:
         return f"${name}"
 
     def this_moment(self) -> str:
-        return self.moment("now", self.now)
+        return self._moving("now", lambda now: now)
 
     def ago(self, days: int) -> str:
-        return self.moment(f"ago_{days}_days", self.now - timedelta(days=days))
+        return self._moving(f"ago_{days}_days", lambda now: now - timedelta(days=days))
 
     def today(self) -> str:
-        return self.moment("today", datetime.combine(self.now.date(), time()))
+        return self._moving("today", lambda now: datetime.combine(now.date(), time()))
+
+    def tomorrow(self) -> str:
+        return self._moving("tomorrow", lambda now: datetime.combine(now.date() + timedelta(days=1), time()))
+
+    def _moving(self, name: str, follow: Callable[[datetime], datetime]) -> str:
+        self.moving[name] = follow
+        return self.moment(name, follow(self.now))
+
+    def params_at(self, now: datetime) -> dict[str, object]:
+        """The parameters as they are at another moment."""
+        return self.params | {name: follow(now) for name, follow in self.moving.items()}
 
     def day(self, day: date) -> str:
         return self.moment(f"day_{day:%Y_%m_%d}", datetime.combine(day, time()))

@@ -5,7 +5,7 @@ For a preview, where what was before is stored, and for a backtest, where it is 
 
 from __future__ import annotations
 
-from opportune.compile.outcome import Pass
+from opportune.compile.membership_pass import Pass
 from opportune.compile.query import Query, indent
 from opportune.model.catalogue import Catalogue
 

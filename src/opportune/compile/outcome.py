@@ -8,61 +8,23 @@ Nothing is stored here; `tick/` compares the outcome with what is stored.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from opportune.compile.bindings import Bindings
 from opportune.compile.claims import SYNCED_OUT, UNMATCHED, Carriage, listed
 from opportune.compile.criteria import boolean, query
 from opportune.compile.ladder_step import ladder_steps
+from opportune.compile.membership_pass import BY_CRITERIA, BY_PIN, STORED, Pass, State
 from opportune.compile.query import Query
-from opportune.compile.rule_step import RuleStep
+from opportune.compile.rule_step import RuleStep, side_by_side
 from opportune.compile.truths import Truths
 from opportune.compile.world import NOW, World
 from opportune.model.catalogue import Catalogue
-from opportune.model.criteria import Criteria, SegmentCondition, StageCondition, SubjectType
+from opportune.model.criteria import Criteria, SegmentCondition, StageCondition
 from opportune.model.ladder import LadderDefinition
 from opportune.model.segment import SegmentDefinition
 from opportune.model.workflow import WorkflowDefinition
-
-# The source_id of a membership that no workflow and no ladder brought about.
-BY_CRITERIA, BY_PIN = 0, -1
-
-
-@dataclass(frozen=True)
-class Pass:
-    """What one statement evaluates, for one kind of subject, in this order.
-
-    `managed` are all segments that the ladders and workflows write to, or that are asked about on the way.
-    """
-
-    subject: SubjectType
-    before: tuple[SegmentDefinition, ...] = ()
-    ladders: tuple[LadderDefinition, ...] = ()
-    workflows: tuple[WorkflowDefinition, ...] = ()
-    managed: tuple[SegmentDefinition, ...] = ()
-    after: tuple[SegmentDefinition, ...] = ()
-
-    @property
-    def segments(self) -> tuple[SegmentDefinition, ...]:
-        """Every segment whose members the pass decides."""
-        return self.before + self.managed + self.after
-
-
-@dataclass(frozen=True)
-class State:
-    """Where claims, pins and stages are read from: the tables, or what a backtest carries from day to day.
-
-    `columns` is a table as `outcome_columns` gives it, in the place of `claim` and `stage`.
-    """
-
-    claim: str = "segment_claim"
-    pin: str = "segment_pin"
-    stage: str = "subject_stage"
-    columns: str | None = None
-
-
-STORED = State()
 
 
 def outcome(
@@ -132,8 +94,9 @@ class _Outcome:
         for ladder in self.what.ladders:
             self._ladder(ladder)
         syncing = self._syncing()
-        for workflow in self.what.workflows:
-            self._workflow(workflow, syncing)
+        steps = side_by_side(self.what.workflows, lambda workflow: self._asked_by(workflow, syncing))
+        for number, level in enumerate(steps, start=1):
+            self._workflows(number, level, syncing)
         self._rule_segments("dependent_segments", self.what.after, self.steps)
         truth = self.truths.finish()
         chain = self._decided(decided_before)
@@ -145,7 +108,7 @@ class _Outcome:
         subject = self.what.subject.value
         only = f" and subject_id in (select subject_id from asked_{subject})" if self.is_asked else ""
         claims = ",\n    ".join(
-            f"max(source_id) filter (segment_id = {self._id(key)}) as {self.carriage.claim_column(key)}"
+            f"max(case when segment_id = {self._id(key)} then source_id end) as {self.carriage.claim_column(key)}"
             for key in self.managed
         )
         ladders = ",\n    ".join(
@@ -154,16 +117,16 @@ class _Outcome:
             f"max(previous_stage) filter (ladder_id = {number}) as previous_{number}"
             for number in map(self._ladder_id, self.what.ladders)
         )
-        segment_ids = [self._id(segment.segment) for segment in self.what.segments]
-        pins = "".join(
-            f",\n    bool_or(is_included) filter (segment_id = {number}) as pin_{number}" for number in segment_ids
-        )
-        self.before["pin"] = (
-            f"select subject_id{pins}\nfrom {self.state.pin} p\n"
-            f"where segment_id in ({', '.join(map(str, segment_ids)) or 'null'}){only}\ngroup by subject_id"
-        )
-        joins = ["left join pin p on p.subject_id = t.subject_id"]
-        columns = ["t.*", *(f"p.pin_{number}" for number in segment_ids)]
+        joins: list[str] = []
+        columns = ["t.*"]
+        if pinned := [self._id(segment.segment) for segment in self.what.segments if self._has_pins(segment.segment)]:
+            pins = ",\n    ".join(f"bool_or(is_included) filter (segment_id = {one}) as pin_{one}" for one in pinned)
+            self.before["pin"] = (
+                f"select subject_id,\n    {pins}\nfrom {self.state.pin} p\n"
+                f"where segment_id in ({', '.join(map(str, pinned))}){only}\ngroup by subject_id"
+            )
+            joins.append("left join pin p on p.subject_id = t.subject_id")
+            columns += [f"p.pin_{one}" for one in pinned]
         if self.state.columns is not None:
             joins.append(f"left join {self.state.columns} c on c.subject_id = t.subject_id")
             kept = (*map(self.carriage.claim_column, self.managed), *self._stage_columns())
@@ -197,7 +160,8 @@ class _Outcome:
         decided = (
             f"select t.*{''.join(f',{chr(10)}    {column}' for column in found)}\nfrom {next(reversed(self.before))} t"
         )
-        pins = [f"pin_{self._id(key)}" for key in (*self.managed, *(segment.segment for segment in self.what.after))]
+        asked = (*self.managed, *(segment.segment for segment in self.what.after))
+        pins = [f"pin_{self._id(key)}" for key in asked if self._has_pins(key)]
         carried = ["subject_id", *pins, *self._stage_columns(), *facts, *members]
         carried += self.carriage.first_columns(self.matches)
         return {
@@ -230,23 +194,35 @@ class _Outcome:
 
     def _asks_for_state(self, criteria: Criteria) -> bool:
         """Whether criteria ask for what the steps change: claims and stages."""
-        found = False
+        conditions = self._conditions(criteria)
+        return bool(self._managed_among(conditions)) or any(isinstance(one, StageCondition) for one in conditions)
+
+    def _conditions(self, criteria: Criteria) -> list[Criteria]:
+        """The conditions of a tree, those that the scope of a report brings along too."""
+        found: list[Criteria] = []
 
         def note(condition: Criteria) -> str:
-            nonlocal found
-            found = found or isinstance(condition, StageCondition)
-            found = found or (isinstance(condition, SegmentCondition) and condition.segment in self.managed)
+            found.append(condition)
             return "true"
 
         boolean(criteria, self.catalogue, note)
         return found
+
+    def _managed_among(self, conditions: Sequence[Criteria]) -> set[str]:
+        return {one.segment for one in conditions if isinstance(one, SegmentCondition) and one.segment in self.managed}
 
     def _holds(self, criteria: Criteria) -> str:
         return self.truths.holds(criteria, self._known)
 
     def _is_member(self, key: str) -> str:
         """A pin has the last word, over claims as over criteria."""
-        return f"coalesce(t.pin_{self._id(key)}, {self.carriage.claimed('t', key)} is not null)"
+        return self._unless_pinned(key, f"{self.carriage.claimed('t', key)} is not null")
+
+    def _unless_pinned(self, key: str, otherwise: str) -> str:
+        return f"coalesce(t.pin_{self._id(key)}, {otherwise})" if self._has_pins(key) else f"({otherwise})"
+
+    def _has_pins(self, key: str) -> bool:
+        return self.state.pinned is None or self._id(key) in self.state.pinned
 
     # The steps
 
@@ -255,7 +231,8 @@ class _Outcome:
         waiting = list(segments)
         number = 1
         while waiting:
-            now_possible = [segment for segment in waiting if not self._needs(segment) & {s.segment for s in waiting}]
+            still_unknown = {segment.segment for segment in waiting}
+            now_possible = [segment for segment in waiting if not self._needs(segment) & still_unknown]
             assert now_possible, "cycles are refused when definitions are saved"
             columns = ",\n    ".join(
                 f"{self._rule_member(segment)} as {self._member(segment.segment)}" for segment in now_possible
@@ -263,25 +240,18 @@ class _Outcome:
             previous = next(reversed(steps), "carried")
             steps[name if number == 1 else f"{name}_{number}"] = f"select t.*,\n    {columns}\nfrom {previous} t"
             self.decided |= {segment.segment for segment in now_possible}
-            waiting = [segment for segment in waiting if segment not in now_possible]
+            waiting = [segment for segment in waiting if segment.segment not in self.decided]
             number += 1
 
     def _needs(self, segment: SegmentDefinition) -> set[str]:
         if segment.criteria is None:
             return set()
-        needed: set[str] = set()
-
-        def note(condition: Criteria) -> str:
-            if isinstance(condition, SegmentCondition):
-                needed.add(condition.segment)
-            return "true"
-
-        boolean(segment.criteria, self.catalogue, note)
-        return needed - {segment.segment}
+        conditions = self._conditions(segment.criteria)
+        return {one.segment for one in conditions if isinstance(one, SegmentCondition)} - {segment.segment}
 
     def _rule_member(self, segment: SegmentDefinition) -> str:
         holds = "false" if segment.criteria is None else self._holds(segment.criteria)
-        return f"coalesce(t.pin_{self._id(segment.segment)}, {holds})"
+        return self._unless_pinned(segment.segment, holds)
 
     def _ladder(self, ladder: LadderDefinition) -> None:
         number = self._ladder_id(ladder)
@@ -303,22 +273,41 @@ class _Outcome:
                     found.setdefault(segment, []).append(workflow)
         return found
 
-    def _workflow(self, workflow: WorkflowDefinition, syncing: dict[str, list[WorkflowDefinition]]) -> None:
-        number = self._workflow_id(workflow)
-        if workflow.workflow not in self.matches:
-            matched = self.carriage.with_done(workflow, f"case when {self._holds(workflow.when)} then 1 else 0 end")
-            self.steps[f"matched_{number}"] = f"select t.*, {matched}\nfrom {self._previous()} t"
+    def _asked_by(self, workflow: WorkflowDefinition, syncing: Mapping[str, Sequence[WorkflowDefinition]]) -> set[str]:
+        """The managed segments that the step of a workflow reads beside those it writes to."""
+        asked = self._managed_among(self._conditions(workflow.when))
+        for segment in workflow.do.segments:
+            for other in syncing.get(segment, ()):
+                if other.workflow not in self.matches:
+                    asked |= self._managed_among(self._conditions(other.when))
+        return asked
+
+    def _workflows(
+        self, number: int, level: Sequence[WorkflowDefinition], syncing: Mapping[str, Sequence[WorkflowDefinition]]
+    ) -> None:
+        """The step of workflows that don't touch each other."""
+        matched = [
+            self.carriage.with_done(workflow, f"case when {self._holds(workflow.when)} then 1 else 0 end")
+            for workflow in level
+            if workflow.workflow not in self.matches
+        ]
+        if matched:
+            columns = ",\n    ".join(matched)
+            self.steps[f"matched_{number}"] = f"select t.*,\n    {columns}\nfrom {self._previous()} t"
+        parts = [self._replaced(workflow, syncing) for workflow in level]
+        lines = ",\n    ".join(parts)
+        self.steps[f"workflows_{number}"] = f"select t.* replace (\n    {lines}\n)\nfrom {self._previous()} t"
+
+    def _replaced(self, workflow: WorkflowDefinition, syncing: Mapping[str, Sequence[WorkflowDefinition]]) -> str:
+        """The columns that a workflow changes."""
 
         def kept(segment: str) -> str:
             others = [other for other in syncing[segment] if other.workflow != workflow.workflow]
             return " or ".join(map(self._matches_too, others))
 
-        step = RuleStep(workflow, number, self.carriage, self._is_member, kept)
-        replaced = [*self.carriage.with_claims(step.changes()), self.carriage.with_done(workflow, step.done())]
-        lines = ",\n    ".join(replaced)
-        self.steps[f"workflow_{number}"] = (
-            f"-- {workflow.workflow}\nselect t.* replace (\n    {lines}\n)\nfrom {self._previous()} t"
-        )
+        step = RuleStep(workflow, self._workflow_id(workflow), self.carriage, self._is_member, kept)
+        changed = [*self.carriage.with_claims(step.changes()), self.carriage.with_done(workflow, step.done())]
+        return f"-- {workflow.workflow}\n    " + ",\n    ".join(changed)
 
     def _matches_too(self, other: WorkflowDefinition) -> str:
         """Whether another workflow that syncs the same segment matches, be it before or after it had its turn."""
@@ -335,7 +324,9 @@ class _Outcome:
             return f"case when {self._is_member(key)} then coalesce({self.carriage.claimed('t', key)}, {BY_PIN}) end"
         segment = next(one for one in self.what.before + self.what.after if one.segment == key)
         by = str(BY_PIN)
-        if segment.criteria is not None:
+        if segment.criteria is not None and not self._has_pins(key):
+            by = str(BY_CRITERIA)
+        elif segment.criteria is not None:
             by = f"case when {row}.pin_{self._id(key)} then {BY_PIN} else {BY_CRITERIA} end"
         return f"case when {row}.{self._member(key)} then {by} end"
 

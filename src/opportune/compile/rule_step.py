@@ -1,12 +1,36 @@
-"""What one workflow does to the claims of a subject, as SQL over a row `t` that the earlier steps left."""
+"""What workflows do to the claims of a subject, as SQL over a row `t` that the earlier steps left, and which share a step."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from opportune.compile.claims import ADDED, MOVED, REMOVED, SYNCED_OUT, UNCHANGED, Carriage
 from opportune.model.workflow import WorkflowDefinition
+
+
+def side_by_side(
+    workflows: Sequence[WorkflowDefinition], asked_by: Callable[[WorkflowDefinition], set[str]]
+) -> list[list[WorkflowDefinition]]:
+    """The workflows in their order, in as few steps as that takes: those of one step don't touch each other.
+
+    A step reads what the step before it left. So nobody shares it with a workflow before them that writes to what they read
+    (`asked_by`) or write to, while a later one may write to what those before it read.
+    """
+    steps: list[list[WorkflowDefinition]] = []
+    # By segment, the first step that sees what was written, and the last one that reads it.
+    seen_from: dict[str, int] = {}
+    read_until: dict[str, int] = {}
+    for workflow in workflows:
+        writes = workflow.do.segments
+        reads = asked_by(workflow) | {*writes}
+        step = max(*(seen_from.get(one, 0) for one in reads), *(read_until.get(one, 0) for one in writes))
+        seen_from |= dict.fromkeys(writes, step + 1)
+        read_until |= {one: max(step, read_until.get(one, 0)) for one in reads}
+        if step == len(steps):
+            steps.append([])
+        steps[step].append(workflow)
+    return steps
 
 
 @dataclass(frozen=True)

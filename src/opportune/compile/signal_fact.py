@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from opportune.compile.bindings import Bindings
 from opportune.compile.condition import condition_sql, path_text
@@ -64,8 +64,7 @@ def _first_fact(condition: SignalCondition, name: str, parts: _Parts, bind: Bind
     if inside is not None:
         holds.append(inside)
         if days is not None:
-            tomorrow = datetime.combine(bind.now.date() + timedelta(days=1), time())
-            end = f"{first} + interval {days} day" if days else bind.moment("tomorrow", tomorrow)
+            end = f"{first} + interval {days} day" if days else bind.tomorrow()
             due = (f"case when {inside} then {end} end",)
     holds_sql = f"coalesce({' and '.join(holds)}, false)"
     return Fact(f"first_{name}", Source.SIGNAL, holds_sql, False, due, kind_ids, tests, value=first)
@@ -123,7 +122,9 @@ def count_test(test: _Counted, counted: str, matches: str, window: str | None) -
 
 
 def count_sql(counted: str, matches: str, window: str | None) -> str:
-    return f"count({counted}) filter ({matches}{_and(window)})"
+    inside = f"{matches}{_and(window)}"
+    # An aggregate with a filter takes DuckDB longer to prepare than one without.
+    return f"count_if({inside})" if counted == "*" else f"count({counted}) filter ({inside})"
 
 
 def _and(condition: str | None) -> str:
@@ -143,11 +144,10 @@ def leaving(matches: str, window: str | None, within_days: int | None, bind: Bin
     """When the oldest signal in the window leaves it."""
     if window is None or within_days is None:
         return ()
-    inside = f"filter ({matches}{_and(window)})"
+    inside = f"{matches}{_and(window)}"
     if within_days == 0:
-        tomorrow = bind.moment("tomorrow", datetime.combine(bind.now.date() + timedelta(days=1), time()))
-        return (f"case when count(*) {inside} > 0 then {tomorrow} end",)
-    return (f"min(occurred_at) {inside} + interval {within_days} day",)
+        return (f"case when bool_or({inside}) then {bind.tomorrow()} end",)
+    return (f"min(case when {inside} then occurred_at end) + interval {within_days} day",)
 
 
 def event_test_sql(where: Conditions, bind: Callable[[object], str]) -> str:

@@ -72,19 +72,19 @@ context_path as (
         unnest($columns::varchar[]) as source, unnest($paths::varchar[]) as path
 ),
 context as (
-    select c.event_id, c.kind_id, arg_min(read.value, p.place) as context_key
-    from carried c
-    join context_path p on p.kind_id = c.kind_id
-    join new_event e on e.event_id = c.event_id,
-    lateral (
-        select nullif(case p.source
+    select event_id, kind_id, arg_min(value, place) as context_key
+    from (
+        select c.event_id, c.kind_id, p.place, nullif(case p.source
             when 'properties' then json_extract_string(e.properties, p.path)
             when 'context' then json_extract_string(e.context, p.path)
             when 'url_path' then e.url_path
             else e.session_id end, '') as value
+        from carried c
+        join context_path p on p.kind_id = c.kind_id
+        join new_event e on e.event_id = c.event_id
     ) as read
-    where read.value is not null
-    group by c.event_id, c.kind_id
+    where value is not null
+    group by event_id, kind_id
 )
 select c.event_id, s.subject_id, c.kind_id, e.occurred_at, k.context_key,
     {case(quantities, "null")}::double as quantity

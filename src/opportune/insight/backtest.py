@@ -13,7 +13,8 @@ from enum import StrEnum
 
 from opportune.compile.bindings import Bindings
 from opportune.compile.change import beside_outcome, member_changes, stage_changes
-from opportune.compile.outcome import Pass, outcome_columns
+from opportune.compile.membership_pass import Pass
+from opportune.compile.outcome import outcome_columns
 from opportune.insight.backtest_past import Past
 from opportune.insight.backtest_summary import (
     BacktestDay,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from opportune.compile.change import ladder_ids, outcome_of_rows, segment_ids
-from opportune.compile.outcome import Pass, State
+from opportune.compile.membership_pass import Pass, State
 from opportune.compile.query import Query
 from opportune.compile.world import World, then
 from opportune.model.catalogue import Catalogue

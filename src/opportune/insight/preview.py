@@ -11,7 +11,8 @@ from datetime import datetime
 
 from opportune.compile.bindings import Bindings
 from opportune.compile.change import beside_former, member_changes, stage_changes
-from opportune.compile.outcome import Pass, State, outcome_columns
+from opportune.compile.membership_pass import Pass, State
+from opportune.compile.outcome import outcome_columns
 from opportune.compile.world import NOW, World
 from opportune.insight.catalogue import catalogue_now
 from opportune.insight.preview_samples import Sample, outcome_table, read_samples

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from opportune.compile.outcome import BY_CRITERIA, BY_PIN, Pass
+from opportune.compile.membership_pass import BY_CRITERIA, BY_PIN, Pass
 from opportune.model.criteria import SubjectType
 from opportune.model.definitions import Definitions, KindKey
 from opportune.model.segment import Mode

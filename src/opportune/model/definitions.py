@@ -121,7 +121,7 @@ class Definitions:
         """What people call the signals, by the number they are stored under."""
         return {self.kind_ids[definition.signal]: definition.name for definition in self.signals}
 
-    @property
+    @cached_property
     def kinds(self) -> tuple[ScoredKind, ...]:
         """What the score needs to know of every enabled signal."""
         return tuple(
@@ -136,7 +136,7 @@ class Definitions:
             if definition.enabled
         )
 
-    @property
+    @cached_property
     def scoring_checksum(self) -> str:
         """Changes exactly when scores of stored signals may change: the score model, or a signal's weight or category."""
         text = self.score_model.model_dump_json() + "".join(kind.model_dump_json() for kind in self.kinds)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from opportune.compile.bindings import Bindings
-from opportune.compile.outcome import Pass, outcome
+from opportune.compile.membership_pass import Pass, State
+from opportune.compile.outcome import outcome
 from opportune.compile.query import Query
 from opportune.model.catalogue import Catalogue
 from opportune.model.workflow import WorkflowDefinition
@@ -21,14 +22,41 @@ KEPT_UNCHANGED = 5_000
 class Evaluation:
     """One evaluation in a tick: its moment (naive UTC), why it runs, and whether for everybody or for those asked about.
 
-    `is_edited`: somebody changed definitions, so that whoever moves did nothing for it.
+    `is_edited`: somebody changed definitions, so that whoever moves did nothing for it. `pinned` are the numbers of the
+    segments that somebody is pinned into or out of.
     """
 
     tick_id: int
     now: datetime
     cause: str
     is_full: bool
+    pinned: frozenset[int]
     is_edited: bool = False
+
+
+class CompiledPasses:
+    """The statements of passes, compiled once for each as long as neither definitions nor pinned segments change."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._kept: dict[int, tuple[Pass, frozenset[int], Query, Bindings]] = {}
+
+    def create_outcome(self, what: Pass, evaluation: Evaluation) -> Query:
+        """`outcome`, see `compile.outcome.outcome`."""
+        kept = self._kept.get(id(what))
+        if kept is None or kept[0] is not what or kept[1] != evaluation.pinned or evaluation.is_full:
+            kept = (what, evaluation.pinned, *self._compile(what, evaluation))
+            if not evaluation.is_full:
+                self._kept[id(what)] = kept
+        _, _, query, bind = kept
+        params = bind.params_at(evaluation.now)
+        return Query(query.sql, {name: params[name] for name in query.params})
+
+    def _compile(self, what: Pass, evaluation: Evaluation) -> tuple[Query, Bindings]:
+        bind = Bindings(evaluation.now)
+        state = State(pinned=evaluation.pinned)
+        query = outcome(what, self.catalogue, bind, is_asked=not evaluation.is_full, state=state)
+        return Query(f"create or replace temp table outcome as\n{query.sql}", query.params), bind
 
 
 def plan_asked(now: datetime, *, with_sources: bool, with_colleagues: bool) -> list[Step]:
@@ -45,15 +73,14 @@ def plan_asked(now: datetime, *, with_sources: bool, with_colleagues: bool) -> l
     return steps
 
 
-def plan_pass(what: Pass, catalogue: Catalogue, evaluation: Evaluation) -> list[Step]:
+def plan_pass(what: Pass, compiled: CompiledPasses, evaluation: Evaluation) -> list[Step]:
     """Evaluate one pass and store its net changes."""
-    now, tick_id = evaluation.now, evaluation.tick_id
-    query = outcome(what, catalogue, Bindings(now), is_asked=not evaluation.is_full)
+    now, tick_id, catalogue = evaluation.now, evaluation.tick_id, compiled.catalogue
     subject_type = what.subject.value
     segment_ids = [catalogue.segment_id(segment.segment) for segment in what.segments]
     written = {"tick_id": tick_id, "now": now}
     steps: list[Step] = [
-        Compiled("create_outcome", Query(f"create or replace temp table outcome as\n{query.sql}", query.params)),
+        Compiled("create_outcome", compiled.create_outcome(what, evaluation)),
         Fixed("insert_criteria_due", {"subject_type": subject_type}),
     ]
     if segment_ids:

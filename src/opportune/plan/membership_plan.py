@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from opportune.compile.outcome import Pass
+from opportune.compile.membership_pass import Pass
 from opportune.model.criteria import AccountCondition, Criteria, SubjectType, conditions_of
 from opportune.model.definitions import Body, Definitions, KindKey, kind_of
 from opportune.model.journey import JourneyDefinition

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from opportune.compile.outcome import Pass
+from opportune.compile.membership_pass import Pass
 from opportune.model.catalogue import Catalogue, catalogue_of
 from opportune.model.criteria import SubjectType
 from opportune.model.definitions import Definitions, KindKey
 from opportune.model.segment import Mode
 from opportune.model.workflow import Status
-from opportune.plan.evaluation_plan import Evaluation, plan_asked, plan_pass, plan_runs
+from opportune.plan.evaluation_plan import CompiledPasses, Evaluation, plan_asked, plan_pass, plan_runs
 from opportune.plan.membership_plan import (
     MembershipPlan,
     asks_about_accounts,
@@ -39,11 +39,15 @@ class KeptPlan:
     has_first: bool
     has_third: bool
     everything: MembershipPlan
-    catalogue: Catalogue
+    compiled: CompiledPasses
     checksums: Mapping[KindKey, str]
     versions: Mapping[str, int]
     with_sources: bool
     with_colleagues: bool
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.compiled.catalogue
 
 
 def keep_plan(tx: Transaction, definitions: Definitions, kept: KeptPlan | None) -> KeptPlan:
@@ -66,7 +70,7 @@ def keep_plan(tx: Transaction, definitions: Definitions, kept: KeptPlan | None) 
         has_first=has_first,
         has_third=has_third,
         everything=membership_plan(definitions),
-        catalogue=catalogue,
+        compiled=CompiledPasses(catalogue),
         checksums=evaluation_checksums(definitions, f"{catalogue.has_first} {catalogue.has_third}"),
         versions=versions_in_force(tx, "workflow"),
         with_sources=asks_about_signals(definitions),
@@ -148,7 +152,9 @@ def update_memberships(
         cause = "definition" if window.is_full else next(one for one in _BY_WEIGHT if one in causes)
         plan = membership_plan(kept.definitions, for_everybody)
         is_edited = cause == "definition" and last is not None
-        evaluation = Evaluation(window.tick_id, window.now, cause, is_full=True, is_edited=is_edited)
+        evaluation = Evaluation(
+            window.tick_id, window.now, cause, is_full=True, pinned=_pinned(tx), is_edited=is_edited
+        )
         started = stopwatch() if stopwatch else 0.0
         _run_passes(plan.passes, kept, evaluation, run, stopwatch)
         elapsed = (stopwatch() - started) * 1000 if stopwatch else 0.0
@@ -190,9 +196,13 @@ def _evaluate_asked(
     tx.fixed("delete_criteria_due")
     plan = kept.everything if not elsewhere else membership_plan(kept.definitions, rest)
     asked = {"contact": contacts, "account": accounts}
-    evaluation = Evaluation(window.tick_id, window.now, "facts", is_full=False)
+    evaluation = Evaluation(window.tick_id, window.now, "facts", is_full=False, pinned=_pinned(tx))
     _run_passes([what for what in plan.passes if asked[what.subject.value]], kept, evaluation, run, stopwatch)
     return True
+
+
+def _pinned(tx: Transaction) -> frozenset[int]:
+    return frozenset(number for (number,) in tx.fixed("select_pinned_segments"))
 
 
 def _run_passes(
@@ -204,7 +214,7 @@ def _run_passes(
 ) -> None:
     for what in passes:
         started = stopwatch() if stopwatch else 0.0
-        run(plan_pass(what, kept.catalogue, evaluation))
+        run(plan_pass(what, kept.compiled, evaluation))
         elapsed = (stopwatch() - started) * 1000 if stopwatch else 0.0
         run(plan_runs(what, kept.catalogue, evaluation, kept.versions, elapsed))
 

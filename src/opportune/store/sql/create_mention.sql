@@ -18,8 +18,9 @@ with named as (
 hashed as materialized (
     select kind, value, md5_number_lower(kind || ':' || value) as alias_hash from named
 ),
--- Found by the number alone, which reads one narrow column of the aliases; the text is compared afterwards.
-found as (
+-- Found by the number alone, which the index leads to; the text is compared afterwards. Materialized, since what is asked of the
+-- text would be handed down to the scan of the aliases, which then goes past the index.
+found as materialized (
     select a.kind, a.value, a.person_id
     from identity_alias a
     join hashed h on h.alias_hash = a.alias_hash
