@@ -159,8 +159,12 @@ def plan_rescore(definitions: Definitions, last: LastTick | None, window: TickWi
     derived = _derived_now(definitions, facts)
     steps: list[Step] = []
     if derived or not window.is_full:
+        shared_kind_ids = _shared_kind_ids(definitions)
+        if facts.request_count or not facts.kind_ids.isdisjoint(shared_kind_ids):
+            steps.append(Fixed("create_loaded_source_with_colleagues", {"shared_kind_ids": shared_kind_ids}))
+        else:
+            steps.append(Fixed("create_loaded_source"))
         steps += [
-            Fixed("create_loaded_source", {"shared_kind_ids": _shared_kind_ids(definitions)}),
             Compiled("create_loaded_contact", create_loaded_contact(facts.request_count > 0)),
             Fixed("create_live_signal", {"now": now, "horizon_days": model.horizon_days}),
         ]

@@ -20,6 +20,9 @@ def judge_new_events(tx: Transaction, definitions: Definitions, facts: EventFact
 
     Earlier signals they incriminate lose their weight too, and so does what was derived from those alone.
     """
+    if not facts.click_count and not _may_be_suspected(tx, definitions.bot_rules):
+        tx.fixed("create_no_event_verdict")
+        return
     tx.fixed("create_judged_event")
     if facts.click_count:
         tx.fixed("insert_recent_judged_events", {"now": now})
@@ -27,6 +30,18 @@ def judge_new_events(tx: Transaction, definitions: Definitions, facts: EventFact
     if tx.scalar("select bool_or(not is_new) from event_verdict"):
         subjects = [subject for (subject,) in tx.fixed("update_late_verdicts", {"now": now})]
         _request_rescore(tx, subjects + _withdraw(tx, definitions, subjects), "signal", now)
+
+
+def _may_be_suspected(tx: Transaction, rules: BotRules) -> bool:
+    """Whether anything about the new events could be a machine's; of most ticks' events nothing is."""
+    agents, is_marked, is_mail, without_agent, pages_of_one = tx.fixed("select_suspicion")[0]
+    return (
+        is_marked
+        or is_mail
+        or (rules.empty_agent and without_agent)
+        or pages_of_one >= rules.page_burst
+        or any(_is_suspect(agent, rules) for agent in agents or [])
+    )
 
 
 def judge_all_events(tx: Transaction, definitions: Definitions, now: datetime) -> int:

@@ -128,7 +128,7 @@ def run_tick(
         queue_pushes(tx, definitions, last, window, runner.run)
         elapsed = stopwatch() - started if stopwatch else 0.0
         result = _record(tx, before, window, runner, definitions.scoring_checksum, elapsed)
-        next_due = _next_due(tx, window, workspace.kept_next_due)
+        next_due = _next_due(tx, window, workspace.kept_next_due, has_journeys=bool(definitions.journeys))
     workspace.kept_next_due = next_due
     workspace.kept_plan = plan
     workspace.kept_journeys = journeys
@@ -210,7 +210,7 @@ def _window(
     )
 
 
-def _next_due(tx: Transaction, window: TickWindow, next_due: datetime | None) -> datetime:
+def _next_due(tx: Transaction, window: TickWindow, next_due: datetime | None, *, has_journeys: bool) -> datetime:
     """The next moment at which something changes by itself, far in the future when nothing does.
 
     As long as nothing was due, only what this tick stored can come earlier than what was known before.
@@ -218,7 +218,7 @@ def _next_due(tx: Transaction, window: TickWindow, next_due: datetime | None) ->
     if window.is_full or window.is_due or next_due is None:
         found = tx.fixed("select_next_due")[0][0]
         return found or FAR_FUTURE
-    found = tx.fixed("select_fresh_due")[0][0]
+    found = tx.fixed("select_fresh_due" if has_journeys else "select_fresh_due_without_journeys")[0][0]
     return min(found, next_due) if found else next_due
 
 

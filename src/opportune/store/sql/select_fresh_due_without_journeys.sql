@@ -1,0 +1,13 @@
+-- As select_fresh_due, where no journey is defined that anybody could wait in.
+select min(moment)
+from (
+    select min(next_due_at) as moment from fresh_contact
+    union all
+    select min(next_due_at) from fresh_account
+    union all
+    select min(due_at) from pending_signal
+    union all
+    select min(due_at) from criteria_due
+    union all
+    select min(requested_at) from evaluation_request
+) as due
