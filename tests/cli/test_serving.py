@@ -1,6 +1,7 @@
 """Goal: a server can be found, refuses a second one, stops cleanly, and leaves nothing that confuses after a kill."""
 
 import json
+import platform
 import stat
 from pathlib import Path
 
@@ -76,3 +77,27 @@ def test_logs_are_json_for_machines(file: Path) -> None:
         server.process.terminate()
         _, logged = server.process.communicate(timeout=30)
     assert [json.loads(line)["event"] for line in logged.splitlines()] == ["server_started", "server_stopped"]
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc can be told")
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (None, "glibc.malloc.tcache_count=200"),
+        ("glibc.malloc.arena_max=2", "glibc.malloc.arena_max=2:glibc.malloc.tcache_count=200"),
+        ("glibc.malloc.tcache_count=9", "glibc.malloc.tcache_count=9"),
+    ],
+)
+def test_a_server_keeps_freed_memory_at_hand_unless_told_otherwise(
+    file: Path, monkeypatch: pytest.MonkeyPatch, told: str | None, expected: str
+) -> None:
+    if told is None:
+        monkeypatch.delenv("GLIBC_TUNABLES", raising=False)
+    else:
+        monkeypatch.setenv("GLIBC_TUNABLES", told)
+    with serving(file) as server:
+        # The process that was started is the one that serves. glibc takes the value apart where it stands.
+        environment = Path(f"/proc/{server.process.pid}/environ").read_text().replace("\0", ":")
+        assert f"GLIBC_TUNABLES={expected}:" in environment
+        assert f"GLIBC_TUNABLES={expected}:glibc" not in environment
+        assert httpx.get(f"{server.url}/healthz").json()["status"] == "ok"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from opportune.model.catalogue import Catalogue
@@ -20,6 +20,12 @@ class Carriage:
     catalogue: Catalogue
     managed: tuple[str, ...]
     workflows: tuple[WorkflowDefinition, ...]
+
+    def first_columns(self, matched: Iterable[str]) -> list[str]:
+        """The columns of the first row: every claim, and for the workflows in `matched` whether they match."""
+        known = set(matched)
+        claims = [self.claim_column(key) for key in self.managed]
+        return claims + [self.did_column(workflow) for workflow in self.workflows if workflow.workflow in known]
 
     def claim_column(self, key: str) -> str:
         """Who claims a subject for a segment, NULL for nobody."""

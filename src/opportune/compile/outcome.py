@@ -8,7 +8,7 @@ Nothing is stored here; `tick/` compares the outcome with what is stored.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from opportune.compile.bindings import Bindings
@@ -105,66 +105,69 @@ class _Outcome:
     # The state that the steps work on
 
     def _start(self) -> None:
-        """`start`: what holds of everybody, beside the pins."""
-        pinned = [self._id(segment.segment) for segment in self.what.segments if self._has_pins(segment.segment)]
-        if not pinned:
-            return
-        pins = ",\n    ".join(f"bool_or(is_included) filter (segment_id = {one}) as pin_{one}" for one in pinned)
-        self.before["pin"] = self._pivot(self.state.pin, "segment_id", pinned, pins)
-        selected = ", ".join(["t.*", *(f"p.pin_{one}" for one in pinned)])
-        self.before["start"] = f"select {selected}\nfrom truth t\nleft join pin p on p.subject_id = t.subject_id"
-
-    def _standing(self) -> tuple[dict[str, str], list[str]]:
-        """The claims and stages that the steps begin with, as CTEs, and the joins with a row `d` that bring them."""
-        if self.state.columns is not None:
-            return {}, [f"left join {self.state.columns} c on c.subject_id = d.subject_id"]
-        ctes: dict[str, str] = {}
-        if self.managed:
-            claims = ",\n    ".join(
-                f"max(case when segment_id = {self._id(key)} then source_id end) as {self.carriage.claim_column(key)}"
-                for key in self.managed
-            )
-            ctes["claim"] = self._pivot(self.state.claim, "segment_id", map(self._id, self.managed), claims)
-        if self.what.ladders:
-            numbers = [*map(self._ladder_id, self.what.ladders)]
-            stages = ",\n    ".join(
-                f"max(stage) filter (ladder_id = {number}) as stage_{number}, "
-                f"max(since) filter (ladder_id = {number}) as since_{number}, "
-                f"max(previous_stage) filter (ladder_id = {number}) as previous_{number}"
-                for number in numbers
-            )
-            ctes["standing"] = self._pivot(self.state.stage, "ladder_id", numbers, stages)
-        return ctes, [f"left join {name} on {name}.subject_id = d.subject_id" for name in ctes]
-
-    def _pivot(self, table: str, key: str, numbers: Iterable[int], columns: str) -> str:
-        """One row per subject out of a table with one for each subject and number."""
         subject = self.what.subject.value
         only = f" and subject_id in (select subject_id from asked_{subject})" if self.is_asked else ""
-        listed = ", ".join(map(str, numbers))
-        return (
-            f"select subject_id,\n    {columns}\nfrom {table} p\nwhere {key} in ({listed}){only}\ngroup by subject_id"
+        claims = ",\n    ".join(
+            f"max(case when segment_id = {self._id(key)} then source_id end) as {self.carriage.claim_column(key)}"
+            for key in self.managed
         )
+        ladders = ",\n    ".join(
+            f"max(stage) filter (ladder_id = {number}) as stage_{number}, "
+            f"max(since) filter (ladder_id = {number}) as since_{number}, "
+            f"max(previous_stage) filter (ladder_id = {number}) as previous_{number}"
+            for number in map(self._ladder_id, self.what.ladders)
+        )
+        joins: list[str] = []
+        columns = ["t.*"]
+        if pinned := [self._id(segment.segment) for segment in self.what.segments if self._has_pins(segment.segment)]:
+            pins = ",\n    ".join(f"bool_or(is_included) filter (segment_id = {one}) as pin_{one}" for one in pinned)
+            self.before["pin"] = (
+                f"select subject_id,\n    {pins}\nfrom {self.state.pin} p\n"
+                f"where segment_id in ({', '.join(map(str, pinned))}){only}\ngroup by subject_id"
+            )
+            joins.append("left join pin p on p.subject_id = t.subject_id")
+            columns += [f"p.pin_{one}" for one in pinned]
+        if self.state.columns is not None:
+            joins.append(f"left join {self.state.columns} c on c.subject_id = t.subject_id")
+            kept = (*map(self.carriage.claim_column, self.managed), *self._stage_columns())
+            columns += [f"c.{column}" for column in kept]
+            claims = ladders = ""
+        if claims:
+            ids = ", ".join(str(self._id(key)) for key in self.managed)
+            self.before["claim"] = (
+                f"select subject_id,\n    {claims}\nfrom {self.state.claim} c\nwhere segment_id in ({ids}){only}\n"
+                "group by subject_id"
+            )
+            joins.append("left join claim c on c.subject_id = t.subject_id")
+            columns += [f"c.{self.carriage.claim_column(key)}" for key in self.managed]
+        if ladders:
+            ids = ", ".join(str(self._ladder_id(ladder)) for ladder in self.what.ladders)
+            self.before["standing"] = (
+                f"select subject_id,\n    {ladders}\nfrom {self.state.stage} g\nwhere ladder_id in ({ids}){only}\n"
+                "group by subject_id"
+            )
+            joins.append("left join standing g on g.subject_id = t.subject_id")
+            columns += [f"g.{column}" for column in self._stage_columns()]
+        selected = ",\n    ".join(columns)
+        self.before["start"] = "\n".join([f"select {selected}", "from truth t", *joins])
 
     def _decided(self, decided_before: set[str]) -> dict[str, str]:
         """`decided`, with all that later steps do not change, and `carried`, with what they work on."""
         later = set(re.findall(r"\w+", " ".join(self.steps.values())))
         facts = [name for name in self.truths.columns() if name in later]
-        members = [*map(self._member, sorted(decided_before))]
-        pins = [f"pin_{self._id(segment.segment)}" for segment in self.what.segments if self._has_pins(segment.segment)]
-        kept = ["subject_id", "due_at", *pins, *facts, *members]
+        members = [name for name in map(self._member, sorted(decided_before)) if name in later]
         found = [f"{matched} as did_{self._number(workflow)}" for workflow, matched in self.matches.items()]
-        decided = ",\n    ".join([", ".join(f"t.{column}" for column in kept), *found])
+        decided = (
+            f"select t.*{''.join(f',{chr(10)}    {column}' for column in found)}\nfrom {next(reversed(self.before))} t"
+        )
         asked = (*self.managed, *(segment.segment for segment in self.what.after))
-        carried = [f"d.pin_{self._id(key)}" for key in asked if self._has_pins(key)]
-        carried += [f"d.{name}" for name in (*facts, *members) if name in later]
-        carried += [f"d.{self.carriage.did_column(one)}" for one in self.what.workflows if one.workflow in self.matches]
-        carried += [*map(self.carriage.claim_column, self.managed), *self._stage_columns()]
-        standing, joins = self._standing()
+        pins = [f"pin_{self._id(key)}" for key in asked if self._has_pins(key)]
+        carried = ["subject_id", *pins, *self._stage_columns(), *facts, *members]
+        carried += self.carriage.first_columns(self.matches)
         return {
             # Read twice: by the steps and at the end.
-            "decided": f"select {decided}\nfrom {next(reversed(self.before), 'truth')} t",
-            **standing,
-            "carried": "\n".join([f"select {', '.join(['d.subject_id', *carried])}", "from decided d", *joins]),
+            "decided": decided,
+            "carried": f"select {', '.join(carried)}\nfrom decided",
         }
 
     def _stage_columns(self) -> list[str]:
@@ -234,7 +237,7 @@ class _Outcome:
             columns = ",\n    ".join(
                 f"{self._rule_member(segment)} as {self._member(segment.segment)}" for segment in now_possible
             )
-            previous = next(reversed(steps), "truth" if steps is self.before else "carried")
+            previous = next(reversed(steps), "carried")
             steps[name if number == 1 else f"{name}_{number}"] = f"select t.*,\n    {columns}\nfrom {previous} t"
             self.decided |= {segment.segment for segment in now_possible}
             waiting = [segment for segment in waiting if segment.segment not in self.decided]
