@@ -55,9 +55,15 @@ class Carriage:
         return f"{done} as {self.did_column(workflow)}"
 
 
-def listed(items: Sequence[str], type_: str, needed: str) -> str:
-    """A list of the structs whose field `needed` is there."""
+def listed(items: Sequence[str], type_: str, kept: str) -> str:
+    """A list of the structs `x` of which `kept` is true."""
     if not items:
         return f"[]::{type_}"
     lines = ",\n        ".join(items)
-    return f"list_filter([\n        {lines}\n    ]::{type_}, lambda x: x.{needed} is not null)"
+    return f"list_filter([\n        {lines}\n    ]::{type_}, lambda x: {kept})"
+
+
+def in_words(outcomes: str) -> str:
+    """A list of structs {workflow_id, outcome} with what was done in words, out of one with numbers."""
+    words = [_WORDS[number] for number in sorted(_WORDS)]
+    return f"list_transform({outcomes}, lambda x: {{'workflow_id': x.workflow_id, 'outcome': {words}[x.outcome]}})"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from opportune.compile.bindings import Bindings
-from opportune.compile.claims import SYNCED_OUT, UNMATCHED, Carriage, listed
+from opportune.compile.claims import SYNCED_OUT, UNMATCHED, Carriage, in_words, listed
 from opportune.compile.criteria import boolean, query
 from opportune.compile.ladder_step import ladder_steps
 from opportune.compile.membership_pass import BY_CRITERIA, BY_PIN, STORED, Pass, State
@@ -90,7 +90,7 @@ class _Outcome:
         decided_before = set(self.decided)
         for workflow in self.what.workflows:
             if not self._asks_for_state(workflow.when):
-                self.matches[workflow.workflow] = f"case when {self._holds(workflow.when)} then 1 else 0 end"
+                self.matches[workflow.workflow] = f"({self._holds(workflow.when)})::integer"
         for ladder in self.what.ladders:
             self._ladder(ladder)
         syncing = self._syncing()
@@ -287,7 +287,7 @@ class _Outcome:
     ) -> None:
         """The step of workflows that don't touch each other."""
         matched = [
-            self.carriage.with_done(workflow, f"case when {self._holds(workflow.when)} then 1 else 0 end")
+            self.carriage.with_done(workflow, f"({self._holds(workflow.when)})::integer")
             for workflow in level
             if workflow.workflow not in self.matches
         ]
@@ -321,7 +321,12 @@ class _Outcome:
         """What makes somebody a member: criteria, unless only the pin keeps it in; a manual segment knows pins only."""
         row = "t" if key in {segment.segment for segment in self.what.after} else "d"
         if key in self.managed:
-            return f"case when {self._is_member(key)} then coalesce({self.carriage.claimed('t', key)}, {BY_PIN}) end"
+            claimed = self.carriage.claimed("t", key)
+            return (
+                f"case when {self._is_member(key)} then coalesce({claimed}, {BY_PIN}) end"
+                if self._has_pins(key)
+                else claimed
+            )
         segment = next(one for one in self.what.before + self.what.after if one.segment == key)
         by = str(BY_PIN)
         if segment.criteria is not None and not self._has_pins(key):
@@ -360,18 +365,19 @@ class _Outcome:
             for number in map(self._ladder_id, self.what.ladders)
         ]
         outcomes = [
-            f"{{'workflow_id': {self._workflow_id(workflow)}, 'outcome': {self.carriage.word('t', workflow)}}}"
+            f"{{'workflow_id': {self._workflow_id(workflow)}, 'outcome': {self.carriage.done('t', workflow)}}}"
             for workflow in self.what.workflows
         ]
         due = f"least(d.due_at, {', '.join(self.dwell)})" if self.dwell else "d.due_at"
         pair = "struct(segment_id integer, source_id integer)[]"
         stage = "struct(ladder_id integer, stage varchar, since timestamp, previous_stage varchar)[]"
+        done = "struct(workflow_id integer, outcome integer)[]"
         return (
             f"select t.subject_id, {due} as due_at,\n"
-            f"    {listed(members, pair, 'source_id')} as members,\n"
-            f"    {listed(claims, pair, 'source_id')} as claims,\n"
-            f"    {listed(stages, stage, 'stage')} as stages,\n"
-            f"    {listed(outcomes, 'struct(workflow_id integer, outcome varchar)[]', 'outcome')} as outcomes\n"
+            f"    {listed(members, pair, 'x.source_id is not null')} as members,\n"
+            f"    {listed(claims, pair, 'x.source_id is not null')} as claims,\n"
+            f"    {listed(stages, stage, 'x.stage is not null')} as stages,\n"
+            f"    {in_words(listed(outcomes, done, f'x.outcome <> {UNMATCHED}'))} as outcomes\n"
             f"{self._from()}"
         )
 
