@@ -1,6 +1,7 @@
 """Goal: a server can be found, refuses a second one, stops cleanly, and leaves nothing that confuses after a kill."""
 
 import json
+import os
 import platform
 import stat
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from opportune.cli.allocator import keep_freed_blocks
 from opportune.cli.server_file import RunningServer, find_server, server_file, write_server_file
 from tests.cli.conftest import Opportune
 from tests.cli.serving import serving
@@ -101,3 +103,17 @@ def test_a_server_keeps_freed_memory_at_hand_unless_told_otherwise(
         assert f"GLIBC_TUNABLES={expected}:" in environment
         assert f"GLIBC_TUNABLES={expected}:glibc" not in environment
         assert httpx.get(f"{server.url}/healthz").json()["status"] == "ok"
+
+
+def test_a_process_that_cannot_be_told_is_started_again_once_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With more rights than who started it, glibc empties the variable before anybody reads it."""
+    started: list[dict[str, str]] = []
+    monkeypatch.setattr(platform, "libc_ver", lambda: ("glibc", "2.36"))
+    monkeypatch.setattr(os, "execve", lambda path, arguments, environment: started.append(environment))
+    monkeypatch.delenv("GLIBC_TUNABLES", raising=False)
+    keep_freed_blocks()
+    (environment,) = started
+    assert environment.pop("GLIBC_TUNABLES") == "glibc.malloc.tcache_count=200"
+    monkeypatch.setattr(os, "environ", environment)
+    keep_freed_blocks()
+    assert len(started) == 1

@@ -44,7 +44,7 @@ def test_every_pass_leaves_everybody_where_the_plain_run_does(workspace: Workspa
     passes = membership_plan(definitions).passes
     catalogue = catalogue_of(definitions)
     # Kept from run to run, as ticks do.
-    compiled = CompiledPasses(catalogue)
+    compiled = CompiledPasses(catalogue, passes)
     event(f"{len(passes)} passes")
     states = world.start
     with workspace.transaction() as tx:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,20 +35,24 @@ class Evaluation:
 
 
 class CompiledPasses:
-    """The statements of passes, compiled once for each as long as neither definitions nor pinned segments change."""
+    """The statements of passes. For those in `lasting`, which come again in every tick, they are compiled once, as long as neither
+    definitions nor pinned segments change.
+    """
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, lasting: Sequence[Pass]) -> None:
         self.catalogue = catalogue
-        self._kept: dict[int, tuple[Pass, frozenset[int], Query, Bindings]] = {}
+        self._lasting = tuple(lasting)
+        self._kept: dict[int, tuple[frozenset[int], Query, Bindings]] = {}
 
     def create_outcome(self, what: Pass, evaluation: Evaluation) -> Query:
         """`outcome`, see `compile.outcome.outcome`."""
-        kept = self._kept.get(id(what))
-        if kept is None or kept[0] is not what or kept[1] != evaluation.pinned or evaluation.is_full:
-            kept = (what, evaluation.pinned, *self._compile(what, evaluation))
-            if not evaluation.is_full:
+        lasts = not evaluation.is_full and any(what is one for one in self._lasting)
+        kept = self._kept.get(id(what)) if lasts else None
+        if kept is None or kept[0] != evaluation.pinned:
+            kept = (evaluation.pinned, *self._compile(what, evaluation))
+            if lasts:
                 self._kept[id(what)] = kept
-        _, _, query, bind = kept
+        _, query, bind = kept
         params = bind.params_at(evaluation.now)
         return Query(query.sql, {name: params[name] for name in query.params})
 

@@ -65,12 +65,13 @@ def keep_plan(tx: Transaction, definitions: Definitions, kept: KeptPlan | None) 
     if kept is None or kept.definitions is not definitions:
         _delete_obsolete(tx, definitions)
     catalogue = catalogue_of(definitions, has_first, has_third)
+    everything = membership_plan(definitions)
     return KeptPlan(
         definitions=definitions,
         has_first=has_first,
         has_third=has_third,
-        everything=membership_plan(definitions),
-        compiled=CompiledPasses(catalogue),
+        everything=everything,
+        compiled=CompiledPasses(catalogue, everything.passes),
         checksums=evaluation_checksums(definitions, f"{catalogue.has_first} {catalogue.has_third}"),
         versions=versions_in_force(tx, "workflow"),
         with_sources=asks_about_signals(definitions),

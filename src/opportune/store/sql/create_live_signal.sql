@@ -7,6 +7,6 @@ select s.signal_id, r.subject_id, s.subject_id as source_id, s.kind_id, s.occurr
 from signal s
 join loaded_source r on r.source_id = s.subject_id
 left join loaded_contact c on c.contact_id = r.subject_id
--- Whoever is only due by the passing of time, the last of the causes, has got nothing new.
+-- Whoever is only due by the passing of time, the last of the causes, has got or lost nothing.
 left join touched_subject f on f.subject_id = r.subject_id and f.cause_rank < 5
 where s.occurred_at > $now - to_days($horizon_days + 1) and s.occurred_at <= $now
