@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import atexit
 import json
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,8 +23,9 @@ from opportune.store.workspace import naive
 from opportune.testing.workspace import open_shipped
 from opportune.tick.run import run_tick
 
-# The store is as of today, so that a server that opens it has nothing to catch up with.
-NOW = SystemClock().now().replace(microsecond=0)
+# The store is as of today, so that a server that opens it has nothing to catch up with. Child processes have the same moment.
+_NOW = "OPPORTUNE_BENCH_NOW"
+NOW = datetime.fromisoformat(os.environ.setdefault(_NOW, SystemClock().now().replace(microsecond=0).isoformat()))
 DAYS = 100
 BURST = 4
 # How often each kind occurs among a hundred signals of a person, and of a company.
@@ -68,9 +72,16 @@ def folder() -> Path:
 def scored(shape: Shape) -> Path:
     """A workspace after its first tick at NOW. Copy it before a benchmark changes it: `fresh_copy`.
 
-    It was compacted a day ago, so that a hundredth of its signals lies behind the others in order of arrival.
+    Another process makes it: what that leaves in memory is no part of what is measured.
     """
     path = folder() / f"scored-{shape.signals}-{shape.accounts}.opportune"
+    sizes = map(str, (shape.signals, shape.accounts, shape.people))
+    subprocess.run([sys.executable, "-m", "bench.stores", *sizes, str(path)], check=True)
+    return path
+
+
+def _make(shape: Shape, path: Path) -> None:
+    """It was compacted a day ago, so that a hundredth of its signals lies behind the others in order of arrival."""
     workspace = open_shipped(NOW, path)
     try:
         compacted = shape.signals * (DAYS - 1) // DAYS
@@ -86,7 +97,6 @@ def scored(shape: Shape) -> Path:
         workspace.checkpoint()
     finally:
         workspace.close()
-    return path
 
 
 def fresh_copy(path: Path, name: str) -> Path:
@@ -201,3 +211,7 @@ def _kind_list(tx: Transaction, kinds: dict[str, int]) -> list[int]:
 
 def _start() -> datetime:
     return naive(NOW - timedelta(days=DAYS))
+
+
+if __name__ == "__main__":
+    _make(Shape(*map(int, sys.argv[1:4])), Path(sys.argv[4]))

@@ -207,7 +207,8 @@ def test_a_preview_and_a_simulation_say_what_would_happen_and_change_nothing(
     expect(page.get_by_role("dialog")).to_contain_text(f"{len(hot)} of {len(hot)} would come in.")
     page.get_by_role("button", name=f"{len(hot)} would come, at Decide: show who").click()
     side = page.get_by_role("region", name="In numbers")
-    expect(side).to_contain_text("They are")
+    # Only some of them where there are many, which hangs on the day of the demo.
+    expect(side).to_contain_text(re.compile("They are|Some of them"))
     page.get_by_role("button", name="Back to all steps").click()
     expect(side).to_contain_text(f"{warm} messages")
     assert serious_faults(page) == []
