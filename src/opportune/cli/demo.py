@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -132,14 +133,14 @@ def _show(out: Output, client: Client, report: DemoReport | None, file: Path) ->
     first = hottest[0]["domain"] if hottest else "acme.example"
     out.print("\nWhere to look next:")
     for line in (
-        f"opportune explain account {first} --file {file}",
-        f"opportune segments list --file {file}",
-        f"opportune segments why hot-accounts {first} --file {file}",
-        f"opportune preview intent-ladder --file {file}",
-        f"opportune lint --file {file}",
-        f"opportune contacts list --file {file}",
+        f"opportune explain account {first}",
+        "opportune segments list",
+        f"opportune segments why hot-accounts {first}",
+        "opportune preview intent-ladder",
+        "opportune lint",
+        "opportune contacts list",
     ):
-        out.print(f"  {line}")
+        out.print(f"  {line} --file {shlex.quote(str(file))}")
     out.print()
 
 

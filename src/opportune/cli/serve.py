@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -150,7 +151,7 @@ def run_server(out: Output, settings: Settings) -> None:
                 out.print(f"  {first_link}\n")
             out.print(f"  API and its documentation   {url}/api/docs")
             out.print(f"  Health, metrics             {url}/healthz  {url}/metrics")
-            out.print(f"  The hottest accounts        opportune accounts list --file {settings.file}")
+            out.print(f"  The hottest accounts        opportune accounts list --file {shlex.quote(str(settings.file))}")
             out.print("\nCtrl+C stops it.")
         out.console.file.flush()
 

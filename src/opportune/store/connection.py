@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from datetime import datetime
 from pathlib import Path
 
@@ -78,5 +79,6 @@ def _attach(con: duckdb.DuckDBPyConnection, path: Path | None) -> None:
             raise Unavailable(f"{path} cannot be opened: {text.splitlines()[0]}") from error
         raise WorkspaceDamaged(
             f"{path} is not a readable workspace file and was left as it is. Restore a backup with "
-            f"`opportune restore BACKUP --file {path}`, or choose another file. DuckDB says: {text.splitlines()[0]}"
+            f"`opportune restore BACKUP --file {shlex.quote(str(path))}`, or choose another file. "
+            f"DuckDB says: {text.splitlines()[0]}"
         ) from error
