@@ -17,7 +17,7 @@ from opportune.store import Workspace
 from tests.meaning import criteria_strategies as made
 from tests.meaning.compiled import by_columns, by_sets, expected, subjects_of
 from tests.meaning.criteria_strategies import NOW
-from tests.meaning.facts import Account, Change, Contact, Event, Facts, Signal
+from tests.meaning.facts import Account, Change, Contact, Event, Facts, Opportunity, Signal
 from tests.meaning.naive_criteria import holds
 from tests.meaning.stored_world import ask, store
 
@@ -43,6 +43,17 @@ def test_each_condition_agrees_in_both_forms(
             event(type(condition).__name__)
             assert by_sets(tx, condition, subject, facts) == whom
             assert by_columns(tx, [condition], subject, facts)[0] == [whom]
+
+
+def test_of_rows_of_which_nothing_is_known_there_are_none_in_a_window(workspace: Workspace) -> None:
+    """An aggregate over nothing but NULL must not make the count NULL."""
+    facts = Facts(accounts={1: Account(1)}, opportunities=[Opportunity(1, "open")])
+    condition = made.parse({"opportunities": {"at_most": 0, "opened_within_days": 0}})
+    with workspace.transaction() as tx:
+        store(tx, facts)
+        assert expected(condition, SubjectType.ACCOUNT, facts) == {1}
+        assert by_sets(tx, condition, SubjectType.ACCOUNT, facts) == {1}
+        assert by_columns(tx, [condition], SubjectType.ACCOUNT, facts)[0] == [{1}]
 
 
 @given(

@@ -123,8 +123,8 @@ def count_test(test: _Counted, counted: str, matches: str, window: str | None) -
 
 def count_sql(counted: str, matches: str, window: str | None) -> str:
     inside = f"{matches}{_and(window)}"
-    # An aggregate with a filter takes DuckDB longer to prepare than one without.
-    return f"count_if({inside})" if counted == "*" else f"count({counted}) filter ({inside})"
+    # An aggregate with a filter takes DuckDB longer to prepare than one without; `count_if` is NULL where every row is unknown.
+    return f"count(case when {inside} then 1 end)" if counted == "*" else f"count({counted}) filter ({inside})"
 
 
 def _and(condition: str | None) -> str:

@@ -4,7 +4,7 @@ select list(distinct user_agent) filter (user_agent is not null) as agents,
     coalesce(bool_or(upper(coalesce(context ->> '$.method', properties ->> '$.method')) = 'HEAD'), false)
         or coalesce(bool_or((properties ->> '$.trap') = 'true'), false) as is_marked,
     coalesce(bool_or(type = 'track' and event_key like '%mail%'), false) as is_mail,
-    count_if(type in ('page', 'screen') and coalesce(user_agent, '') = '') as without_agent,
+    count(*) filter (type in ('page', 'screen') and coalesce(user_agent, '') = '') as without_agent,
     (
         select coalesce(max(pages), 0)
         from (
