@@ -81,7 +81,8 @@ def scored(shape: Shape) -> Path:
 
 
 def _make(shape: Shape, path: Path) -> None:
-    """It was compacted a day ago, so that a hundredth of its signals lies behind the others in order of arrival."""
+    """Fill the workspace at `path` as if it had been compacted a day ago: a hundredth of its signals lies behind the others, in
+    order of arrival."""
     workspace = open_shipped(NOW, path)
     try:
         compacted = shape.signals * (DAYS - 1) // DAYS

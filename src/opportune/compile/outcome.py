@@ -1,7 +1,7 @@
 """Segments, ladders and rule workflows of one kind of subject -> one statement that says where everybody belongs.
 
-The statement is a chain of CTEs that reads like the rules: `truth` (what holds), `start` (claims and pins as they are), one
-step per ladder and workflow in their order, each seeing what the earlier ones left, and the segments that depend on them.
+The statement is a chain of CTEs that reads like the rules: `truth` (what holds), `start` (claims and pins as they are), the
+ladders and workflows in their order, each step seeing what the earlier ones left, and the segments that depend on them.
 Nothing is stored here; `tick/` compares the outcome with what is stored.
 """
 

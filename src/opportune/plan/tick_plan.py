@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from opportune.compile.condition import event_key
 from opportune.compile.derived import derived_signals
+from opportune.compile.loaded_source import create_loaded_source
 from opportune.compile.query import Query
 from opportune.compile.rescore import (
     ACCOUNTS,
@@ -160,11 +161,9 @@ def plan_rescore(definitions: Definitions, last: LastTick | None, window: TickWi
     steps: list[Step] = []
     if derived or not window.is_full:
         shared_kind_ids = _shared_kind_ids(definitions)
-        if facts.request_count or not facts.kind_ids.isdisjoint(shared_kind_ids):
-            steps.append(Fixed("create_loaded_source_with_colleagues", {"shared_kind_ids": shared_kind_ids}))
-        else:
-            steps.append(Fixed("create_loaded_source"))
+        with_colleagues = facts.request_count > 0 or not facts.kind_ids.isdisjoint(shared_kind_ids)
         steps += [
+            Compiled("create_loaded_source", create_loaded_source(shared_kind_ids if with_colleagues else None)),
             Compiled("create_loaded_contact", create_loaded_contact(facts.request_count > 0)),
             Fixed("create_live_signal", {"now": now, "horizon_days": model.horizon_days}),
         ]

@@ -218,8 +218,10 @@ def _next_due(tx: Transaction, window: TickWindow, next_due: datetime | None, *,
     if window.is_full or window.is_due or next_due is None:
         found = tx.fixed("select_next_due")[0][0]
         return found or FAR_FUTURE
-    found = tx.fixed("select_fresh_due" if has_journeys else "select_fresh_due_without_journeys")[0][0]
-    return min(found, next_due) if found else next_due
+    moments: list[datetime | None] = [next_due, tx.fixed("select_fresh_due")[0][0]]
+    if has_journeys:
+        moments.append(tx.fixed("select_fresh_journey_due")[0][0])
+    return min(moment for moment in moments if moment is not None)
 
 
 def _store_kinds(tx: Transaction, definitions: Definitions) -> None:
