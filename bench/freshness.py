@@ -23,6 +23,7 @@ EVENTS_PER_SECOND = 500
 BATCHES_PER_SECOND = 20
 POLL_SECONDS = 0.05
 PATIENCE_SECONDS = 120.0
+PAUSE_SECONDS_MAX = 0.5
 GOAL_P50_MS, GOAL_P99_MS = 150, 400
 _PAGES = ("/", "/pricing", "/product", "/blog/what-is-intent", "/about")
 
@@ -51,21 +52,24 @@ def _delays_under_load(server: Server, shape: Shape, probes: int) -> tuple[list[
     write_key = {"Authorization": "Basic " + base64.b64encode(f"{made['write_key']}:".encode()).decode()}
     load = _Load(server, shape, write_key)
     load.start()
+    chance = Random(7)
     try:
         # The first ones meet a server that has not read its file yet.
-        _probe(client, shape, write_key, 0)
-        delays = [_probe(client, shape, write_key, number) for number in range(1, probes + 1)]
+        _probe(client, shape, write_key, chance, 0)
+        delays = [_probe(client, shape, write_key, chance, number) for number in range(1, probes + 1)]
     finally:
         sent_per_second = load.stop()
         client.close()
     return delays, sent_per_second
 
 
-def _probe(client: Client, shape: Shape, write_key: dict[str, str], number: int) -> float:
+def _probe(client: Client, shape: Shape, write_key: dict[str, str], chance: Random, number: int) -> float:
     """Send one event of a contact nobody else sends anything of, and ask for the account's score until it has moved."""
     contact = shape.contacts - number
     account = f"/api/v1/accounts/{contact % shape.accounts + 1}"
     before = _score_line(client, account)
+    # At a moment of its own: right after the tick that showed the last one, each would wait for nearly a whole tick.
+    time.sleep(chance.uniform(0, PAUSE_SECONDS_MAX))
     call = {"userId": f"user-{contact}", "event": "Demo Requested", "messageId": f"probe-{number}"}
     client.post("/v1/track", call, write_key)
     answered = time.perf_counter()

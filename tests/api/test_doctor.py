@@ -120,7 +120,7 @@ def test_metrics_count_what_ticks_did(desk: Desk) -> None:
 
 def test_the_plan_of_a_tick_reads_like_the_model(desk: Desk) -> None:
     text = desk.get("/ticks/plan")["text"]
-    assert text.index("create_new_event") < text.index("identify") < text.index("insert_account_ledger")
+    assert text.index("create_new_event") < text.index("identify") < text.index("insert_score_ledger")
     assert "of_category as (" in text
     assert desk.get("/ticks/plan", full=True)["text"] != text, "everything is another question than what changed"
 

@@ -74,6 +74,7 @@ def scored(
             ],
             {source: into for source, into in linked.items() if source in SUBJECTS},
         )
+    workspace.forget()
     run_tick(workspace, AFTER, force_full=True)
 
 

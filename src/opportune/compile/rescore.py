@@ -1,11 +1,12 @@
-"""The statements that turn compiled scores into stored ones: compare with what is stored, write the ledger, the deltas, the rows.
+"""The statements that compare compiled scores with what is stored.
 
-Contacts and accounts go through the same four statements; `Side` names what differs. The working tables are
-`scored_contact` and `scored_account`: the new scores beside the old.
+Contacts and accounts go through the same statements; `Side` names what differs. The working tables are
+`scored_contact` and `scored_account`: the new scores beside the old, with their changes over the last days.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -50,6 +51,14 @@ _SHARED_COLUMNS = (
     "signal_count",
     "last_signal_at",
 )
+# What every tick asks of the scores from before.
+_KEPT_COLUMNS = ("score", "first_party_score", "third_party_score", "tier", "changed_at")
+# The rows of a scored table that the ledger gets one for.
+CHANGED = """\
+(not s.existed
+    or (s.score, s.first_party_score, s.third_party_score)
+        is distinct from (s.old_score, s.old_first_party_score, s.old_third_party_score)
+    or s.tier is distinct from s.old_tier)"""
 
 
 def create_loaded_contact(recheck: bool) -> Query:
@@ -89,52 +98,50 @@ select s.subject_id as contact_id,
     case when s.subject_id < 0 then -s.subject_id else {account} end as account_id,
     coalesce(c.created_at, a.created_at, o.known_since) as known_since,
     {gone} as is_gone,
-    {_old_columns(CONTACTS)}
+    {_old_columns(CONTACTS, ("account_id", *_KEPT_COLUMNS))}
 from asked s
 left join known_contact c on c.contact_id = s.subject_id
 left join known_account a on a.account_id = -s.subject_id
 left join old o on o.contact_id = s.subject_id""")
 
 
-def create_scored_contact(model: ScoreModel, now: datetime) -> Query:
+def create_scored_contact(model: ScoreModel, model_version: int, now: datetime) -> Query:
     """`scored_contact`: the touched contacts with their new and old scores."""
     result = contact_scores(model, None, WORKING_SIGNALS, now)
-    sql = f"""\
-create or replace temp table scored_contact as
-with result as (
-    {indent(result.sql)}
-)
+    scored = f"""\
 select s.subject_id as contact_id, k.account_id,
     {_new_columns(CONTACTS, model)},
     r.next_decay_at, s.cause_rank, k.known_since, k.is_gone,
-    k.existed, {", ".join(f"k.old_{column}" for column in _compared_columns(CONTACTS))}
+    k.existed, {", ".join(f"k.old_{column}" for column in ("account_id", *_KEPT_COLUMNS))}
 from touched_subject s
 join loaded_contact k on k.contact_id = s.subject_id
 left join result r on r.subject_id = s.subject_id
 -- Visitors of no known company are nobody's score yet.
 where k.existed or (r.subject_id is not null and not k.is_gone)"""
-    return Query(sql, result.params)
+    return _touched_scores(
+        CONTACTS, model, model_version, now, [f"result as (\n    {indent(result.sql)}\n)"], scored, result
+    )
 
 
-def create_all_scored_contact(model: ScoreModel, now: datetime) -> Query:
+def create_all_scored_contact(model: ScoreModel, model_version: int, now: datetime) -> Query:
     """`scored_contact` of a full pass: everybody with a score or a live signal."""
     result = all_contact_scores(model, None, KNOWN_NOW, now)
-    sql = f"""\
-create or replace temp table scored_contact as
-with result as materialized (
-    {indent(result.sql)}
-),
+    ctes = [
+        f"result as materialized (\n    {indent(result.sql)}\n)",
+        """\
 subject as (
     select subject_id from result
     union all
     select contact_id from contact_score where contact_id not in (select subject_id from result)
-)
+)""",
+    ]
+    scored = f"""\
 select s.subject_id as contact_id,
     case when s.subject_id < 0 then -s.subject_id else c.account_id end as account_id,
     {_new_columns(CONTACTS, model)},
     r.next_decay_at, t.cause_rank, coalesce(c.created_at, a.created_at) as known_since,
     coalesce(c.contact_id, a.account_id) is null as is_gone,
-    {_old_columns(CONTACTS)}
+    {_old_columns(CONTACTS, _compared_columns(CONTACTS))}
 from subject s
 left join result r on r.subject_id = s.subject_id
 left join touched_subject t on t.subject_id = s.subject_id and t.cause_rank < 4
@@ -142,10 +149,10 @@ left join contact c on c.contact_id = s.subject_id
 left join account a on a.account_id = -s.subject_id
 left join contact_score o on o.contact_id = s.subject_id
 where coalesce(c.contact_id, a.account_id, o.contact_id) is not null"""
-    return Query(sql, result.params)
+    return _all_scores(CONTACTS, model, model_version, now, ctes, scored, result)
 
 
-def create_scored_account(model: ScoreModel, recheck: bool) -> Query:
+def create_scored_account(model: ScoreModel, model_version: int, now: datetime, recheck: bool) -> Query:
     """`scored_account`: the touched accounts with their new and old scores."""
     parts = (
         f"    select {_PART_COLUMNS} from contact_score where account_id in (select account_id from touched_account)"
@@ -153,164 +160,158 @@ def create_scored_account(model: ScoreModel, recheck: bool) -> Query:
     result = account_scores(model, parts)
     unknown = "" if recheck else " where account_id not in (select account_id from old)"
     gone = "a.account_id is null" if recheck else "coalesce(a.account_id, o.account_id) is null"
-    sql = f"""\
-create or replace temp table scored_account as
-with result as (
-    {indent(result.sql)}
-),
+    ctes = [
+        f"result as (\n    {indent(result.sql)}\n)",
+        """\
 old as (
     select * from account_score where account_id in (select account_id from touched_account)
-),
+)""",
+        f"""\
 known_account as (
     select account_id, created_at
     from account
     where account_id in (select account_id from touched_account{unknown})
-)
+)""",
+    ]
+    scored = f"""\
 select s.account_id,
     {_new_columns(ACCOUNTS, model)},
     null::timestamp as next_decay_at, s.cause_rank, coalesce(a.created_at, o.known_since) as known_since,
     {gone} as is_gone,
-    {_old_columns(ACCOUNTS)}
+    {_old_columns(ACCOUNTS, _KEPT_COLUMNS)}
 from touched_account s
 left join result r on r.account_id = s.account_id
 left join known_account a on a.account_id = s.account_id
 left join old o on o.account_id = s.account_id
 where r.account_id is not null or o.account_id is not null"""
-    return Query(sql, result.params)
+    return _touched_scores(ACCOUNTS, model, model_version, now, ctes, scored, result)
 
 
-def create_all_scored_account(model: ScoreModel) -> Query:
+def create_all_scored_account(model: ScoreModel, model_version: int, now: datetime) -> Query:
     """`scored_account` of a full pass."""
     result = account_scores(model, f"    select {_PART_COLUMNS} from contact_score where account_id is not null")
-    sql = f"""\
-create or replace temp table scored_account as
-with result as materialized (
-    {indent(result.sql)}
-),
+    ctes = [
+        f"result as materialized (\n    {indent(result.sql)}\n)",
+        """\
 subject as (
     select account_id from result
     union all
     select account_id from account_score where account_id not in (select account_id from result)
-),
+)""",
+        """\
 cause as (
     select account_id, min(cause_rank) as cause_rank from scored_contact where cause_rank is not null group by account_id
-)
+)""",
+    ]
+    scored = f"""\
 select s.account_id,
     {_new_columns(ACCOUNTS, model)},
     null::timestamp as next_decay_at, t.cause_rank, a.created_at as known_since, a.account_id is null as is_gone,
-    {_old_columns(ACCOUNTS)}
+    {_old_columns(ACCOUNTS, _compared_columns(ACCOUNTS))}
 from subject s
 left join result r on r.account_id = s.account_id
 left join cause t on t.account_id = s.account_id
 left join account a on a.account_id = s.account_id
 left join account_score o on o.account_id = s.account_id"""
-    return Query(sql, result.params)
+    return _all_scores(ACCOUNTS, model, model_version, now, ctes, scored, result)
 
 
-def insert_ledger(side: Side) -> Query:
-    """One ledger row per subject whose score or a sub-score changed, or that is scored for the first time."""
-    causes = "['" + "', '".join(CAUSES) + "']"
-    return Query(f"""\
-insert into score_ledger
-select $tick_id, $now, '{side.subject_type}', {side.key}, coalesce(old_score, 0), score, first_party_score, third_party_score,
-    old_tier, tier, {causes}[coalesce(cause_rank, $cause_rank)], $model_version, not existed
-from {side.scored}
-where not existed
-    or (score, first_party_score, third_party_score) is distinct from (old_score, old_first_party_score, old_third_party_score)
-    or (tier is distinct from old_tier)
-order by {side.key}""")
+def _touched_scores(
+    side: Side, model: ScoreModel, model_version: int, now: datetime, ctes: list[str], scored: str, result: Query
+) -> Query:
+    """The table of a few scores. All of them are stored: nearly each has another signal, or another moment it is due again."""
+    touched = "touched_subject" if side is CONTACTS else "touched_account"
+    key = "subject_id" if side is CONTACTS else "account_id"
+    ctes = [
+        *ctes,
+        _past(side, f" and subject_id in (select {key} from {touched})"),
+        f"scored as (\n    {indent(scored)}\n)",
+    ]
+    sql = f"""\
+create or replace temp table {side.scored} as
+with {_comma_separated(ctes)}
+{_with_changes(side, model)},
+    not s.is_gone as is_fresh
+from scored s
+left join past p on p.subject_id = s.{side.key}"""
+    return Query(sql, {**result.params, **_moments(now), "model_version": model_version})
 
 
-def insert_tier_crossings(side: Side) -> Query:
-    """One row per subject whose tier differs from the one before; a first score counts from low."""
-    causes = "['" + "', '".join(CAUSES) + "']"
-    return Query(f"""\
-insert into tier_crossing
-select $tick_id, $now, '{side.subject_type}', {side.key}, coalesce(old_tier, 'low'), tier, coalesce(old_score, 0), score,
-    {causes}[coalesce(cause_rank, $cause_rank)]
-from {side.scored}
-where tier <> coalesce(old_tier, 'low')
-order by {side.key}""")
+def _all_scores(
+    side: Side, model: ScoreModel, model_version: int, now: datetime, ctes: list[str], scored: str, result: Query
+) -> Query:
+    """The table of all scores. Only those with a difference in what is stored of them are stored again."""
+    changed = f"{_with_changes(side, model)}\nfrom scored s\nleft join past p on p.subject_id = s.{side.key}"
+    ctes = [*ctes, _past(side, ""), f"scored as (\n    {indent(scored)}\n)", f"changed as (\n    {indent(changed)}\n)"]
+    differs = " or ".join(f"{column} is distinct from old_{column}" for column in _compared_columns(side))
+    sql = f"""\
+create or replace temp table {side.scored} as
+with {_comma_separated(ctes)}
+select *, not is_gone and (not existed or {differs}) as is_fresh
+from changed"""
+    return Query(sql, {**result.params, **_moments(now), "model_version": model_version})
 
 
-def create_fresh_scores(side: Side, model: ScoreModel, now: datetime) -> Query:
-    """`fresh_<side>`: the rows to store, with the score's change over 1, 7 and 14 days, its peak and the moment they are due again.
-
-    The score N days ago is the old score of the first change since. Where history is shorter than N days the earliest
-    score counts instead; a subject that was known before, without a signal, had 0. A score that was higher within the last
-    14 days has been left since, so the highest of them is an old score as well.
-    """
-    scored = side.scored
+def _past(side: Side, whose: str) -> str:
+    """`past`: what the ledger of the last 14 days says. Whose first score one of them is, is said by a negative number."""
     bases = ",\n        ".join(
-        f"arg_min(case when g.is_first and coalesce(s.known_since, $now) > $ago_{days}d then g.new_score "
-        f"else g.old_score end, g.changed_at) filter (g.changed_at > $ago_{days}d) as score_{days}d_ago"
+        f"arg_min(case when is_first then -1 - new_score else old_score end, changed_at) "
+        f"filter (changed_at > $ago_{days}d) as base_{days}d"
         for days in _DELTA_DAYS
     )
-    deltas = ",\n        ".join(
-        f"(s.score - coalesce(p.score_{days}d_ago, s.score))::smallint as delta_{days}d" for days in _DELTA_DAYS
-    )
-    columns = [side.key, *side.own_columns, *_SHARED_COLUMNS]
-    differs = " or ".join(f"{column} is distinct from old_{column}" for column in _compared_columns(side))
-    trend = model.trend_points
-    return Query(
-        f"""\
-create or replace temp table fresh_{side.subject_type} as
-with past as (
-    select g.subject_id,
+    return f"""\
+past as (
+    select subject_id,
         {bases},
-        max(g.old_score) as highest_left,
-        min(case when g.changed_at > $ago_1d then g.changed_at + interval 1 day
-            when g.changed_at > $ago_7d then g.changed_at + interval 7 day
-            else g.changed_at + interval 14 day end) as next_delta_at
-    from score_ledger g
-    join {scored} s on s.{side.key} = g.subject_id
-    where g.subject_type = '{side.subject_type}' and g.changed_at > $ago_14d
-    group by g.subject_id
-),
-fresh as (
-    select {", ".join(f"s.{column}" for column in columns)},
-        {deltas},
-        greatest(s.score, p.highest_left) as peak_14d,
-        case when s.score - coalesce(p.score_14d_ago, s.score) >= {trend} then 'rising'
-            when s.score - coalesce(p.score_14d_ago, s.score) <= -{trend} then 'declining'
-            else 'stable' end as trend,
-        least(s.next_decay_at, p.next_delta_at) as next_due_at,
-        case when not s.existed or s.score <> s.old_score then $now else s.old_changed_at end as changed_at,
-        s.known_since, $model_version::integer as model_version,
-        not s.existed as is_new, {", ".join(f"s.old_{column}" for column in _compared_columns(side))}
-    from {scored} s
-    left join past p on p.subject_id = s.{side.key}
-    where not s.is_gone
-)
-select *
-from fresh
-where is_new or {differs}""",
-        {"now": now} | {f"ago_{days}d": now - timedelta(days=days) for days in _DELTA_DAYS},
-    )
+        max(old_score) as highest_left,
+        min(case when changed_at > $ago_1d then changed_at + interval 1 day
+            when changed_at > $ago_7d then changed_at + interval 7 day
+            else changed_at + interval 14 day end) as next_delta_at
+    from score_ledger
+    where subject_type = '{side.subject_type}' and changed_at > $ago_14d{whose}
+    group by subject_id
+)"""
 
 
-def delete_stale_scores(side: Side) -> Query:
-    """Remove the rows that fresh ones take the place of.
+def _with_changes(side: Side, model: ScoreModel) -> str:
+    """The scores of `scored` with their change over 1, 7 and 14 days, their peak and the moment they are due again.
 
-    Deleting and appending whole rows takes a fraction of the time of an update, which rewrites each column of every
-    vector it touches (docs/decisions, 0021).
+    The score N days ago is the old score of the first change since, which may be the one that is about to be written. Where
+    history is shorter than N days the earliest score counts instead; a subject that was known before, without a signal,
+    had 0. A score that was higher within the last 14 days has been left since, so the highest of them is an old score as well.
     """
-    return Query(f"""\
-delete from {side.table}
-where {side.key} in (select {side.key} from fresh_{side.subject_type} where not is_new)""")
+
+    def ago(days: int) -> str:
+        earliest = f"coalesce(s.known_since, $now) > $ago_{days}d"
+        return (
+            f"case when p.base_{days}d >= 0 then p.base_{days}d when p.base_{days}d < 0 and {earliest} then -1 - p.base_{days}d "
+            f"when p.base_{days}d is null and s.existed then s.old_score when p.base_{days}d is null and {earliest} then s.score "
+            "else 0 end"
+        )
+
+    deltas = ",\n    ".join(f"(s.score - {ago(days)})::smallint as delta_{days}d" for days in _DELTA_DAYS)
+    trend = model.trend_points
+    return f"""\
+select s.* exclude (next_decay_at),
+    {deltas},
+    greatest(s.score, s.old_score, p.highest_left) as peak_14d,
+    case when delta_14d >= {trend} then 'rising' when delta_14d <= -{trend} then 'declining' else 'stable' end as trend,
+    least(s.next_decay_at, p.next_delta_at, case when {CHANGED} then $now + interval 1 day end) as next_due_at,
+    case when not s.existed or s.score <> s.old_score then $now else s.old_changed_at end as changed_at,
+    $model_version::integer as model_version"""
 
 
-def insert_fresh_scores(side: Side) -> Query:
-    """Store the fresh rows, in order of the key: neighbours in the table are read together."""
-    names = ", ".join(_stored_columns(side))
-    return Query(f"""\
-insert into {side.table} by name
-select {names}
-from fresh_{side.subject_type}
-order by {side.key}""")
+def _comma_separated(ctes: Sequence[str]) -> str:
+    return ",\n".join(ctes)
 
 
-def _stored_columns(side: Side) -> list[str]:
+def _moments(now: datetime) -> dict[str, object]:
+    moments: dict[str, object] = {f"ago_{days}d": now - timedelta(days=days) for days in _DELTA_DAYS}
+    return {"now": now, **moments}
+
+
+def stored_columns(side: Side) -> list[str]:
+    """The columns of a score table, its key first."""
     deltas = [f"delta_{days}d" for days in _DELTA_DAYS]
     return [
         side.key,
@@ -326,14 +327,9 @@ def _stored_columns(side: Side) -> list[str]:
     ]
 
 
-def delete_gone_scores(side: Side) -> Query:
-    """Remove the rows of subjects that were merged into another or erased; the ledger keeps their past."""
-    return Query(f"delete from {side.table} where {side.key} in (select {side.key} from {side.scored} where is_gone)")
-
-
 def _compared_columns(side: Side) -> list[str]:
     """Stored columns whose change makes a row worth writing."""
-    return [column for column in _stored_columns(side)[1:] if column != "known_since"]
+    return [column for column in stored_columns(side)[1:] if column != "known_since"]
 
 
 def _new_columns(side: Side, model: ScoreModel) -> str:
@@ -348,6 +344,6 @@ coalesce(r.score, 0)::smallint as score,
     {counts}, coalesce(r.signal_count, 0)::bigint as signal_count, r.last_signal_at"""
 
 
-def _old_columns(side: Side) -> str:
-    old = ", ".join(f"o.{column} as old_{column}" for column in _compared_columns(side))
+def _old_columns(side: Side, columns: Sequence[str]) -> str:
+    old = ", ".join(f"o.{column} as old_{column}" for column in columns)
     return f"o.{side.key} is not null as existed, {old}"

@@ -28,7 +28,7 @@ def standing(tx: Transaction, workspace: Workspace, now: datetime) -> Standing:
     definitions = current_definitions(tx, workspace)
     has_first, has_third = tx.fixed("select_parties_seen")[0]
     last = tx.fixed("get_last_tick")
-    ticked_at = last[0][0] if last else None
+    ticked_at = last[0][1] if last else None
     return Standing(
         definitions=definitions,
         catalogue=catalogue_of(definitions, has_first, has_third),

@@ -91,7 +91,7 @@ def tier_moves(tx: Transaction, definitions: Definitions, now: datetime) -> list
     """
     last = tx.fixed("get_last_tick")
     model = definitions.score_model
-    contacts = all_contact_scores(model, definitions.kinds, KNOWN_NOW, last[0][0] if last else now)
+    contacts = all_contact_scores(model, definitions.kinds, KNOWN_NOW, last[0][1] if last else now)
     accounts = account_scores(
         model,
         """\

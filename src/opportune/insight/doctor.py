@@ -92,7 +92,7 @@ def _score_checks(tx: Transaction, definitions: Definitions) -> Iterator[Check]:
     if not last:
         yield from (Check(name, True, "no tick has run yet") for name in names)
         return
-    ticked_at, checksum = last[0]
+    _, ticked_at, _, _, checksum = last[0]
     if checksum != definitions.scoring_checksum:
         yield from (
             Check(name, True, "a definition changed; the next tick computes every score again") for name in names

@@ -71,7 +71,7 @@ class Evaluator:
         self._model = definitions.score_model
         last = tx.fixed("get_last_tick")
         # The weights are in a table when the last tick went by them; as literals they take longer to plan than to run.
-        is_stored = bool(last) and last[0][1] == definitions.scoring_checksum
+        is_stored = bool(last) and last[0][4] == definitions.scoring_checksum
         self._kinds = None if is_stored else definitions.kinds
         self._signals = self._read(subjects, known_at)
         self._scores: dict[datetime, dict[int, Row]] = {}

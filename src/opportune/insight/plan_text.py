@@ -17,12 +17,26 @@ def describe_tick(definitions: Definitions, now: datetime, is_full: bool) -> str
     signals = SignalFacts(frozenset(definitions.kind_ids.values()), request_count=1, is_touched=True)
     steps: list[Step] = [
         *plan_take_in(None, window),
-        *plan_intake(definitions, window, _events_of_every_kind(definitions)),
-        *plan_rescore(definitions, None, window, signals),
+        *plan_intake(definitions, window, _events_of_every_kind(definitions), 1),
+        *plan_rescore(definitions, None, window, signals, 1),
     ]
     return explain(steps)
 
 
 def _events_of_every_kind(definitions: Definitions) -> EventFacts:
     names = {event_key(name) for signal in definitions.signals for match in signal.match for name in match.event}
-    return EventFacts(1, 1, 1, 1, 1, 1, frozenset(EventType), frozenset(names))
+    return EventFacts(
+        event_count=1,
+        identify_count=1,
+        group_count=1,
+        company_count=1,
+        click_count=1,
+        pending_count=1,
+        types=frozenset(EventType),
+        event_keys=frozenset(names),
+        user_agents=frozenset(),
+        is_marked=True,
+        is_mail=True,
+        without_agent=1,
+        pages_of_one=1,
+    )

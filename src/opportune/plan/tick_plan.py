@@ -20,17 +20,17 @@ from opportune.compile.rescore import (
     Side,
     create_all_scored_account,
     create_all_scored_contact,
-    create_fresh_scores,
     create_loaded_contact,
     create_scored_account,
     create_scored_contact,
-    delete_gone_scores,
-    delete_stale_scores,
-    insert_fresh_scores,
-    insert_ledger,
-    insert_tier_crossings,
 )
 from opportune.compile.signals import sent_signals
+from opportune.compile.stored_scores import (
+    delete_stale_scores,
+    insert_fresh_scores,
+    insert_score_ledger,
+    insert_tier_crossings,
+)
 from opportune.model.definitions import Definitions
 from opportune.model.signal import Match, SeveralPeople, SignalDefinition
 from opportune.plan.steps import Compiled, Decision, Fixed, Step
@@ -80,7 +80,9 @@ class TickWindow:
 class EventFacts:
     """How many events a tick took in, how many of them need a step of their own, and which types and names they have.
 
-    `pending_count` are signals that were put aside by earlier ticks, until their grace period ends.
+    `pending_count` are signals that were put aside by earlier ticks, until their grace period ends. From `user_agents` on it is
+    about machines: whether one may have marked an event as its own, whether an event is about a mail, how many page views come
+    without a user agent, and how many from one visitor at most.
     """
 
     event_count: int
@@ -91,6 +93,28 @@ class EventFacts:
     pending_count: int
     types: frozenset[str]
     event_keys: frozenset[str]
+    user_agents: frozenset[str]
+    is_marked: bool
+    is_mail: bool
+    without_agent: int
+    pages_of_one: int
+
+
+NO_EVENTS = EventFacts(
+    event_count=0,
+    identify_count=0,
+    group_count=0,
+    company_count=0,
+    click_count=0,
+    pending_count=0,
+    types=frozenset(),
+    event_keys=frozenset(),
+    user_agents=frozenset(),
+    is_marked=False,
+    is_mail=False,
+    without_agent=0,
+    pages_of_one=0,
+)
 
 
 @dataclass(frozen=True)
@@ -109,8 +133,8 @@ def plan_take_in(last: LastTick | None, window: TickWindow) -> list[Step]:
     return [Fixed("create_new_event", {**seen_events(last, window), "dedupe_days": DEDUPE_DAYS})]
 
 
-def plan_intake(definitions: Definitions, window: TickWindow, facts: EventFacts) -> list[Step]:
-    """From new events to recorded signals and the subjects they touch."""
+def plan_intake(definitions: Definitions, window: TickWindow, facts: EventFacts, next_signal_id: int) -> list[Step]:
+    """From new events to recorded signals, numbered from `next_signal_id` on, and the subjects they touch."""
     now = window.now
     graced = [definition for definition in definitions.signals if definition.enabled and definition.grace]
     kind_ids = definitions.kind_ids
@@ -138,57 +162,62 @@ def plan_intake(definitions: Definitions, window: TickWindow, facts: EventFacts)
         steps += [_excuse("delete_excused_signals", definition, definitions) for definition in graced]
     steps.append(Fixed("create_new_signal"))
     if is_waiting:
-        steps.append(Fixed("insert_due_new_signals", {"now": now}))
+        steps.append(Fixed("insert_due_new_signals", {"now": now, "next_id": next_signal_id}))
     if facts.event_count:
-        steps.append(Fixed("insert_sent_new_signals", {"grace_kind_ids": grace_kind_ids}))
+        sent = {"grace_kind_ids": grace_kind_ids, "next_id": next_signal_id}
+        steps.append(Fixed("insert_sent_new_signals", sent))
     if is_waiting:
         steps.append(Fixed("delete_matured_signals", {"now": now}))
     if is_waiting or facts.event_count:
-        steps += [Fixed("insert_new_signals", {"now": now}), Fixed("update_signal_counter")]
+        steps.append(Fixed("insert_new_signals", {"now": now}))
     steps.append(Fixed("create_touched_subject", {"causes": list(CAUSES), "now": now, "is_due": window.is_due}))
     return steps
 
 
-def plan_rescore(definitions: Definitions, last: LastTick | None, window: TickWindow, facts: SignalFacts) -> list[Step]:
-    """From touched subjects to stored scores, ledger rows and tier crossings."""
+def plan_rescore(
+    definitions: Definitions, last: LastTick | None, window: TickWindow, facts: SignalFacts, next_signal_id: int
+) -> list[Step]:
+    """From touched subjects to stored scores, ledger rows and tier crossings; derived signals are numbered from
+    `next_signal_id` on."""
     if not facts.is_touched and not window.is_full:
         # Most ticks of a quiet workspace are for somebody who waits in a journey, or a signal that counts for nobody.
         return [
-            Fixed(name) for name in ("create_no_touched_account", "create_no_fresh_contact", "create_no_fresh_account")
+            Fixed(name)
+            for name in ("create_no_touched_account", "create_no_scored_contact", "create_no_scored_account")
         ]
-    now, model = window.now, definitions.score_model
+    now, model, version = window.now, definitions.score_model, definitions.score_model_version
     derived = _derived_now(definitions, facts)
+    recheck = facts.request_count > 0
     steps: list[Step] = []
     if derived or not window.is_full:
         shared_kind_ids = _shared_kind_ids(definitions)
-        with_colleagues = facts.request_count > 0 or not facts.kind_ids.isdisjoint(shared_kind_ids)
+        with_colleagues = recheck or not facts.kind_ids.isdisjoint(shared_kind_ids)
         steps += [
             Compiled("create_loaded_source", create_loaded_source(shared_kind_ids if with_colleagues else None)),
-            Compiled("create_loaded_contact", create_loaded_contact(facts.request_count > 0)),
+            Compiled("create_loaded_contact", create_loaded_contact(recheck)),
             Fixed("create_live_signal", {"now": now, "horizon_days": model.horizon_days}),
         ]
-    steps += _derive(derived, definitions, now)
-    cause = "signal" if last is None else "config"
-    written: dict[str, object] = {
-        "tick_id": window.tick_id,
-        "now": now,
-        "model_version": definitions.score_model_version,
-        "cause_rank": CAUSES.index(cause) + 1,
-    }
-    may_be_gone = window.is_full or facts.request_count > 0
+    steps += _derive(derived, definitions, now, next_signal_id)
     if window.is_full:
-        scored_contact = create_all_scored_contact(model, now)
-        scored_account = create_all_scored_account(model)
+        scored_contact = create_all_scored_contact(model, version, now)
+        scored_account = create_all_scored_account(model, version, now)
     else:
-        scored_contact = create_scored_contact(model, now)
-        scored_account = create_scored_account(model, may_be_gone)
+        scored_contact = create_scored_contact(model, version, now)
+        scored_account = create_scored_account(model, version, now, recheck)
     steps.append(Compiled("create_scored_contact", scored_contact))
-    steps += _store_scores(CONTACTS, definitions, now, written, may_be_gone)
+    steps += _store_scores(CONTACTS)
     if not window.is_full:
         steps.append(Fixed("create_touched_account", {"now": now, "is_due": window.is_due}))
     steps.append(Compiled("create_scored_account", scored_account))
-    steps += _store_scores(ACCOUNTS, definitions, now, written, may_be_gone)
-    if facts.request_count:
+    steps += _store_scores(ACCOUNTS)
+    cause = "signal" if last is None else "config"
+    crossing = {"tick_id": window.tick_id, "now": now, "cause_rank": CAUSES.index(cause) + 1}
+    ledger = {**crossing, "model_version": version}
+    steps += [
+        Compiled("insert_score_ledger", Query(insert_score_ledger().sql, ledger)),
+        Compiled("insert_tier_crossings", Query(insert_tier_crossings().sql, crossing)),
+    ]
+    if recheck:
         steps.append(Fixed("delete_rescore_requests", {"now": now}))
     return steps
 
@@ -252,7 +281,9 @@ def _derived_now(definitions: Definitions, facts: SignalFacts) -> list[SignalDef
     ]
 
 
-def _derive(derived: list[SignalDefinition], definitions: Definitions, now: datetime) -> list[Step]:
+def _derive(
+    derived: list[SignalDefinition], definitions: Definitions, now: datetime, next_signal_id: int
+) -> list[Step]:
     if not derived:
         return []
     selects = [
@@ -262,34 +293,15 @@ def _derive(derived: list[SignalDefinition], definitions: Definitions, now: date
     sql = "create or replace temp table derived_signal as\n" + "\nunion all by name\n".join(selects)
     return [
         Compiled("create_derived_signal", Query(sql)),
-        Fixed("create_derived_new_signal"),
+        Fixed("create_derived_new_signal", {"next_id": next_signal_id}),
         Fixed("insert_new_signals", {"now": now}),
-        Fixed("update_signal_counter"),
         Fixed("insert_derived_live_signals"),
         Fixed("insert_derived_touched"),
     ]
 
 
-def _store_scores(
-    side: Side, definitions: Definitions, now: datetime, written: dict[str, object], may_be_gone: bool
-) -> list[Step]:
-    def with_written(query: Query, *names: str) -> Query:
-        return Query(query.sql, {**query.params, **{name: written[name] for name in names}})
-
-    crossing = ("tick_id", "now", "cause_rank")
-    steps: list[Step] = [
-        Compiled(
-            f"insert_{side.subject_type}_ledger",
-            with_written(insert_ledger(side), *crossing, "model_version"),
-        ),
-        Compiled(f"insert_{side.subject_type}_crossings", with_written(insert_tier_crossings(side), *crossing)),
-        Compiled(
-            f"create_fresh_{side.subject_type}",
-            with_written(create_fresh_scores(side, definitions.score_model, now), "model_version"),
-        ),
+def _store_scores(side: Side) -> list[Step]:
+    return [
         Compiled(f"delete_stale_{side.subject_type}_scores", delete_stale_scores(side)),
         Compiled(f"insert_fresh_{side.subject_type}_scores", insert_fresh_scores(side)),
     ]
-    if may_be_gone:
-        steps.append(Compiled(f"delete_gone_{side.subject_type}", delete_gone_scores(side)))
-    return steps

@@ -140,7 +140,7 @@ class Workspace:
         self._closed = False
         # What ticks remember from one to the next; never the only source of it.
         self.kept_definitions: tuple[int, Definitions] | None = None
-        self.kept_next_due: datetime | None = None
+        self.kept_tick: Any = None
         self.kept_plan: Any = None
         self.kept_journeys: Any = None
         # Writes what belongs to whatever is being committed.
@@ -175,6 +175,14 @@ class Workspace:
             self._log_cursor.close()
         self._log_cursor = self._log_inserts = None
 
+    def forget(self) -> None:
+        """Keep nothing in mind of what was read before, since it was changed behind the back of the ticks."""
+        self.kept_definitions = None
+        self.kept_tick = None
+        self.kept_plan = None
+        self.kept_journeys = None
+        self._kept = KeptSince()
+
     @contextmanager
     def held(self) -> Iterator[None]:
         """No other state writer works until the end; one that works is finished first."""
@@ -197,11 +205,7 @@ class Workspace:
                 os.link(path, keep_as)
             self._con.execute(f"checkpoint {CATALOG}")
             self._close_connection()
-            self.kept_definitions = None
-            self.kept_next_due = None
-            self.kept_plan = None
-            self.kept_journeys = None
-            self._kept = KeptSince()
+            self.forget()
             os.replace(source, path)
             try:
                 self._con = connect(path, naive(now), self._memory_limit_mb, self._threads)

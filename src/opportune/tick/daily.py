@@ -7,6 +7,7 @@ none, because it is new or was made by an earlier version, gets those of its pas
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from opportune.plan.tick_plan import LONG_AGO, LastTick
@@ -18,17 +19,33 @@ PAST_DAYS_MAX = 366
 WAITING_SIGNALS_MAX = 100_000
 
 
-def keep_daily_figures(tx: Transaction, last: LastTick | None, now: datetime) -> bool:
-    """Append the figures of every day that has ended since they were last kept; whether one has. `now` is naive UTC."""
+@dataclass(frozen=True)
+class KeptFigures:
+    """The day until which all figures are kept, and the newest signal that is counted in them."""
+
+    until: date | None = None
+    counted_signal_id: int = 0
+
+
+def keep_daily_figures(
+    tx: Transaction, last: LastTick | None, kept: KeptFigures, next_signal_id: int, now: datetime
+) -> tuple[KeptFigures, bool]:
+    """Append the figures of every day that has ended since they were last kept; whether one has. `now` is naive UTC.
+
+    `kept` is what the tick before returned, as far as anybody remembers.
+    """
     if last is None:
-        return False
+        return kept, False
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     yesterday = midnight.date() - timedelta(days=1)
-    last_day, first_day, waiting_count = tx.fixed("get_last_daily_figures", {"now": now})[0]
-    if waiting_count >= WAITING_SIGNALS_MAX:
+    if kept.until == yesterday and next_signal_id - 1 - kept.counted_signal_id < WAITING_SIGNALS_MAX:
+        return kept, False
+    last_day, first_day, counted_signal_id, recent_count = tx.fixed("get_last_daily_figures", {"now": now})[0]
+    kept = KeptFigures(yesterday, counted_signal_id)
+    if next_signal_id - 1 - counted_signal_id - recent_count >= WAITING_SIGNALS_MAX:
         tx.fixed("insert_daily_signals", {"now": now})
     if (last_day or first_day - timedelta(days=1)) >= yesterday:
-        return False
+        return kept, False
     if last_day is None:
         past = max(first_day, yesterday - timedelta(days=PAST_DAYS_MAX - 1))
         tx.fixed("insert_past_daily_scores", {"days": _days(past, yesterday)})
@@ -37,7 +54,7 @@ def keep_daily_figures(tx: Transaction, last: LastTick | None, now: datetime) ->
     tx.fixed("insert_daily_signals", {"now": now})
     since = last_day + timedelta(days=1) if last_day else LONG_AGO
     tx.fixed("insert_first_highs", {"since": since, "until": midnight})
-    return True
+    return kept, True
 
 
 def count_signals_again(tx: Transaction, now: datetime) -> None:

@@ -20,7 +20,7 @@ def judge_new_events(tx: Transaction, definitions: Definitions, facts: EventFact
 
     Earlier signals they incriminate lose their weight too, and so does what was derived from those alone.
     """
-    if not facts.click_count and not _may_be_suspected(tx, definitions.bot_rules):
+    if not facts.click_count and not _may_be_suspected(facts, definitions.bot_rules):
         tx.fixed("create_no_event_verdict")
         return
     tx.fixed("create_judged_event")
@@ -32,15 +32,14 @@ def judge_new_events(tx: Transaction, definitions: Definitions, facts: EventFact
         _request_rescore(tx, subjects + _withdraw(tx, definitions, subjects), "signal", now)
 
 
-def _may_be_suspected(tx: Transaction, rules: BotRules) -> bool:
+def _may_be_suspected(facts: EventFacts, rules: BotRules) -> bool:
     """Whether anything about the new events could be a machine's; of most ticks' events nothing is."""
-    agents, is_marked, is_mail, without_agent, pages_of_one = tx.fixed("select_suspicion")[0]
     return (
-        is_marked
-        or is_mail
-        or (rules.empty_agent and without_agent)
-        or pages_of_one >= rules.page_burst
-        or any(_is_suspect(agent, rules) for agent in agents or [])
+        facts.is_marked
+        or facts.is_mail
+        or (rules.empty_agent and facts.without_agent > 0)
+        or facts.pages_of_one >= rules.page_burst
+        or any(_is_suspect(agent, rules) for agent in facts.user_agents)
     )
 
 

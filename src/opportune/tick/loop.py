@@ -1,6 +1,6 @@
 """Keeps a workspace up to date while a server runs: ticks at once when something arrives, sleeps otherwise.
 
-In a large workspace some score ages every tenth of a second. What only ages waits until the last tick is a minute old.
+In a large workspace some score ages every tenth of a second. What only ages waits until it was last looked for a minute ago.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from opportune.errors import OpportuneError
 from opportune.plan.tick_plan import TICK_STEP_MAX
 from opportune.store import Workspace
 from opportune.store.workspace import aware
-from opportune.tick.run import FAR_FUTURE, TickResult, catch_up, run_tick
+from opportune.tick.run import FAR_FUTURE, NO_REST, KeptTick, TickResult, catch_up, run_tick
 
 _log = structlog.get_logger(__name__)
 # Without anything due, look again after this long: the clock may have been set.
 IDLE_MAX = timedelta(hours=1)
-# No tick follows the one before it sooner than this only because scores and criteria have aged.
+# Scores and criteria that only age are not looked for more often than this.
 AGEING_REST = timedelta(minutes=1)
 # Ticks follow each other no closer than this, so that what arrives together is scored together.
 GAP_SECONDS = 0.01
@@ -86,7 +86,8 @@ class TickLoop:
     def next_tick_at(self) -> datetime | None:
         """When it ticks by itself; None when nothing waits."""
         due = next_due(self._workspace)
-        if due is None or self._ticked_at is None or due >= (rested := self._ticked_at + AGEING_REST):
+        kept: KeptTick | None = self._workspace.kept_tick
+        if due is None or kept is None or due >= (rested := aware(kept.looked_at) + AGEING_REST):
             return due
         with self._workspace.read() as tx:
             expected = tx.fixed("select_next_due")[0][1]
@@ -125,7 +126,7 @@ class TickLoop:
             now = self._clock.now()
             # The machine may have slept for days, or the file been replaced by an older one.
             is_behind = self._ticked_at is None or now - self._ticked_at > TICK_STEP_MAX
-            results = self._caught_up(now) if is_behind else [self._timed_tick(now)]
+            results = self._caught_up(now) if is_behind else [self._timed_tick(now, ageing_rest=AGEING_REST)]
             if results and results[-1].has_more:
                 self._something.set()
 
@@ -141,9 +142,11 @@ class TickLoop:
             started = time.perf_counter()
         return results
 
-    def _timed_tick(self, now: datetime, *, force_full: bool = False) -> TickResult:
+    def _timed_tick(self, now: datetime, *, force_full: bool = False, ageing_rest: timedelta = NO_REST) -> TickResult:
         started = time.perf_counter()
-        result = run_tick(self._workspace, now, force_full=force_full, stopwatch=time.perf_counter)
+        result = run_tick(
+            self._workspace, now, force_full=force_full, stopwatch=time.perf_counter, ageing_rest=ageing_rest
+        )
         self._on_tick(result, time.perf_counter() - started)
         self._ticked_at = result.ticked_at
         return result
@@ -166,7 +169,8 @@ class TickLoop:
 
 def next_due(workspace: Workspace) -> datetime | None:
     """The next moment at which a score changes by itself or a grace period ends; None when nothing waits."""
-    due = workspace.kept_next_due
+    kept: KeptTick | None = workspace.kept_tick
+    due = kept.next_due if kept is not None else None
     if due is None:
         with workspace.read() as tx:
             due = tx.fixed("select_next_due")[0][0]

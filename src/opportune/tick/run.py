@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import assert_never
 
 import msgspec
@@ -16,6 +16,7 @@ from opportune.model.criteria import SubjectType
 from opportune.model.definitions import Definitions
 from opportune.plan.steps import Compiled, Decision, Fixed, Step
 from opportune.plan.tick_plan import (
+    NO_EVENTS,
     TICK_STEP_MAX,
     EventFacts,
     LastTick,
@@ -32,7 +33,7 @@ from opportune.store.workspace import aware, naive
 from opportune.tick.attributes import forget_old_changes
 from opportune.tick.audience_exits import leave_audiences
 from opportune.tick.audiences import queue_pushes
-from opportune.tick.daily import keep_daily_figures
+from opportune.tick.daily import KeptFigures, keep_daily_figures
 from opportune.tick.identify import identify
 from opportune.tick.journey_exits import end_the_archived, follow_the_merged
 from opportune.tick.journeys import News, advance_journeys, keep_journeys, take_back_segments
@@ -44,6 +45,19 @@ from opportune.tick.messages import empty_old_messages, forget_messages
 EVENTS_PER_TICK_MAX = 100_000
 # Nothing is due before this. Naive UTC, as stored.
 FAR_FUTURE = naive(datetime(9999, 1, 1, tzinfo=UTC))
+NO_REST = timedelta(0)
+
+
+@dataclass(frozen=True)
+class KeptTick:
+    """What a tick leaves to the next one: itself, what it knows of the daily figures, the next moment at which something happens
+    by itself, and when scores that age were last looked for.
+    """
+
+    last: LastTick
+    figures: KeptFigures
+    next_due: datetime
+    looked_at: datetime
 
 
 @dataclass(frozen=True)
@@ -64,7 +78,8 @@ class TickResult:
 
 def last_tick(tx: Transaction) -> LastTick | None:
     """How far the workspace has come, None before its first tick."""
-    return _before(tx).last
+    rows = tx.fixed("get_last_tick")
+    return LastTick(*rows[0]) if rows else None
 
 
 def run_tick(
@@ -76,40 +91,45 @@ def run_tick(
     stopwatch: Callable[[], float] | None = None,
     on_step: Callable[[str], None] | None = None,
     is_late: bool = False,
+    ageing_rest: timedelta = NO_REST,
 ) -> TickResult:
     """Bring every score up to `now` (aware UTC) in one transaction.
 
     Rescores what has new signals, what is due by decay and what was asked for; everything when a definition changed
     since the last tick or `force_full` is set. `stopwatch` (seconds) only measures; `on_step` is called before each
-    step. `is_late` is for a moment in the past with later ones to follow.
+    step. `is_late` is for a moment in the past with later ones to follow. With an `ageing_rest`, scores that only age are left
+    to a later tick where some were looked for less than so long ago.
     Raises TimeWentBackwards unless `now` is later than the last tick.
     """
     moment = naive(now)
     started = stopwatch() if stopwatch else 0.0
     with workspace.transaction() as tx:
-        before = _before(tx)
-        last = before.last
+        kept: KeptTick | None = workspace.kept_tick
+        last = kept.last if kept is not None else last_tick(tx)
         if last is not None and moment <= last.ticked_at:
             raise TimeWentBackwards(
                 f"The last tick ran for {last.ticked_at:%Y-%m-%d %H:%M:%S} UTC, which is not before {moment:%Y-%m-%d %H:%M:%S}. "
                 "Scores only move forward in time: check this machine's clock."
             )
-        is_new_day = keep_daily_figures(tx, last, moment)
+        before = _before(tx, last)
+        figures = kept.figures if kept is not None else KeptFigures()
+        figures, is_new_day = keep_daily_figures(tx, last, figures, before.next_signal_id, moment)
         definitions = definitions_in_force(tx, workspace, before.definitions_revision)
         if is_new_day:
             empty_old_messages(tx, definitions.sending_rules, moment)
             forget_old_changes(tx, moment)
-        window = _window(definitions, before, moment, force_full, max_events, workspace.kept_next_due, is_late)
+        window = _window(definitions, before, kept, moment, force_full, max_events, is_late, ageing_rest)
         if last is None or last.scoring_checksum != definitions.scoring_checksum:
             _store_kinds(tx, definitions)
         runner = _Runner(tx, definitions, moment, on_step)
         runner.run(plan_take_in(last, window))
-        runner.facts = _event_facts(tx)
-        runner.run(plan_intake(definitions, window, runner.facts))
+        runner.facts = _event_facts(tx, before.pending_count)
+        runner.run(plan_intake(definitions, window, runner.facts, before.next_signal_id))
         due = {"is_due": window.is_due, "now": window.now}
         kind_ids, request_count, is_touched = tx.fixed("select_signal_facts", due)[0]
         signals = SignalFacts(frozenset(kind_ids or ()), request_count, is_touched)
-        runner.run(plan_rescore(definitions, last, window, signals))
+        next_signal_id = before.next_signal_id + runner.written["insert_new_signals"]
+        runner.run(plan_rescore(definitions, last, window, signals, next_signal_id))
         plan = keep_plan(tx, definitions, workspace.kept_plan)
         journeys = keep_journeys(tx, definitions, plan.versions, workspace.kept_journeys)
         is_regrouped = journeys is not workspace.kept_journeys
@@ -127,9 +147,10 @@ def run_tick(
             forget_messages(tx, window)
         queue_pushes(tx, definitions, last, window, runner.run)
         elapsed = stopwatch() - started if stopwatch else 0.0
-        result = _record(tx, before, window, runner, definitions.scoring_checksum, elapsed)
-        next_due = _next_due(tx, window, workspace.kept_next_due, has_journeys=bool(definitions.journeys))
-    workspace.kept_next_due = next_due
+        result, ticked = _record(tx, before, window, runner, definitions.scoring_checksum, elapsed)
+        next_due = _next_due(tx, window, kept, has_journeys=bool(definitions.journeys))
+    looked_at = moment if window.is_due or kept is None else kept.looked_at
+    workspace.kept_tick = KeptTick(ticked, figures, next_due, looked_at)
     workspace.kept_plan = plan
     workspace.kept_journeys = journeys
     return result
@@ -169,31 +190,37 @@ def catch_up(
 
 @dataclass(frozen=True)
 class _Before:
-    """The workspace before a tick."""
+    """The workspace before a tick. `pending_count` are signals that earlier ticks put aside."""
 
     last: LastTick | None
     newest_event_id: int
     definitions_revision: int
+    next_signal_id: int
+    pending_count: int
 
 
-def _before(tx: Transaction) -> _Before:
-    *last, newest, revision = tx.fixed("select_tick_facts")[0]
-    return _Before(LastTick(*last) if last[0] is not None else None, int(newest), int(revision or 0))
+def _before(tx: Transaction, last: LastTick | None) -> _Before:
+    seen = last.seen_event_id if last else 0
+    facts = {name: int(value or 0) for name, value in tx.fixed("select_tick_facts", {"seen_event_id": seen})}
+    facts["newest_event_id"] = max(facts["newest_event_id"], seen)
+    return _Before(last, **facts)
 
 
-def _event_facts(tx: Transaction) -> EventFacts:
+def _event_facts(tx: Transaction, pending_count: int) -> EventFacts:
     row = tx.run_dicts(statement("select_event_facts"))[0]
-    return EventFacts(**row | {"types": frozenset(row["types"]), "event_keys": frozenset(row["event_keys"])})
+    sets = {name: frozenset(row[name]) for name in ("types", "event_keys", "user_agents")}
+    return EventFacts(**row | sets, pending_count=pending_count)
 
 
 def _window(
     definitions: Definitions,
     before: _Before,
+    kept: KeptTick | None,
     now: datetime,
     force_full: bool,
     max_events: int | None,
-    next_due: datetime | None,
     is_late: bool,
+    ageing_rest: timedelta,
 ) -> TickWindow:
     last = before.last
     seen = before.newest_event_id
@@ -205,20 +232,20 @@ def _window(
         now=now,
         seen_event_id=seen,
         is_full=is_full,
-        is_due=next_due is None or next_due <= now,
+        is_due=is_full or kept is None or (kept.next_due <= now and kept.looked_at + ageing_rest <= now),
         is_late=is_late,
     )
 
 
-def _next_due(tx: Transaction, window: TickWindow, next_due: datetime | None, *, has_journeys: bool) -> datetime:
+def _next_due(tx: Transaction, window: TickWindow, kept: KeptTick | None, *, has_journeys: bool) -> datetime:
     """The next moment at which something changes by itself, far in the future when nothing does.
 
-    As long as nothing was due, only what this tick stored can come earlier than what was known before.
+    As long as nobody looked for what is due, only what this tick stored can come earlier than what was known before.
     """
-    if window.is_full or window.is_due or next_due is None:
+    if window.is_due or kept is None:
         found = tx.fixed("select_next_due")[0][0]
         return found or FAR_FUTURE
-    moments: list[datetime | None] = [next_due, tx.fixed("select_fresh_due")[0][0]]
+    moments: list[datetime | None] = [kept.next_due, tx.fixed("select_fresh_due")[0][0]]
     if has_journeys:
         moments.append(tx.fixed("select_fresh_journey_due")[0][0])
     return min(moment for moment in moments if moment is not None)
@@ -243,7 +270,7 @@ class _Runner:
         self.now = now
         self.on_step = on_step
         self.written: Counter[str] = Counter()
-        self.facts = EventFacts(0, 0, 0, 0, 0, 0, frozenset(), frozenset())
+        self.facts = NO_EVENTS
 
     def run(self, steps: Sequence[Step]) -> None:
         for step in steps:
@@ -256,8 +283,8 @@ class _Runner:
 
     @property
     def changed_scores(self) -> frozenset[SubjectType]:
-        """The kinds of subjects of which some have another score than before."""
-        return frozenset(subject for subject in SubjectType if self.written[f"insert_{subject.value}_ledger"])
+        """The kinds of subjects of which some may have another score than before."""
+        return frozenset(SubjectType) if self.written["insert_score_ledger"] else frozenset()
 
     def _run_step(self, step: Step) -> list[Row]:
         match step:
@@ -277,7 +304,7 @@ class _Runner:
 
 def _record(
     tx: Transaction, before: _Before, window: TickWindow, runner: _Runner, checksum: str, elapsed: float
-) -> TickResult:
+) -> tuple[TickResult, LastTick]:
     counts = tx.fixed("select_tick_counts", seen_events(before.last, window))[0]
     first_future, arrived = (int(value or 0) for value in counts)
     result = TickResult(
@@ -289,15 +316,24 @@ def _record(
         signal_count=runner.written["insert_new_signals"],
         contact_count=runner.written["create_scored_contact"],
         account_count=runner.written["create_scored_account"],
-        ledger_count=runner.written["insert_contact_ledger"] + runner.written["insert_account_ledger"],
+        ledger_count=runner.written["insert_score_ledger"],
         has_more=window.seen_event_id < before.newest_event_id,
+    )
+    if result.signal_count:
+        tx.fixed("update_signal_counter", {"count": result.signal_count})
+    last = LastTick(
+        tick_id=window.tick_id,
+        ticked_at=window.now,
+        last_event_id=first_future - 1 if first_future else window.seen_event_id,
+        seen_event_id=window.seen_event_id,
+        scoring_checksum=checksum,
     )
     tx.fixed(
         "insert_tick",
         {
             "tick_id": window.tick_id,
             "now": window.now,
-            "last_event_id": first_future - 1 if first_future else window.seen_event_id,
+            "last_event_id": last.last_event_id,
             "seen_event_id": window.seen_event_id,
             "definitions_checksum": checksum,
             "is_full": window.is_full,
@@ -310,4 +346,4 @@ def _record(
             "duration_ms": elapsed * 1000,
         },
     )
-    return result
+    return result, last

@@ -1,2 +1,2 @@
--- At most one row: the moment of the last tick, and the definitions it scored with.
-select ticked_at, definitions_checksum from tick order by tick_id desc limit 1
+-- At most one row: the last tick, how far it came, and the definitions it scored with.
+select tick_id, ticked_at, last_event_id, seen_event_id, definitions_checksum from tick order by tick_id desc limit 1

@@ -1,7 +1,6 @@
 -- Signals the new events carry; those with a grace period wait elsewhere.
 insert into new_signal
-select (select next_id + (select count(*) from new_signal) from id_counter where name = 'signal')
-        + row_number() over (order by s.event_id, s.kind_id) - 1 as signal_id,
+select $next_id + (select count(*) from new_signal) + row_number() over (order by s.event_id, s.kind_id) - 1 as signal_id,
     s.subject_id, s.kind_id, s.occurred_at, s.event_id, s.context_key, s.quantity, v.verdict, null
 from sent_signal s
 left join event_verdict v on v.event_id = s.event_id

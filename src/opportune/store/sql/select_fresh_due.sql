@@ -2,9 +2,9 @@
 -- Not `least` of subqueries, as in select_next_due.
 select min(moment)
 from (
-    select min(next_due_at) as moment from fresh_contact
+    select min(next_due_at) as moment from scored_contact where is_fresh
     union all
-    select min(next_due_at) from fresh_account
+    select min(next_due_at) from scored_account where is_fresh
     union all
     select min(due_at) from pending_signal
     union all

@@ -1,6 +1,8 @@
--- One row about the workspace before a tick: the last tick, the newest event, and what waits.
-select t.tick_id, t.ticked_at, t.last_event_id, t.seen_event_id, t.definitions_checksum,
-    (select coalesce(max(event_id), 0) from event) as newest_event_id,
-    (select sum(version) + count(*) filter (not is_active) from definition) as definitions_revision
-from (select 1) as always
-left join (select * from tick order by tick_id desc limit 1) as t on true
+-- What a tick has to know beforehand, a row each. Not subqueries of one row, which would be joined with each other.
+select 'newest_event_id' as name, max(event_id)::bigint as value from event where event_id > $seen_event_id
+union all
+select 'definitions_revision', (sum(version) + count(*) filter (not is_active))::bigint from definition
+union all
+select 'next_signal_id', next_id from id_counter where name = 'signal'
+union all
+select 'pending_count', count(*) from pending_signal

@@ -1,2 +1,0 @@
--- fresh_contact: empty, in a tick that touches nobody.
-create or replace temp table fresh_contact (next_due_at timestamp)
