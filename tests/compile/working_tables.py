@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from opportune.compile.derived import derived_signals
 from opportune.compile.query import Query
 from opportune.compile.signals import sent_signals
-from opportune.model.event import EVENT_COLUMNS
+from opportune.model.event import EVENT_COLUMNS, event_key
 from opportune.model.signal import SignalDefinition
 from opportune.plan.steps import Fixed
 from opportune.plan.tick_plan import TickWindow, plan_take_in
@@ -59,6 +59,7 @@ def create_new_event(tx: Transaction, events: Sequence[Event]) -> None:
     for number, event in enumerate(events, start=1):
         row = {"message_id": f"m{number}", "source": "test", "occurred_at": OCCURRED_AT, "received_at": OCCURRED_AT}
         row |= {name: value for name, value in event.items() if name in EVENT_COLUMNS}
+        row["event_key"] = event_key(str(row["name"])) or None if row.get("name") else None
         assert set(event) <= {*EVENT_COLUMNS, "subject"}, f"no column for {set(event) - set(EVENT_COLUMNS)}"
         lines.append(json.dumps({"event_id": number, **row}, default=str))
         subjects.append((number, event.get("subject", 1)))

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from opportune.model.catalogue import Catalogue
+from opportune.model.event import event_key
 from opportune.store import Transaction
 from tests.meaning.criteria_strategies import DEFINITION_IDS, KIND_IDS
 from tests.meaning.facts import Facts, Score, Subject
@@ -120,6 +121,7 @@ def _signal_rows(facts: Facts) -> Iterator[tuple[str, dict[str, Any]]]:
         if event is not None:
             row = {"event_id": event.event_id, "message_id": str(event.event_id), **event.columns}
             row |= {"occurred_at": signal.occurred_at, "received_at": signal.occurred_at}
+            row["event_key"] = event_key(event.columns.get("name") or "") or None
             yield "event", {**row, "properties": _json(event.properties), "context": _json(event.context)}
 
 

@@ -5,19 +5,14 @@ Missing values make a comparison false and its negation true, as `model/conditio
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable
 from typing import assert_never
 
 from opportune.model.condition import Condition, Operator, Scalar
+from opportune.model.event import event_key
 
 # Names a value and returns the `$name` to put into the SQL.
 Bind = Callable[[object], str]
-
-
-def event_key(name: str) -> str:
-    """An event name as it is compared: `Email Opened`, `email-opened` and `email_opened` are one."""
-    return "_".join("".join(c if unicodedata.category(c)[0] in "LN" else " " for c in name.lower()).split())
 
 
 def path_text(path: str) -> str:

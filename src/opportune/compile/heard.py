@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from opportune.compile.bindings import Bindings
-from opportune.compile.condition import condition_sql, event_key, json_path
+from opportune.compile.condition import condition_sql, json_path
 from opportune.model.condition import Conditions
 from opportune.model.criteria import SubjectType
+from opportune.model.event import event_key
 from opportune.model.node import WaitForEvent
 
 

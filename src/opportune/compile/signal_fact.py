@@ -155,7 +155,7 @@ def event_test_sql(where: Conditions, bind: Callable[[object], str]) -> str:
 
     def text(name: str) -> str:
         if name == "event":
-            return "nullif(trim(lower(regexp_replace(e.name, '[^\\pL\\pN]+', '_', 'g')), '_'), '')"
+            return "e.event_key"
         path = path_text(name)
         if name.partition(".")[0] in ("properties", "context"):
             path = path.replace("json_extract_string(", "json_extract_string(e.", 1)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from opportune.compile.condition import condition_sql, event_key, json_path, number_text, path_text, text_columns
-from opportune.compile.query import Query, case
+from opportune.compile.condition import condition_sql, json_path, number_text, path_text, text_columns
+from opportune.compile.query import Query, case, indent
+from opportune.model.event import event_key
 from opportune.model.signal import Match, SignalDefinition
 
 
@@ -53,14 +54,7 @@ event_text as (
     from new_event
 ),
 candidate as (
-    select e.*, w.kind_id, w.match_id
-    from event_text e
-    join wanted w on w.event_key = e.event_key
-    where w.type is null or w.type = e.type
-    union all
-    select e.*, w.kind_id, w.match_id
-    from event_text e
-    join wanted w on w.event_key is null and (w.type is null or w.type = e.type)
+    {indent(_candidates(matches))}
 ),
 carried as (
     select distinct event_id, kind_id
@@ -94,6 +88,23 @@ join event_subject s on s.event_id = c.event_id
 left join context k on k.event_id = c.event_id and k.kind_id = c.kind_id
 where s.subject_id is not null""",
         {**params, **_wanted(matches, kind_ids), **_context_paths(sent, kind_ids)},
+    )
+
+
+def _candidates(matches: Sequence[tuple[SignalDefinition, Match]]) -> str:
+    """New events beside what they may carry: looked up by their names, or by their types where no name is asked for."""
+    named = """\
+select e.*, w.kind_id, w.match_id
+from event_text e
+join wanted w on w.event_key = e.event_key
+where w.type is null or w.type = e.type"""
+    unnamed = """\
+select e.*, w.kind_id, w.match_id
+from event_text e
+join wanted w on w.event_key is null and (w.type is null or w.type = e.type)"""
+    has_named, has_unnamed = any(match.event for _, match in matches), any(not match.event for _, match in matches)
+    return (
+        "\nunion all\n".join(select for select, used in ((named, has_named), (unnamed, has_unnamed)) if used) or unnamed
     )
 
 

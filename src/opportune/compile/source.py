@@ -13,7 +13,9 @@ from opportune.compile.world import World
 from opportune.model.condition import EVENT_FIELDS, Conditions
 from opportune.model.criteria import SubjectType
 
-_EVENT_COLUMNS = ", ".join(f"v.{name}" for name in EVENT_FIELDS if name != "event") + ", v.properties, v.context"
+_EVENT_COLUMNS = ", ".join(
+    f"v.{'event_key' if name == 'event' else name}" for name in (*EVENT_FIELDS, "properties", "context")
+)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from opportune.ingest.context_facts import NO_CONTEXT, ContextFacts
+from opportune.model.event import event_key
 
 
 class RawEvent(msgspec.Struct, rename="camel", gc=False):
@@ -33,7 +34,8 @@ class RawEvent(msgspec.Struct, rename="camel", gc=False):
 
 
 class EventRow(msgspec.Struct, omit_defaults=True, gc=False):
-    """One row of `event`, with the fields of EVENT_COLUMNS in their order. The log fills in `event_id`.
+    """One row of `event`, with the fields of EVENT_COLUMNS in their order. The log fills in `event_id`; `event_key`
+    follows from the name.
 
     Times are naive UTC. `properties` and `context` are encoded JSON;
     `properties` holds the traits for identify and group. Missing fields become NULL.
@@ -59,6 +61,11 @@ class EventRow(msgspec.Struct, omit_defaults=True, gc=False):
     received_at: datetime
     properties: msgspec.Raw | None = None
     context: msgspec.Raw | None = None
+    event_key: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.name is not None:
+            self.event_key = event_key(self.name) or None
 
 
 class RejectedRow(msgspec.Struct, omit_defaults=True, gc=False):

@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from opportune.compile.condition import event_key
 from opportune.ingest.limits import MAX_TEXT_LENGTH
 from opportune.ingest.rejection import EventRejected
+from opportune.model.event import event_key
 
 # What every event of the kind has in it, so that no other is looked at.
 MARK = b'"endpoint"'

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from opportune.compile.bindings import Bindings
-from opportune.compile.condition import event_key
 from opportune.compile.entry import insert_entering
 from opportune.compile.journey import journey_steps
 from opportune.compile.query import Query
@@ -25,6 +24,7 @@ from opportune.model.catalogue import Catalogue
 from opportune.model.connector import ConnectorDefinition
 from opportune.model.definitions import Body, Definitions, kind_of
 from opportune.model.email import EmailDefinition
+from opportune.model.event import event_key
 from opportune.model.journey import JourneyDefinition
 from opportune.plan.journey_plan import Running, by_subject
 from opportune.store import Transaction

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from opportune.compile.condition import event_key
 from opportune.model.definitions import Definitions
-from opportune.model.event import EventType
+from opportune.model.event import EventType, event_key
 from opportune.plan.steps import Step, explain
 from opportune.plan.tick_plan import EventFacts, SignalFacts, TickWindow, plan_intake, plan_rescore, plan_take_in
 

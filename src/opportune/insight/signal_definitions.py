@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from opportune.compile.condition import event_key
 from opportune.compile.query import indent
 from opportune.compile.signals import sent_signals
 from opportune.model.definitions import Definitions
@@ -79,13 +78,12 @@ def signals_carried(tx: Transaction, definitions: Definitions, event: Mapping[st
 
     Signals derived from several others are not among them, since they need those others.
     """
-    name = event["name"]
     query = sent_signals(definitions.signals, definitions.kind_ids)
     columns = [f"${column}::{kind} as {column}" for column, kind in EVENT_COLUMNS.items()]
     rows = tx.run_dicts(
         f"""\
 with new_event as (
-    select {", ".join(columns)}, $event_key::varchar as event_key
+    select {", ".join(columns)}
 ),
 event_subject as (
     select event_id, 1 as subject_id from new_event
@@ -94,7 +92,7 @@ carried_signal as (
     {indent(query.sql)}
 )
 select kind_id, context_key, quantity from carried_signal order by kind_id""",
-        {**event, "event_key": (event_key(name) or None) if name else None, **query.params},
+        {**event, **query.params},
     )
     by_kind_id = {definitions.kind_ids[found.signal]: found for found in definitions.signals}
     return [

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from enum import StrEnum
+from functools import lru_cache
 
 
 class EventType(StrEnum):
@@ -16,7 +18,14 @@ class EventType(StrEnum):
     ALIAS = "alias"
 
 
-# Columns of the `event` table and their DuckDB types, in order. `properties` holds traits for identify and group.
+@lru_cache(maxsize=10_000)
+def event_key(name: str) -> str:
+    """An event name as it is compared: `Email Opened`, `email-opened` and `email_opened` are one."""
+    return "_".join("".join(c if unicodedata.category(c)[0] in "LN" else " " for c in name.lower()).split())
+
+
+# Columns of the `event` table and their DuckDB types, in order. `properties` holds traits for identify and group,
+# `event_key` the name as it is compared.
 EVENT_COLUMNS: dict[str, str] = {
     "event_id": "BIGINT",
     "message_id": "VARCHAR",
@@ -38,4 +47,5 @@ EVENT_COLUMNS: dict[str, str] = {
     "received_at": "TIMESTAMP",
     "properties": "JSON",
     "context": "JSON",
+    "event_key": "VARCHAR",
 }

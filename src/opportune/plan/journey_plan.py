@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Literal
 
 from opportune.compile.bindings import Bindings
-from opportune.compile.condition import event_key
 from opportune.compile.entry import (
     changed_segment,
     create_dated,
@@ -26,6 +25,7 @@ from opportune.compile.query import Query, indent
 from opportune.compile.sending import insert_deliveries, may_have_nobody
 from opportune.model.catalogue import Catalogue
 from opportune.model.criteria import SubjectType
+from opportune.model.event import event_key
 from opportune.model.journey import JourneyDefinition
 from opportune.model.node import ENTRY, Connected, GoalNode, Node, SendEmail, Sending, WaitForEvent
 from opportune.plan.steps import Compiled, Fixed, Step

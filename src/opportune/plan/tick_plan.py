@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from opportune.compile.condition import event_key
 from opportune.compile.derived import derived_signals
 from opportune.compile.loaded_source import create_loaded_source
 from opportune.compile.query import Query
@@ -32,6 +31,7 @@ from opportune.compile.stored_scores import (
     insert_tier_crossings,
 )
 from opportune.model.definitions import Definitions
+from opportune.model.event import event_key
 from opportune.model.signal import Match, SeveralPeople, SignalDefinition
 from opportune.plan.steps import Compiled, Decision, Fixed, Step
 
@@ -291,13 +291,15 @@ def _derive(
         for definition in derived
     ]
     sql = "create or replace temp table derived_signal as\n" + "\nunion all by name\n".join(selects)
-    return [
+    steps: list[Step] = [
         Compiled("create_derived_signal", Query(sql)),
         Fixed("create_derived_new_signal", {"next_id": next_signal_id}),
         Fixed("insert_new_signals", {"now": now}),
         Fixed("insert_derived_live_signals"),
-        Fixed("insert_derived_touched"),
     ]
+    if any(isinstance(definition.derive, SeveralPeople) for definition in derived):
+        steps.append(Fixed("insert_derived_touched"))
+    return steps
 
 
 def _store_scores(side: Side) -> list[Step]:

@@ -70,6 +70,10 @@ class Tried(Answer):
     signals: list[TriedSignal]
 
 
+# What nobody sent.
+_NOT_SHOWN = ("event_id", "source", "event_key")
+
+
 @router.get("", summary="List the signal definitions and what they bring")
 def list_all(ctx: Ctx, days: Annotated[int, Query(ge=1, le=MAX_DAYS)] = 30) -> SignalDefinitionList:
     """In order of their keys."""
@@ -114,7 +118,7 @@ def try_event(ctx: Ctx, event: Annotated[dict[str, Any], Body(description="An ev
         columns[name] = bytes(columns[name]).decode() if columns[name] is not None else None
     with ctx.workspace.read() as tx:
         found = signals_carried(tx, current_definitions(tx, ctx.workspace), columns)
-    shown = {name: value for name, value in columns.items() if value is not None and name not in ("event_id", "source")}
+    shown = {name: value for name, value in columns.items() if value is not None and name not in _NOT_SHOWN}
     return Tried(
         event={
             **shown,

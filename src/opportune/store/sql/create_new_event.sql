@@ -9,8 +9,7 @@ with arrived as (
         -- Events that had arrived by the last tick and lay in its future come in now; the others of that range are done.
         and (event_id > $previous_seen_event_id or received_at > $last_tick_at)
 )
-select a.* exclude (nth),
-    nullif(trim(lower(regexp_replace(a.name, '[^\pL\pN]+', '_', 'g')), '_'), '') as event_key
+select a.* exclude (nth)
 from arrived a
 where a.nth = 1
     and not exists (

@@ -1,7 +1,7 @@
 -- Events of the last minutes, of people who clicked now: the new clicks may throw a light on them.
 insert into judged_event by name
 with recent as (
-    select *, lower(regexp_replace(name, '[^\pL\pN]+', '_', 'g')) as event_key
+    select *
     from event
     where received_at > $now - interval 10 minute
         and event_id not in (select event_id from new_event)
