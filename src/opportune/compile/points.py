@@ -32,24 +32,14 @@ frequent as (
     from weighted
     group by subject_id, kind_id
 )""",
-        *_subject_points(),
-        """\
-everyone as (
-    select o.*, c.signal_count, c.last_signal_at, c.next_decay_us
-    from of_subject o
-    join (
-        select subject_id,
-            sum(signal_count)::bigint as signal_count, max(last_signal_at) as last_signal_at, min(next_decay_us) as next_decay_us
-        from frequent
-        group by subject_id
-    ) as c on c.subject_id = o.subject_id
-)""",
+        *_subject_points(with_counts=True),
+        "everyone as (\n    select * from of_subject\n)",
     ]
 
 
 def all_points(model: ScoreModel, history: History) -> list[str]:
     """From `live` to `everyone` for a whole history, by both forms."""
-    return [_light(model), _busy(model), *_busy_points(model, history), *_subject_points(), _both()]
+    return [_light(model), _busy(model), *_busy_points(model, history), *_subject_points(with_counts=False), _both()]
 
 
 def _frequency_percent(model: ScoreModel, recent_count: str) -> str:
@@ -57,12 +47,19 @@ def _frequency_percent(model: ScoreModel, recent_count: str) -> str:
     return case([(f"{recent_count} >= {frequency.at_least}", str(frequency.percent))], "100")
 
 
-def _subject_points() -> list[str]:
-    """From `frequent` to `of_subject`."""
+def _subject_points(*, with_counts: bool) -> list[str]:
+    """From `frequent` to `of_subject`, with or without what `frequent` counts of each."""
+    carried = ", f.signal_count, f.last_signal_at, f.next_decay_us" if with_counts else ""
+    counted = (
+        """,
+        sum(signal_count)::bigint as signal_count, max(last_signal_at) as last_signal_at, min(next_decay_us) as next_decay_us"""
+        if with_counts
+        else ""
+    )
     return [
-        """\
+        f"""\
 of_kind as (
-    select f.subject_id, f.kind_id, f.frequency_percent, k.category_id, k.cap_e6,
+    select f.subject_id, f.kind_id, f.frequency_percent, k.category_id, k.cap_e6{carried},
         greatest(f.points_e4, 0) * f.frequency_percent as positive_e6,
         least(f.points_e4, 0) * f.frequency_percent as negative_e6,
         case when k.is_third then greatest(f.points_e4, 0) * f.frequency_percent else 0 end as third_positive_e6,
@@ -70,16 +67,16 @@ of_kind as (
     from frequent f
     join kind k on k.kind_id = f.kind_id
 )""",
-        """\
+        f"""\
 of_category as (
     select subject_id, category_id,
         sum(positive_e6)::bigint as uncapped_e6, least(sum(positive_e6)::bigint, max(cap_e6)) as positive_e6,
         sum(negative_e6)::bigint as negative_e6,
-        sum(third_positive_e6)::bigint as third_e6, sum(third_negative_e6)::bigint as third_negative_e6
+        sum(third_positive_e6)::bigint as third_e6, sum(third_negative_e6)::bigint as third_negative_e6{counted}
     from of_kind
     group by subject_id, category_id
 )""",
-        """\
+        f"""\
 of_subject as (
     select subject_id,
         sum(positive_e6)::bigint as positive_e6, sum(negative_e6)::bigint as negative_e6,
@@ -87,7 +84,7 @@ of_subject as (
         sum(uncapped_e6 - third_e6)::bigint as first_positive_e6, sum(negative_e6 - third_negative_e6)::bigint as first_negative_e6,
         count(*) filter (uncapped_e6 > third_e6) as first_categories,
         sum(third_e6)::bigint as third_positive_e6, sum(third_negative_e6)::bigint as third_negative_e6,
-        count(*) filter (third_e6 > 0) as third_categories
+        count(*) filter (third_e6 > 0) as third_categories{counted}
     from of_category
     group by subject_id
 )""",

@@ -62,30 +62,21 @@ carried as (
     where {holds}
 ),
 context_path as (
-    select unnest($context_kinds::smallint[]) as kind_id, unnest($places::integer[]) as place,
-        unnest($columns::varchar[]) as source, unnest($paths::varchar[]) as path
-),
-context as (
-    select event_id, kind_id, arg_min(value, place) as context_key
-    from (
-        select c.event_id, c.kind_id, p.place, nullif(case p.source
-            when 'properties' then json_extract_string(e.properties, p.path)
-            when 'context' then json_extract_string(e.context, p.path)
-            when 'url_path' then e.url_path
-            else e.session_id end, '') as value
-        from carried c
-        join context_path p on p.kind_id = c.kind_id
-        join new_event e on e.event_id = c.event_id
-    ) as read
-    where value is not null
-    group by event_id, kind_id
+    select unnest($context_kinds::smallint[]) as kind_id, unnest($columns::varchar[][]) as columns,
+        unnest($paths::varchar[][]) as paths
 )
-select c.event_id, s.subject_id, c.kind_id, e.occurred_at, k.context_key,
+select c.event_id, s.subject_id, c.kind_id, e.occurred_at,
+    -- The first of them that is set.
+    list_filter(list_transform(p.columns, lambda name, place: nullif(case name
+        when 'properties' then json_extract_string(e.properties, p.paths[place])
+        when 'context' then json_extract_string(e.context, p.paths[place])
+        when 'url_path' then e.url_path
+        else e.session_id end, '')), lambda value: value is not null)[1] as context_key,
     {case(quantities, "null")}::double as quantity
 from carried c
 join new_event e on e.event_id = c.event_id
 join event_subject s on s.event_id = c.event_id
-left join context k on k.event_id = c.event_id and k.kind_id = c.kind_id
+left join context_path p on p.kind_id = c.kind_id
 where s.subject_id is not null""",
         {**params, **_wanted(matches, kind_ids), **_context_paths(sent, kind_ids)},
     )
@@ -124,14 +115,14 @@ def _wanted(matches: Sequence[tuple[SignalDefinition, Match]], kind_ids: Mapping
 
 
 def _context_paths(sent: Sequence[SignalDefinition], kind_ids: Mapping[str, int]) -> dict[str, object]:
-    rows = [
-        (kind_ids[definition.signal], place, *path.partition(".")[::2])
+    """Of each kind with a context the columns and the paths in them that are looked for it, a list each."""
+    found = {
+        kind_ids[definition.signal]: [path.partition(".")[::2] for path in definition.context]
         for definition in sent
-        for place, path in enumerate(definition.context)
-    ]
+        if definition.context
+    }
     return {
-        "context_kinds": [kind_id for kind_id, _, _, _ in rows],
-        "places": [place for _, place, _, _ in rows],
-        "columns": [column for _, _, column, _ in rows],
-        "paths": [json_path(rest) if rest else None for _, _, _, rest in rows],
+        "context_kinds": list(found),
+        "columns": [[column for column, _ in paths] for paths in found.values()],
+        "paths": [[json_path(rest) if rest else None for _, rest in paths] for paths in found.values()],
     }

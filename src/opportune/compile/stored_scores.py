@@ -20,18 +20,17 @@ delete from {side.table}
 where {side.key} in (select {side.key} from {side.scored} where existed and (is_fresh or is_gone))""")
 
 
-def insert_fresh_scores(side: Side) -> Query:
-    """Store the fresh rows, in order of the key: neighbours in the table are read together."""
+def insert_fresh_scores(side: Side, is_full: bool) -> Query:
+    """Store the fresh rows; many of them in order of the key, since neighbours in the table are read together."""
     names = ", ".join(stored_columns(side))
     return Query(f"""\
 insert into {side.table} by name
 select {names}
 from {side.scored}
-where is_fresh
-order by {side.key}""")
+where is_fresh{_in_order(side.key, is_full)}""")
 
 
-def insert_score_ledger() -> Query:
+def insert_score_ledger(is_full: bool) -> Query:
     """One ledger row per subject whose score or a sub-score changed, or that is scored for the first time."""
     return Query(f"""\
 insert into score_ledger
@@ -40,11 +39,10 @@ select $tick_id, $now, subject_type, subject_id, coalesce(old_score, 0), score, 
 from (
     {indent(_both_sides())}
 ) as s
-where {CHANGED}
-order by subject_type desc, subject_id""")
+where {CHANGED}{_in_order("subject_type desc, subject_id", is_full)}""")
 
 
-def insert_tier_crossings() -> Query:
+def insert_tier_crossings(is_full: bool) -> Query:
     """One row per subject whose tier differs from the one before; a first score counts from low."""
     return Query(f"""\
 insert into tier_crossing
@@ -52,8 +50,11 @@ select $tick_id, $now, subject_type, subject_id, coalesce(old_tier, 'low'), tier
 from (
     {indent(_both_sides())}
 ) as s
-where tier <> coalesce(old_tier, 'low')
-order by subject_type desc, subject_id""")
+where tier <> coalesce(old_tier, 'low'){_in_order("subject_type desc, subject_id", is_full)}""")
+
+
+def _in_order(columns: str, is_full: bool) -> str:
+    return f"\norder by {columns}" if is_full else ""
 
 
 def _both_sides() -> str:

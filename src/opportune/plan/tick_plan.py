@@ -205,17 +205,17 @@ def plan_rescore(
         scored_contact = create_scored_contact(model, version, now)
         scored_account = create_scored_account(model, version, now, recheck)
     steps.append(Compiled("create_scored_contact", scored_contact))
-    steps += _store_scores(CONTACTS)
+    steps += _store_scores(CONTACTS, window.is_full)
     if not window.is_full:
         steps.append(Fixed("create_touched_account", {"now": now, "is_due": window.is_due}))
     steps.append(Compiled("create_scored_account", scored_account))
-    steps += _store_scores(ACCOUNTS)
+    steps += _store_scores(ACCOUNTS, window.is_full)
     cause = "signal" if last is None else "config"
     crossing = {"tick_id": window.tick_id, "now": now, "cause_rank": CAUSES.index(cause) + 1}
     ledger = {**crossing, "model_version": version}
     steps += [
-        Compiled("insert_score_ledger", Query(insert_score_ledger().sql, ledger)),
-        Compiled("insert_tier_crossings", Query(insert_tier_crossings().sql, crossing)),
+        Compiled("insert_score_ledger", Query(insert_score_ledger(window.is_full).sql, ledger)),
+        Compiled("insert_tier_crossings", Query(insert_tier_crossings(window.is_full).sql, crossing)),
     ]
     if recheck:
         steps.append(Fixed("delete_rescore_requests", {"now": now}))
@@ -302,8 +302,8 @@ def _derive(
     return steps
 
 
-def _store_scores(side: Side) -> list[Step]:
+def _store_scores(side: Side, is_full: bool) -> list[Step]:
     return [
         Compiled(f"delete_stale_{side.subject_type}_scores", delete_stale_scores(side)),
-        Compiled(f"insert_fresh_{side.subject_type}_scores", insert_fresh_scores(side)),
+        Compiled(f"insert_fresh_{side.subject_type}_scores", insert_fresh_scores(side, is_full)),
     ]
