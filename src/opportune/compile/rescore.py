@@ -67,12 +67,11 @@ def create_loaded_contact(recheck: bool) -> Query:
     A subject that has a score is known already; the tables of contacts and accounts are read for the others, and for
     all when merges, moves or erasures may have changed them (`recheck`).
     """
-    unknown = "" if recheck else " and subject_id not in (select contact_id from old)"
-    account = "c.account_id" if recheck else "coalesce(c.account_id, o.account_id)"
-    gone = (
-        "coalesce(c.contact_id, a.account_id) is null"
+    unknown = "" if recheck else " where subject_id not in (select contact_id from old)"
+    account, gone = (
+        ("k.account_id", "k.subject_id is null")
         if recheck
-        else ("coalesce(c.contact_id, a.account_id, o.contact_id) is null")
+        else ("coalesce(k.account_id, o.account_id)", "coalesce(k.subject_id, o.contact_id) is null")
     )
     return Query(f"""\
 create or replace temp table loaded_contact as
@@ -84,24 +83,25 @@ with asked as (
 old as (
     select * from contact_score where contact_id in (select subject_id from asked)
 ),
-known_contact as (
-    select contact_id, account_id, created_at
-    from contact
-    where contact_id in (select subject_id from asked where subject_id > 0{unknown})
+unknown as (
+    select subject_id from asked{unknown}
 ),
-known_account as (
-    select account_id, created_at
+known as (
+    select contact_id as subject_id, account_id, created_at
+    from contact
+    where contact_id in (select subject_id from unknown)
+    union all
+    select -account_id, account_id, created_at
     from account
-    where account_id in (select -subject_id from asked where subject_id < 0{unknown})
+    where account_id in (select -subject_id from unknown)
 )
 select s.subject_id as contact_id,
     case when s.subject_id < 0 then -s.subject_id else {account} end as account_id,
-    coalesce(c.created_at, a.created_at, o.known_since) as known_since,
+    coalesce(k.created_at, o.known_since) as known_since,
     {gone} as is_gone,
     {_old_columns(CONTACTS, ("account_id", *_KEPT_COLUMNS))}
 from asked s
-left join known_contact c on c.contact_id = s.subject_id
-left join known_account a on a.account_id = -s.subject_id
+left join known k on k.subject_id = s.subject_id
 left join old o on o.contact_id = s.subject_id""")
 
 
