@@ -21,6 +21,7 @@ from bench.stores import NOW, Shape, fresh_copy, scored, shape_of
 from opportune.ingest import EventLog, Origin, normalise_all
 from opportune.store import Workspace
 from opportune.store.workspace import naive
+from opportune.tick.loop import AGEING_REST
 from opportune.tick.run import run_tick
 
 SIGNALS = {"small": (50_000, 500_000), "full": (2_000_000, 20_000_000)}
@@ -68,7 +69,7 @@ class _Ticks:
 
 
 def _ticks(shape: Shape, repeats: int) -> _Ticks:
-    """Ticks one second apart, each with a page view of one contact of each of a hundred other accounts."""
+    """Ticks one second apart, as a server runs them, each with a page view of one contact of each of a hundred other accounts."""
     path = fresh_copy(scored(shape), "tick")
     workspace = Workspace.open(path, NOW)
     log = EventLog(workspace)
@@ -80,7 +81,10 @@ def _ticks(shape: Shape, repeats: int) -> _Ticks:
             moments: list[tuple[str, float]] = []
             started = time.perf_counter()
             result = run_tick(
-                workspace, now, on_step=lambda name, moments=moments: moments.append((name, time.perf_counter()))
+                workspace,
+                now,
+                on_step=lambda name, moments=moments: moments.append((name, time.perf_counter())),
+                ageing_rest=AGEING_REST,
             )
             ended = time.perf_counter()
             assert result.event_count == ACCOUNTS_PER_TICK, "every event was taken in"

@@ -119,19 +119,20 @@ with activity as (
     from {signals}
     where is_fresh and verdict is null and kind_id in ({of})
 ),
-visit as (
+of_visit as (
     select *, count(*) filter (goes_on is distinct from true)
         over (partition by person_id order by occurred_at, signal_id) as visit_number
     from activity
 ),
-counted as (
-    select *, min(occurred_at) over visits as started_at, max(occurred_at) over visits as ended_at,
-        row_number() over (partition by person_id, visit_number order by occurred_at, signal_id) as nth
-    from visit
-    window visits as (partition by person_id, visit_number)
+visit as (
+    select person_id, min(occurred_at) as started_at, max(occurred_at) as ended_at,
+        -- The moment of the one that makes them enough.
+        min(occurred_at, {at_least})[{at_least}] as occurred_at
+    from of_visit
+    group by person_id, visit_number
 )""",
-        source="counted",
-        holds=f"h.nth = {at_least}",
+        source="visit",
+        holds="h.occurred_at is not null",
         same="d.person_id = h.person_id and d.occurred_at between h.started_at and h.ended_at",
         columns="'visit ' || strftime(h.started_at, '%Y-%m-%d %H:%M:%S')",
     )

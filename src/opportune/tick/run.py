@@ -302,11 +302,20 @@ class _Runner:
                 assert_never(unreachable)
 
 
+def _arrivals(tx: Transaction, last: LastTick | None, window: TickWindow, event_count: int) -> tuple[int, int]:
+    """The first event that lies in the tick's future, 0 for none, and how many arrived for it."""
+    has_old = last is not None and last.last_event_id < last.seen_event_id
+    if not has_old and event_count == window.seen_event_id - (last.seen_event_id if last else 0):
+        # Every id since the last tick is a new event of this one.
+        return 0, event_count
+    first_future, arrived = tx.fixed("select_tick_counts", seen_events(last, window))[0]
+    return int(first_future or 0), int(arrived or 0)
+
+
 def _record(
     tx: Transaction, before: _Before, window: TickWindow, runner: _Runner, checksum: str, elapsed: float
 ) -> tuple[TickResult, LastTick]:
-    counts = tx.fixed("select_tick_counts", seen_events(before.last, window))[0]
-    first_future, arrived = (int(value or 0) for value in counts)
+    first_future, arrived = _arrivals(tx, before.last, window, runner.facts.event_count)
     result = TickResult(
         tick_id=window.tick_id,
         ticked_at=aware(window.now),
