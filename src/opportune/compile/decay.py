@@ -173,6 +173,10 @@ visitors as (
 )"""
 
 
+def no_visitors() -> str:
+    return "visitors as (\n    select null::bigint as subject_id, 0 as visitor_count where false\n)"
+
+
 def all_visitors(model: ScoreModel, history: History) -> str:
     """The same out of the whole history: from the few visitors that an account has to their signals."""
     return f"""\

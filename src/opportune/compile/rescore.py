@@ -105,9 +105,11 @@ left join known k on k.subject_id = s.subject_id
 left join old o on o.contact_id = s.subject_id""")
 
 
-def create_scored_contact(model: ScoreModel, model_version: int, now: datetime) -> Query:
-    """`scored_contact`: the touched contacts with their new and old scores."""
-    result = contact_scores(model, None, WORKING_SIGNALS, now)
+def create_scored_contact(model: ScoreModel, model_version: int, now: datetime, has_visitors: bool) -> Query:
+    """`scored_contact`: the touched contacts with their new and old scores, anonymous parts of accounts among them if
+    `has_visitors`.
+    """
+    result = contact_scores(model, None, WORKING_SIGNALS, now, has_visitors=has_visitors)
     scored = f"""\
 select s.subject_id as contact_id, k.account_id,
     {_new_columns(CONTACTS, model)},

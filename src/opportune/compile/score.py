@@ -12,7 +12,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from opportune.compile.decay import History, all_visitors, decayed, kind_table, live, moments, stored_signals, visitors
+from opportune.compile.decay import (
+    History,
+    all_visitors,
+    decayed,
+    kind_table,
+    live,
+    moments,
+    no_visitors,
+    stored_signals,
+    visitors,
+)
 from opportune.compile.points import all_points, exact_points
 from opportune.compile.query import Query, case
 from opportune.model.score_model import ScoredKind, ScoreModel
@@ -22,17 +32,24 @@ _CERTAIN_E12 = 50 * 10**12
 
 
 def contact_scores(
-    model: ScoreModel, kinds: Sequence[ScoredKind] | None, signals: str, now: datetime, has_day: bool = False
+    model: ScoreModel,
+    kinds: Sequence[ScoredKind] | None,
+    signals: str,
+    now: datetime,
+    *,
+    has_day: bool = False,
+    has_visitors: bool = True,
 ) -> Query:
     """One row per subject with a live signal in `signals`: its scores by the exact form. For the few subjects of a tick.
 
     `kinds` None takes the weights in force from `scored_kind`; a list tries other weights out.
     `now` is naive UTC. `has_day`: `signals` has the `day` of each signal too, because their moments are not their own.
+    Without `has_visitors`, nobody in `signals` is the anonymous part of an account.
     Columns: subject_id, score, first_party_score, third_party_score, visitor_count, signal_count, last_signal_at,
     next_decay_at.
     """
     weighed = [live(model, signals, has_day), kind_table(model, kinds), decayed(model, has_day)]
-    ctes = [*weighed, *exact_points(model), visitors()]
+    ctes = [*weighed, *exact_points(model), visitors() if has_visitors else no_visitors()]
     return Query(_with(ctes) + _scores(model), moments(model, now))
 
 

@@ -59,14 +59,15 @@ recipient as (
     {indent(recipients(node, subject, catalogue, bind))}
 )
 select (select next_id from id_counter where name = 'delivery')
-        + row_number() over (order by r.enrollment_id, r.contact_id) - 1 as delivery_id,
+        + row_number() over () - 1 as delivery_id,
     concat_ws('-', (select substr(md5(applied_at::varchar), 1, 8) from migration where version = 1),
         {number}, {version}, r.subject_id, r.entry_number, '{node.id}', r.part) as idempotency_key,
     {number} as workflow_id, {version} as version, '{node.id}' as node, r.enrollment_id, r.subject_id, r.contact_id,
     '{node.channel}' as channel, {_queue(node, bind)} as queue,
     {"null" if content_version is None else content_version}::integer as content_version,
     'waiting' as state, 0 as attempt_count, {now}::timestamp as due_at, {now}::timestamp as created_at{browser}
-from recipient r"""
+-- Sorted before they are numbered: a window that sorts takes twice as long for a million.
+from (select * from recipient order by enrollment_id, contact_id) r"""
     return query({}, sql, bind)
 
 

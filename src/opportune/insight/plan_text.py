@@ -13,7 +13,9 @@ from opportune.plan.tick_plan import EventFacts, SignalFacts, TickWindow, plan_i
 def describe_tick(definitions: Definitions, now: datetime, is_full: bool) -> str:
     """The plan of a tick at `now` (naive UTC) with something of everything in it."""
     window = TickWindow(tick_id=1, now=now, seen_event_id=0, is_full=is_full)
-    signals = SignalFacts(frozenset(definitions.kind_ids.values()), request_count=1, is_touched=True)
+    signals = SignalFacts(
+        frozenset(definitions.kind_ids.values()), request_count=1, is_touched=True, has_anonymous=True
+    )
     steps: list[Step] = [
         *plan_take_in(None, window),
         *plan_intake(definitions, window, _events_of_every_kind(definitions), 1),

@@ -12,7 +12,8 @@ from opportune.compile.outcome import outcome
 from opportune.compile.query import Query
 from opportune.model.catalogue import Catalogue
 from opportune.model.workflow import WorkflowDefinition
-from opportune.plan.steps import Compiled, Fixed, Step
+from opportune.plan.steps import Advance, Compiled, Fixed, Step
+from opportune.plan.tick_plan import TickWindow
 
 # Of the subjects a run matched without changing anything, this many at most are recorded by name.
 KEPT_UNCHANGED = 5_000
@@ -63,12 +64,13 @@ class CompiledPasses:
         return Query(f"create or replace temp table outcome as\n{query.sql}", query.params), bind
 
 
-def plan_asked(now: datetime, *, with_sources: bool, with_colleagues: bool) -> list[Step]:
+def plan_asked(window: TickWindow, *, with_sources: bool, with_colleagues: bool) -> list[Step]:
     """The working tables of the subjects whose facts changed: asked_contact, asked_account, asked_source."""
+    asked = {"now": window.now, "is_due": window.is_due}
     steps: list[Step] = [
         Fixed("create_asked_contact"),
-        Fixed("insert_asked_contacts", {"now": now}),
-        Fixed("create_asked_account", {"now": now}),
+        Fixed("insert_asked_contacts", asked),
+        Fixed("create_asked_account", asked),
     ]
     if with_colleagues:
         steps.append(Fixed("insert_asked_colleagues"))
@@ -144,5 +146,5 @@ def plan_runs(
             },
         ),
         Fixed("insert_run_subjects", {"kept_unchanged": KEPT_UNCHANGED}),
-        Fixed("update_run_counter"),
+        Advance("workflow_run", "insert_workflow_runs"),
     ]

@@ -18,7 +18,7 @@ from opportune.model.node import (
     UpdateAttribute,
 )  # fmt: skip
 from opportune.plan.journey_plan import Moving
-from opportune.plan.steps import Compiled, Fixed, Step
+from opportune.plan.steps import Advance, Compiled, Fixed, Step
 from opportune.plan.tick_plan import TickWindow
 
 _UPDATES = {SubjectType.CONTACT: "update_contact_attributes", SubjectType.ACCOUNT: "update_account_attributes"}
@@ -79,12 +79,12 @@ def _acts(one: Moving, node: Node, catalogue: Catalogue, window: TickWindow) -> 
         case CreateTask():
             task = {"title": node.title, "note": node.note, "owner": node.owner, "due_days": node.due_days}
             name = "insert_contact_tasks" if one.journey.subject is SubjectType.CONTACT else "insert_account_tasks"
-            return [Fixed(name, {**of_node, **now, **task}), Fixed("update_task_counter")]
+            return [Fixed(name, {**of_node, **now, **task}), Advance("task", name)]
         case Notify():
             said = {"title": node.title, "body": node.body, "users": list(node.users), "journey": one.journey.workflow}
             return [
                 Fixed("insert_notifications", {**of_node, **now, **subject, **said}),
-                Fixed("update_notification_counter"),
+                Advance("notification", "insert_notifications"),
             ]
         case EnrollIn():
             asked = catalogue.definition_ids["workflow", node.workflow]

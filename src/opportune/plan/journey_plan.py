@@ -28,7 +28,7 @@ from opportune.model.criteria import SubjectType
 from opportune.model.event import event_key
 from opportune.model.journey import JourneyDefinition
 from opportune.model.node import ENTRY, Connected, GoalNode, Node, SendEmail, Sending, WaitForEvent
-from opportune.plan.steps import Compiled, Fixed, Step
+from opportune.plan.steps import Advance, Compiled, Fixed, Step
 from opportune.plan.tick_plan import EventFacts, TickWindow
 
 
@@ -283,7 +283,8 @@ def plan_deliveries(
             catalogue,
             Bindings(window.now),
         )
-        steps += [Compiled(f"send_{node.id}", query), Fixed("update_delivery_counter")]
+        name = f"send_{node.id}"
+        steps += [Compiled(name, query), Advance("delivery", name)]
     # What is said about the next message of somebody must not go with what was said about the last one.
     if sending and has_news:
         steps.append(Fixed("delete_used_delivery_news"))

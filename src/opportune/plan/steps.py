@@ -26,6 +26,18 @@ class Compiled:
     query: Query
 
 
+@dataclass(frozen=True)
+class Advance:
+    """Move a counter of ids past the rows that the step of this name has just written, each with the next id."""
+
+    counter: str
+    written_by: str
+
+    @property
+    def name(self) -> str:
+        return f"advance_{self.counter}"
+
+
 class Decision(StrEnum):
     """What cannot be said in one statement: the runner calls a function of `tick/` for it."""
 
@@ -33,7 +45,7 @@ class Decision(StrEnum):
     JUDGE = "judge"
 
 
-Step = Fixed | Compiled | Decision
+Step = Fixed | Compiled | Advance | Decision
 
 
 def explain(steps: Sequence[Step]) -> str:
@@ -41,7 +53,7 @@ def explain(steps: Sequence[Step]) -> str:
     lines = []
     for number, step in enumerate(steps, start=1):
         match step:
-            case Fixed():
+            case Fixed() | Advance():
                 lines.append(f"{number:2}. {step.name}")
             case Compiled():
                 lines.append(f"{number:2}. {step.name}\n\n{step.query.sql}\n")

@@ -119,13 +119,14 @@ NO_EVENTS = EventFacts(
 
 @dataclass(frozen=True)
 class SignalFacts:
-    """Which kinds of signals a tick recorded, how many subjects are touched by something else than them or time, and whether any
-    score may change at all.
+    """Which kinds of signals a tick recorded, how many subjects are touched by something else than them or time, whether any
+    score may change at all, and whether anonymous parts of accounts are touched.
     """
 
     kind_ids: frozenset[int]
     request_count: int
     is_touched: bool
+    has_anonymous: bool
 
 
 def plan_take_in(last: LastTick | None, window: TickWindow) -> list[Step]:
@@ -202,7 +203,8 @@ def plan_rescore(
         scored_contact = create_all_scored_contact(model, version, now)
         scored_account = create_all_scored_account(model, version, now)
     else:
-        scored_contact = create_scored_contact(model, version, now)
+        has_visitors = facts.has_anonymous or any(isinstance(one.derive, SeveralPeople) for one in derived)
+        scored_contact = create_scored_contact(model, version, now, has_visitors)
         scored_account = create_scored_account(model, version, now, recheck)
     steps.append(Compiled("create_scored_contact", scored_contact))
     steps += _store_scores(CONTACTS, window.is_full)

@@ -95,8 +95,13 @@ class Transaction:
     def take_ids(self, name: str, count: int) -> int:
         """Reserve `count` consecutive ids of a counter and return the first."""
         first = self.scalar("select next_id from id_counter where name = ?", [name])
-        self.run("update id_counter set next_id = next_id + ? where name = ?", [count, name])
+        self.advance(name, count)
         return int(first)
+
+    def advance(self, name: str, count: int) -> None:
+        """Move a counter past `count` ids that were given already."""
+        if count:
+            self.run("update id_counter set next_id = next_id + ? where name = ?", [count, name])
 
     def insert_ndjson(self, table: str, columns: Mapping[str, str], lines: bytes) -> None:
         """Append newline-delimited JSON objects to a table: DuckDB's fastest path from Python without Arrow.

@@ -33,8 +33,8 @@ def leave_audiences(tx: Transaction, known: KeptJourneys, window: TickWindow) ->
         if tx.fixed("create_audience_claim", {**columns, **now})[0][0]:
             connectors = versions_in_force(tx, "connector")
             versions = {"connectors": list(connectors), "content_versions": list(connectors.values())}
-            tx.fixed("insert_exit_deliveries", {**versions, **now})
-            tx.fixed("update_delivery_counter")
+            ((count,),) = tx.fixed("insert_exit_deliveries", {**versions, **now})
+            tx.advance("delivery", count)
         begun = dict(zip(_NAMES[:3], map(list, zip(*(place[:3] for place in until_exit), strict=True)), strict=True))
         tx.fixed("update_begun_pushes", {**begun, **now})
 

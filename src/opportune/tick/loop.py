@@ -25,8 +25,8 @@ _log = structlog.get_logger(__name__)
 IDLE_MAX = timedelta(hours=1)
 # Scores and criteria that only age are not looked for more often than this.
 AGEING_REST = timedelta(minutes=1)
-# Ticks follow each other no closer than this, so that what arrives together is scored together.
-GAP_SECONDS = 0.01
+# Ticks begin no sooner after each other than this, so that what arrives together is scored together.
+GAP_SECONDS = 0.02
 RETRY_SECONDS = 5.0
 
 
@@ -113,13 +113,14 @@ class TickLoop:
             if self._closing.is_set():
                 return
             self._something.clear()
+            started = time.perf_counter()
             try:
                 self._tick()
                 self.last_error = None
             except Exception as error:
                 # Whatever went wrong, the transaction is rolled back; the loop must go on, and say so.
                 self._something.wait(timeout=self._failed(error))
-            self._closing.wait(timeout=GAP_SECONDS)
+            self._closing.wait(timeout=max(0.0, started + GAP_SECONDS - time.perf_counter()))
 
     def _tick(self) -> None:
         with self._ticking:

@@ -190,7 +190,7 @@ def _evaluate_asked(
     rest = frozenset(kept.checksums) - elsewhere
     if not rest and not kept.definitions.journeys:
         return False
-    run(plan_asked(window.now, with_sources=kept.with_sources, with_colleagues=kept.with_colleagues))
+    run(plan_asked(window, with_sources=kept.with_sources, with_colleagues=kept.with_colleagues))
     contacts, accounts = tx.fixed("select_asked_counts")[0]
     if not (contacts or accounts):
         return True

@@ -14,7 +14,7 @@ from opportune.compile.decay import scored_kind_rows
 from opportune.errors import TimeWentBackwards
 from opportune.model.criteria import SubjectType
 from opportune.model.definitions import Definitions
-from opportune.plan.steps import Compiled, Decision, Fixed, Step
+from opportune.plan.steps import Advance, Compiled, Decision, Fixed, Step
 from opportune.plan.tick_plan import (
     NO_EVENTS,
     TICK_STEP_MAX,
@@ -126,8 +126,8 @@ def run_tick(
         runner.facts = _event_facts(tx, before.pending_count)
         runner.run(plan_intake(definitions, window, runner.facts, before.next_signal_id))
         due = {"is_due": window.is_due, "now": window.now}
-        kind_ids, request_count, is_touched = tx.fixed("select_signal_facts", due)[0]
-        signals = SignalFacts(frozenset(kind_ids or ()), request_count, is_touched)
+        kind_ids, request_count, is_touched, has_anonymous = tx.fixed("select_signal_facts", due)[0]
+        signals = SignalFacts(frozenset(kind_ids or ()), request_count, is_touched, has_anonymous)
         next_signal_id = before.next_signal_id + runner.written["insert_new_signals"]
         runner.run(plan_rescore(definitions, last, window, signals, next_signal_id))
         plan = keep_plan(tx, definitions, workspace.kept_plan)
@@ -260,7 +260,7 @@ def _store_kinds(tx: Transaction, definitions: Definitions) -> None:
 
 
 class _Runner:
-    """Executes steps and counts the rows that inserts and new tables brought, by step name."""
+    """Executes steps and counts the rows that each wrote, by its name: in all, and the last time it ran."""
 
     def __init__(
         self, tx: Transaction, definitions: Definitions, now: datetime, on_step: Callable[[str], None] | None
@@ -270,6 +270,7 @@ class _Runner:
         self.now = now
         self.on_step = on_step
         self.written: Counter[str] = Counter()
+        self.last_count: dict[str, int] = {}
         self.facts = NO_EVENTS
 
     def run(self, steps: Sequence[Step]) -> None:
@@ -278,8 +279,9 @@ class _Runner:
             if self.on_step is not None:
                 self.on_step(name)
             rows = self._run_step(step)
-            if name.startswith(("insert_", "create_scored_")) and rows:
-                self.written[name] += int(rows[0][0])
+            if rows and isinstance(rows[0][0], int):
+                self.last_count[name] = rows[0][0]
+                self.written[name] += rows[0][0]
 
     @property
     def changed_scores(self) -> frozenset[SubjectType]:
@@ -292,6 +294,9 @@ class _Runner:
                 return self.tx.fixed(step.name, step.params)
             case Compiled():
                 return self.tx.run(step.query.sql, step.query.params)
+            case Advance():
+                self.tx.advance(step.counter, self.last_count[step.written_by])
+                return []
             case Decision.IDENTIFY:
                 identify(self.tx, self.facts, self.now)
                 return []
@@ -328,8 +333,7 @@ def _record(
         ledger_count=runner.written["insert_score_ledger"],
         has_more=window.seen_event_id < before.newest_event_id,
     )
-    if result.signal_count:
-        tx.fixed("update_signal_counter", {"count": result.signal_count})
+    tx.advance("signal", result.signal_count)
     last = LastTick(
         tick_id=window.tick_id,
         ticked_at=window.now,

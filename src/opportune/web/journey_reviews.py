@@ -117,8 +117,8 @@ def _tell(
 ) -> None:
     link = f"/journeys/{draft.key}/edit"
     told = {"user_ids": user_ids, "title": title, "body": body, "link": link, "now": naive(ctx.clock.now())}
-    tx.fixed("add_notifications", told)
-    tx.fixed("update_notification_counter")
+    ((count,),) = tx.fixed("add_notifications", told)
+    tx.advance("notification", count)
 
 
 def _name(draft: JourneyDraft) -> str:

@@ -9,7 +9,7 @@ with asked as (
     union
     select subject_id from evaluation_request where subject_type = 'account' and requested_at <= $now
     union
-    select subject_id from criteria_due where subject_type = 'account' and due_at <= $now
+    select subject_id from criteria_due where $is_due and subject_type = 'account' and due_at <= $now
     union
     -- Made or changed by this very tick.
     select account_id from account where updated_at = $now

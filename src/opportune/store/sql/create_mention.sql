@@ -3,15 +3,9 @@ create or replace temp table mention as
 with named as (
     select distinct kind, value
     from (
-        select 'anonymous_id' as kind, anonymous_id as value from new_event
-        union all
-        select 'user_id', user_id from new_event
-        union all
-        select 'email', email from new_event
-        union all
-        select 'anonymous_id', previous_id from new_event
-        union all
-        select 'user_id', previous_id from new_event
+        select unnest(['anonymous_id', 'user_id', 'email', 'anonymous_id', 'user_id']) as kind,
+            unnest([anonymous_id, user_id, email, previous_id, previous_id]) as value
+        from new_event
     ) as identifiers
     where value is not null
 ),

@@ -1,17 +1,12 @@
 -- new_event: one row per event this tick takes in, the first of each message id, in order of arrival.
 create or replace temp table new_event as
-with arrived as (
-    select *, row_number() over (partition by message_id order by event_id) as nth
-    from event
-    where event_id > $last_event_id
-        and event_id <= $seen_event_id
-        and received_at <= $now
-        -- Events that had arrived by the last tick and lay in its future come in now; the others of that range are done.
-        and (event_id > $previous_seen_event_id or received_at > $last_tick_at)
-)
-select a.* exclude (nth)
-from arrived a
-where a.nth = 1
+select *
+from event a
+where a.event_id > $last_event_id
+    and a.event_id <= $seen_event_id
+    and a.received_at <= $now
+    -- Events that had arrived by the last tick and lay in its future come in now; the others of that range are done.
+    and (a.event_id > $previous_seen_event_id or a.received_at > $last_tick_at)
     and not exists (
         select 1
         from event e

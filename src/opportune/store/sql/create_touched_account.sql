@@ -2,9 +2,7 @@
 create or replace temp table touched_account as
 select account_id, min(cause_rank)::tinyint as cause_rank
 from (
-    select account_id, cause_rank from scored_contact
-    union all
-    select old_account_id, cause_rank from scored_contact
+    select unnest([account_id, old_account_id]) as account_id, cause_rank from scored_contact
     union all
     -- A merged account has a score to take back, also when all its people had left it before.
     select -subject_id, cause_rank from touched_subject where subject_id < 0 and cause_rank < 4

@@ -5,7 +5,7 @@ with asked as (
     union
     select subject_id from evaluation_request where subject_type = 'contact' and requested_at <= $now
     union
-    select subject_id from criteria_due where subject_type = 'contact' and due_at <= $now
+    select subject_id from criteria_due where $is_due and subject_type = 'contact' and due_at <= $now
     union
     -- Made or changed by this very tick.
     select contact_id from contact where updated_at = $now
