@@ -39,6 +39,16 @@ def test_an_event_older_than_the_last_step_brings_nothing(scenario: Tell) -> Non
     story.expect_no_score("ann@acme").expect_signals("ann@acme", pricing_page_visit=1)
 
 
+def test_a_refused_event_that_was_tried_twice_counts_once_however_late(scenario: Tell) -> None:
+    story = scenario("two tries of one message, both taken up again ten days later")
+    story.at("2026-03-11 09:00").event("bob@acme", "pricing-page-visit").tick()
+    first = {"at": "2026-03-01 09:00", "received": "2026-03-01 09:00", "message_id": "same"}
+    story.after(hours=1).event("ann@acme", "pricing-page-visit", **first).event(
+        "ann@acme", "pricing-page-visit", **first
+    )
+    story.tick().expect_signals("ann@acme", pricing_page_visit=1).expect_last_tick(event_count=1, duplicate_count=1)
+
+
 def test_a_clock_slightly_ahead_counts_as_now_and_one_far_ahead_is_rejected(scenario: Tell) -> None:
     story = scenario("clocks that run ahead")
     story.at("2026-03-01 09:00").event("ann@acme", "pricing-page-visit", at="2026-03-01 09:05").tick()

@@ -39,6 +39,22 @@ def test_a_server_keeps_whoever_waits_in_a_journey_to_the_second(scenario: Tell)
     assert story.at("2026-03-09 09:00:00").next_tick() == "2026-03-09 09:00:20"
 
 
+def test_a_server_rests_once_everybody_who_was_moved_is_settled(scenario: Tell) -> None:
+    story = scenario("without segments, somebody changes accounts")
+    story.at("2026-03-01 09:00").event("ann@acme", "pricing-page-visit").tick()
+    story.at("2026-03-01 10:00").group("ann@acme", "globex")
+    assert story.next_tick() == "2026-03-02 09:00:00", "when the score's changes of a day end"
+
+
+def test_a_server_rests_once_a_late_verdict_is_answered(scenario: Tell) -> None:
+    story = scenario("two more clicks within a second make the first one a machine's")
+    story.at("2026-03-01 09:00:00").event("ann@acme", "email-link-clicked", email_id="e1", link="a").tick()
+    story.at("2026-03-01 09:00:01").event("ann@acme", "email-link-clicked", email_id="e1", link="b")
+    story.event("ann@acme", "email-link-clicked", email_id="e1", link="c").tick().expect_score("ann@acme", 0)
+    story.at("2026-03-02 09:00:02").tick()
+    story.expect_unchanged_by(lambda later: later.after(hours=1).tick()).expect_last_tick(contact_count=0)
+
+
 def test_catching_up_after_downtime_passes_every_step(scenario: Tell) -> None:
     changes = [(0, 28, "signal"), (28, 22, "decay"), (22, 15, "decay"), (15, 8, "decay"), (8, 0, "decay")]
     story = scenario("nobody looked for a hundred days")

@@ -331,7 +331,7 @@ def stored_columns(side: Side) -> list[str]:
 
 def _compared_columns(side: Side) -> list[str]:
     """Stored columns whose change makes a row worth writing."""
-    return [column for column in stored_columns(side)[1:] if column != "known_since"]
+    return stored_columns(side)[1:]
 
 
 def _new_columns(side: Side, model: ScoreModel) -> str:

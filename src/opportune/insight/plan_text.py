@@ -14,7 +14,7 @@ def describe_tick(definitions: Definitions, now: datetime, is_full: bool) -> str
     """The plan of a tick at `now` (naive UTC) with something of everything in it."""
     window = TickWindow(tick_id=1, now=now, seen_event_id=0, is_full=is_full)
     signals = SignalFacts(
-        frozenset(definitions.kind_ids.values()), request_count=1, is_touched=True, has_anonymous=True
+        frozenset(definitions.kind_ids.values()), 1, is_touched=True, has_anonymous=True, has_requests=True
     )
     steps: list[Step] = [
         *plan_take_in(None, window),

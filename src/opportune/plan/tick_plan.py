@@ -120,13 +120,14 @@ NO_EVENTS = EventFacts(
 @dataclass(frozen=True)
 class SignalFacts:
     """Which kinds of signals a tick recorded, how many subjects are touched by something else than them or time, whether any
-    score may change at all, and whether anonymous parts of accounts are touched.
+    score may change at all, whether anonymous parts of accounts are touched, and whether requests are waiting to be answered.
     """
 
     kind_ids: frozenset[int]
     request_count: int
     is_touched: bool
     has_anonymous: bool
+    has_requests: bool
 
 
 def plan_take_in(last: LastTick | None, window: TickWindow) -> list[Step]:
@@ -219,7 +220,7 @@ def plan_rescore(
         Compiled("insert_score_ledger", Query(insert_score_ledger(window.is_full).sql, ledger)),
         Compiled("insert_tier_crossings", Query(insert_tier_crossings(window.is_full).sql, crossing)),
     ]
-    if recheck:
+    if facts.has_requests:
         steps.append(Fixed("delete_rescore_requests", {"now": now}))
     return steps
 

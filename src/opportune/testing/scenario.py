@@ -85,17 +85,19 @@ class Scenario:
         times: int = 1,
         at: str | None = None,
         message_id: str | None = None,
+        received: str | None = None,
         **properties: Any,
     ) -> Scenario:
         """Send an event that carries this signal; a signal may also be named by an event, as in "Pricing Viewed".
 
-        Several `times` lie a minute apart, the last one now. `at` is the time the client claims.
+        Several `times` lie a minute apart, the last one now. `at` is the time the client claims, `received` when it came in
+        first, for one that is sent again.
         """
         name = signal if " " in signal else payload.event_name(signal)
         for number in range(times):
             ago = timedelta(seconds=_SECONDS_BETWEEN_REPEATS * (times - 1 - number))
             claimed = datetime.fromisoformat(at) if at else naive(self._clock.now() - ago)
-            self._send(payload.track(subject, name, properties), claimed, message_id)
+            self._send(payload.track(subject, name, properties), claimed, message_id, received)
         return self
 
     def page(self, subject: str, path: str, *, at: str | None = None, agent: str | None = None) -> Scenario:
@@ -318,10 +320,13 @@ class Scenario:
         step(self)
         return self._require(self._lookup.everything() == before, "the step changes nothing")
 
-    def _send(self, call: payload.Payload, claimed: datetime, message_id: str | None = None) -> Scenario:
+    def _send(
+        self, call: payload.Payload, claimed: datetime, message_id: str | None = None, received: str | None = None
+    ) -> Scenario:
         self._sent += 1
         body = {"messageId": message_id or f"message-{self._sent}", "timestamp": claimed.isoformat(), **call}
-        origin = Origin("scenario", received_at=naive(self._clock.now()))
+        received_at = datetime.fromisoformat(received) if received else naive(self._clock.now())
+        origin = Origin("scenario", received_at=received_at)
         rows, rejections = normalise_all([msgspec.json.encode(body)], origin)
         self._log.append(rows)
         self._rejected += [rejection.code for rejection in rejections]

@@ -27,6 +27,8 @@ IDLE_MAX = timedelta(hours=1)
 AGEING_REST = timedelta(minutes=1)
 # Ticks begin no sooner after each other than this, so that what arrives together is scored together.
 GAP_SECONDS = 0.02
+# Others who write get their turn between two ticks, however long those take.
+TURN_SECONDS = 0.003
 RETRY_SECONDS = 5.0
 
 
@@ -120,7 +122,7 @@ class TickLoop:
             except Exception as error:
                 # Whatever went wrong, the transaction is rolled back; the loop must go on, and say so.
                 self._something.wait(timeout=self._failed(error))
-            self._closing.wait(timeout=max(0.0, started + GAP_SECONDS - time.perf_counter()))
+            self._closing.wait(timeout=max(TURN_SECONDS, started + GAP_SECONDS - time.perf_counter()))
 
     def _tick(self) -> None:
         with self._ticking:

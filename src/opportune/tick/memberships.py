@@ -133,6 +133,8 @@ def update_memberships(
     Returns whether asked_contact and asked_account now hold those whose facts changed; a full tick does without.
     """
     if kept.everything.is_empty and not kept.definitions.journeys:
+        # Of those who were merged or moved; nobody else would ever answer them.
+        tx.fixed("delete_evaluation_requests", {"now": window.now})
         return False
     changed, is_asked_for = _changed(tx, kept)
     for_everybody = frozenset(changed)

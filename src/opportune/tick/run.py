@@ -126,14 +126,14 @@ def run_tick(
         runner.facts = _event_facts(tx, before.pending_count)
         runner.run(plan_intake(definitions, window, runner.facts, before.next_signal_id))
         due = {"is_due": window.is_due, "now": window.now}
-        kind_ids, request_count, is_touched, has_anonymous = tx.fixed("select_signal_facts", due)[0]
-        signals = SignalFacts(frozenset(kind_ids or ()), request_count, is_touched, has_anonymous)
+        kind_ids, *touched = tx.fixed("select_signal_facts", due)[0]
+        signals = SignalFacts(frozenset(kind_ids or ()), *touched)
         next_signal_id = before.next_signal_id + runner.written["insert_new_signals"]
         runner.run(plan_rescore(definitions, last, window, signals, next_signal_id))
         plan = keep_plan(tx, definitions, workspace.kept_plan)
         journeys = keep_journeys(tx, definitions, plan.versions, workspace.kept_journeys)
         is_regrouped = journeys is not workspace.kept_journeys
-        if request_count:
+        if signals.request_count:
             forget_the_gone(tx, plan, window)
             is_regrouped |= follow_the_merged(tx, definitions, window)
         if journeys is not workspace.kept_journeys:

@@ -1,4 +1,4 @@
--- Reasons that an event shows by itself. Whatever may be one has to count in select_suspicion, or nobody looks for it.
+-- Reasons that an event shows by itself. Whatever may be one has to count in select_event_facts, or nobody looks for it.
 insert into event_reason
 with judged as (
     select event_id, is_new,
