@@ -255,7 +255,7 @@ from changed"""
 
 
 def _past(side: Side, whose: str) -> str:
-    """`past`: what the ledger of the last 14 days says. Whose first score one of them is, is said by a negative number."""
+    """`past`: what the ledger of the last 14 days says. A change that was the first score is marked as -1 - that score."""
     bases = ",\n        ".join(
         f"arg_min(case when is_first then -1 - new_score else old_score end, changed_at) "
         f"filter (changed_at > $ago_{days}d) as base_{days}d"
