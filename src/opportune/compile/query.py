@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 
@@ -29,3 +29,8 @@ def case(whens: list[tuple[str, str]], otherwise: str) -> str:
 def indent(sql: str, spaces: int = 4) -> str:
     """Every line after the first moved right, so that a clause put inside another stays readable."""
     return sql.replace("\n", "\n" + " " * spaces)
+
+
+def with_ctes(ctes: Sequence[str]) -> str:
+    """The WITH clause of a statement, on lines of its own; each part is `name as (...)`."""
+    return "with " + ",\n".join(ctes) + "\n"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from opportune.compile.decay import KNOWN_NOW, WORKING_SIGNALS
-from opportune.compile.query import Query, indent
+from opportune.compile.query import Query, indent, with_ctes
 from opportune.compile.score import account_scores, all_contact_scores, contact_scores, tier_of
 from opportune.model.score_model import ScoreModel
 
@@ -22,11 +22,12 @@ _DELTA_DAYS = (1, 7, 14)
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two score tables: its key column and the columns only it has."""
+    """One of the two score tables: its key column, the columns only it has, and a select of whom a small tick rescores."""
 
     subject_type: str
     key: str
     own_columns: tuple[str, ...]
+    touched: str
 
     @property
     def table(self) -> str:
@@ -37,8 +38,8 @@ class Side:
         return f"scored_{self.subject_type}"
 
 
-CONTACTS = Side("contact", "contact_id", ("account_id", "visitor_count"))
-ACCOUNTS = Side("account", "account_id", ("engaged_count", "contact_count"))
+CONTACTS = Side("contact", "contact_id", ("account_id", "visitor_count"), "select subject_id from touched_subject")
+ACCOUNTS = Side("account", "account_id", ("engaged_count", "contact_count"), "select account_id from touched_account")
 
 _PART_COLUMNS = (
     "account_id, contact_id, score, first_party_score, third_party_score, visitor_count, signal_count, last_signal_at"
@@ -51,8 +52,9 @@ _SHARED_COLUMNS = (
     "signal_count",
     "last_signal_at",
 )
-# What every tick asks of the scores from before.
+# What every tick asks of the scores from before, and of whom a contact belonged to.
 _KEPT_COLUMNS = ("score", "first_party_score", "third_party_score", "tier", "changed_at")
+_KEPT_OF_CONTACTS = ("account_id", *_KEPT_COLUMNS)
 # The rows of a scored table that the ledger gets one for.
 CHANGED = """\
 (not s.existed
@@ -99,7 +101,7 @@ select s.subject_id as contact_id,
     case when s.subject_id < 0 then -s.subject_id else {account} end as account_id,
     coalesce(k.created_at, o.known_since) as known_since,
     {gone} as is_gone,
-    {_old_columns(CONTACTS, ("account_id", *_KEPT_COLUMNS))}
+    {_old_columns(CONTACTS, _KEPT_OF_CONTACTS)}
 from asked s
 left join known k on k.subject_id = s.subject_id
 left join old o on o.contact_id = s.subject_id""")
@@ -114,15 +116,15 @@ def create_scored_contact(model: ScoreModel, model_version: int, now: datetime, 
 select s.subject_id as contact_id, k.account_id,
     {_new_columns(CONTACTS, model)},
     r.next_decay_at, s.cause_rank, k.known_since, k.is_gone,
-    k.existed, {", ".join(f"k.old_{column}" for column in ("account_id", *_KEPT_COLUMNS))}
+    k.existed, {", ".join(f"k.old_{column}" for column in _KEPT_OF_CONTACTS)}
 from touched_subject s
 join loaded_contact k on k.contact_id = s.subject_id
 left join result r on r.subject_id = s.subject_id
 -- Visitors of no known company are nobody's score yet.
 where k.existed or (r.subject_id is not null and not k.is_gone)"""
-    return _touched_scores(
-        CONTACTS, model, model_version, now, [f"result as (\n    {indent(result.sql)}\n)"], scored, result
-    )
+    ctes = [f"result as (\n    {indent(result.sql)}\n)"]
+    query = _with_changes(CONTACTS, model, model_version, now, ctes, scored, is_full=False)
+    return Query(query.sql, {**result.params, **query.params})
 
 
 def create_all_scored_contact(model: ScoreModel, model_version: int, now: datetime) -> Query:
@@ -151,7 +153,8 @@ left join contact c on c.contact_id = s.subject_id
 left join account a on a.account_id = -s.subject_id
 left join contact_score o on o.contact_id = s.subject_id
 where coalesce(c.contact_id, a.account_id, o.contact_id) is not null"""
-    return _all_scores(CONTACTS, model, model_version, now, ctes, scored, result)
+    query = _with_changes(CONTACTS, model, model_version, now, ctes, scored, is_full=True)
+    return Query(query.sql, {**result.params, **query.params})
 
 
 def create_scored_account(model: ScoreModel, model_version: int, now: datetime, recheck: bool) -> Query:
@@ -186,7 +189,7 @@ left join result r on r.account_id = s.account_id
 left join known_account a on a.account_id = s.account_id
 left join old o on o.account_id = s.account_id
 where r.account_id is not null or o.account_id is not null"""
-    return _touched_scores(ACCOUNTS, model, model_version, now, ctes, scored, result)
+    return _with_changes(ACCOUNTS, model, model_version, now, ctes, scored, is_full=False)
 
 
 def create_all_scored_account(model: ScoreModel, model_version: int, now: datetime) -> Query:
@@ -215,43 +218,33 @@ left join result r on r.account_id = s.account_id
 left join cause t on t.account_id = s.account_id
 left join account a on a.account_id = s.account_id
 left join account_score o on o.account_id = s.account_id"""
-    return _all_scores(ACCOUNTS, model, model_version, now, ctes, scored, result)
+    return _with_changes(ACCOUNTS, model, model_version, now, ctes, scored, is_full=True)
 
 
-def _touched_scores(
-    side: Side, model: ScoreModel, model_version: int, now: datetime, ctes: list[str], scored: str, result: Query
+def _with_changes(
+    side: Side, model: ScoreModel, model_version: int, now: datetime, ctes: Sequence[str], scored: str, *, is_full: bool
 ) -> Query:
-    """The table of a few scores. All of them are stored: nearly each has another signal, or another moment it is due again."""
-    touched = "touched_subject" if side is CONTACTS else "touched_account"
-    key = "subject_id" if side is CONTACTS else "account_id"
-    ctes = [
+    """The scores of the select `scored`, with their changes over the last days, and `is_fresh` on those to store.
+
+    Of a full pass only those are stored that differ from what is stored of them. In a small tick nearly each does, by another
+    signal or another moment it is due again, and to compare them would carry every column of before through all of it.
+    """
+    whose = "" if is_full else f" and subject_id in ({side.touched})"
+    changed = f"{_changes(model)}\nfrom scored s\nleft join past p on p.subject_id = s.{side.key}"
+    parts = [
         *ctes,
-        _past(side, f" and subject_id in (select {key} from {touched})"),
+        _past(side, whose),
         f"scored as (\n    {indent(scored)}\n)",
+        f"changed as (\n    {indent(changed)}\n)",
     ]
-    sql = f"""\
-create or replace temp table {side.scored} as
-with {_comma_separated(ctes)}
-{_with_changes(side, model)},
-    not s.is_gone as is_fresh
-from scored s
-left join past p on p.subject_id = s.{side.key}"""
-    return Query(sql, {**result.params, **_moments(now), "model_version": model_version})
-
-
-def _all_scores(
-    side: Side, model: ScoreModel, model_version: int, now: datetime, ctes: list[str], scored: str, result: Query
-) -> Query:
-    """The table of all scores. Only those with a difference in what is stored of them are stored again."""
-    changed = f"{_with_changes(side, model)}\nfrom scored s\nleft join past p on p.subject_id = s.{side.key}"
-    ctes = [*ctes, _past(side, ""), f"scored as (\n    {indent(scored)}\n)", f"changed as (\n    {indent(changed)}\n)"]
     differs = " or ".join(f"{column} is distinct from old_{column}" for column in _compared_columns(side))
-    sql = f"""\
-create or replace temp table {side.scored} as
-with {_comma_separated(ctes)}
-select *, not is_gone and (not existed or {differs}) as is_fresh
-from changed"""
-    return Query(sql, {**result.params, **_moments(now), "model_version": model_version})
+    is_fresh = f"not is_gone and (not existed or {differs})" if is_full else "not is_gone"
+    moments = {f"ago_{days}d": now - timedelta(days=days) for days in _DELTA_DAYS}
+    return Query(
+        f"create or replace temp table {side.scored} as\n"
+        f"{with_ctes(parts)}select *, {is_fresh} as is_fresh\nfrom changed",
+        {"now": now, **moments, "model_version": model_version},
+    )
 
 
 def _past(side: Side, whose: str) -> str:
@@ -275,8 +268,8 @@ past as (
 )"""
 
 
-def _with_changes(side: Side, model: ScoreModel) -> str:
-    """The scores of `scored` with their change over 1, 7 and 14 days, their peak and the moment they are due again.
+def _changes(model: ScoreModel) -> str:
+    """The columns of `scored` with their change over 1, 7 and 14 days, their peak and the moment they are due again.
 
     The score N days ago is the old score of the first change since, which may be the one that is about to be written. Where
     history is shorter than N days the earliest score counts instead; a subject that was known before, without a signal,
@@ -301,15 +294,6 @@ select s.* exclude (next_decay_at),
     least(s.next_decay_at, p.next_delta_at, case when {CHANGED} then $now + interval 1 day end) as next_due_at,
     case when not s.existed or s.score <> s.old_score then $now else s.old_changed_at end as changed_at,
     $model_version::integer as model_version"""
-
-
-def _comma_separated(ctes: Sequence[str]) -> str:
-    return ",\n".join(ctes)
-
-
-def _moments(now: datetime) -> dict[str, object]:
-    moments: dict[str, object] = {f"ago_{days}d": now - timedelta(days=days) for days in _DELTA_DAYS}
-    return {"now": now, **moments}
 
 
 def stored_columns(side: Side) -> list[str]:

@@ -24,7 +24,7 @@ from opportune.compile.decay import (
     visitors,
 )
 from opportune.compile.points import all_points, exact_points
-from opportune.compile.query import Query, case
+from opportune.compile.query import Query, case, with_ctes
 from opportune.model.score_model import ScoredKind, ScoreModel
 
 # -ln(1 - 1) is infinite; exp(-50) is zero at the precision of a score.
@@ -50,7 +50,7 @@ def contact_scores(
     """
     weighed = [live(model, signals, has_day), kind_table(model, kinds), decayed(model, has_day)]
     ctes = [*weighed, *exact_points(model), visitors() if has_visitors else no_visitors()]
-    return Query(_with(ctes) + _scores(model), moments(model, now))
+    return Query(with_ctes(ctes) + _scores(model), moments(model, now))
 
 
 def all_contact_scores(model: ScoreModel, kinds: Sequence[ScoredKind] | None, history: History, now: datetime) -> Query:
@@ -61,7 +61,7 @@ def all_contact_scores(model: ScoreModel, kinds: Sequence[ScoredKind] | None, hi
     """
     ctes = [live(model, stored_signals(history)), kind_table(model, kinds), *all_points(model, history)]
     ctes.append(all_visitors(model, history))
-    return Query(_with(ctes) + _scores(model), moments(model, now))
+    return Query(with_ctes(ctes) + _scores(model), moments(model, now))
 
 
 def account_scores(model: ScoreModel, parts: str) -> Query:
@@ -113,7 +113,7 @@ def contributions(model: ScoreModel, kinds: Sequence[ScoredKind] | None, signals
     ctes = [live(model, signals), kind_table(model, kinds), decayed(model), *exact_points(model)]
     diversity = _diversity(model, "o.categories")
     return Query(
-        _with(ctes)
+        with_ctes(ctes)
         + f"""\
 select w.signal_id, w.subject_id, w.source_id, w.kind_id, w.occurred_at, w.points_e2, w.decay_percent, w.counts,
     k.frequency_percent,
@@ -135,10 +135,6 @@ def tier_of(model: ScoreModel, score: str) -> str:
     """The SQL expression of the tier a score falls into."""
     high, medium = model.thresholds.high, model.thresholds.medium
     return case([(f"{score} >= {high}", "'high'"), (f"{score} >= {medium}", "'medium'")], "'low'")
-
-
-def _with(ctes: Sequence[str]) -> str:
-    return "with " + ",\n".join(ctes) + "\n"
 
 
 def _diversity(model: ScoreModel, categories: str) -> str:

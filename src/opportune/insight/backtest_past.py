@@ -111,7 +111,7 @@ where subject_type = '{subject.value}' and since <= $now and (until is null or u
         self.tx.run(f"create or replace temp table {_SCORES[subject]} as\n{scores}", params)
 
     def _with_deltas(self, subject: SubjectType, scores: str) -> str:
-        """The scores with their changes, as `compile.rescore._with_changes` works them out of the ledger."""
+        """The scores with their changes, as `compile.rescore` works them out of the ledger."""
         key = f"{subject.value}_id"
         trend = self.definitions.score_model.trend_points
         before = ",\n        ".join(

@@ -8,7 +8,7 @@ from datetime import datetime
 from opportune.insight.scores import current_definitions
 from opportune.model.catalogue import Catalogue, catalogue_of
 from opportune.model.definitions import Definitions
-from opportune.store import Transaction, Workspace
+from opportune.store import Transaction, Workspace, statement
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ def standing(tx: Transaction, workspace: Workspace, now: datetime) -> Standing:
     """How things stand. `now` is naive UTC."""
     definitions = current_definitions(tx, workspace)
     has_first, has_third = tx.fixed("select_parties_seen")[0]
-    last = tx.fixed("get_last_tick")
-    ticked_at = last[0][1] if last else None
+    last = tx.run_dicts(statement("get_last_tick"))
+    ticked_at = last[0]["ticked_at"] if last else None
     return Standing(
         definitions=definitions,
         catalogue=catalogue_of(definitions, has_first, has_third),

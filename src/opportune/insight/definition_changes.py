@@ -12,7 +12,7 @@ from opportune.compile.query import indent
 from opportune.compile.score import account_scores, all_contact_scores, tier_of
 from opportune.insight.preview import subjects_moving
 from opportune.model.definitions import NUMBERED_KINDS, Body, Definitions, kind_of
-from opportune.store import Transaction
+from opportune.store import Transaction, statement
 
 _NOTHING = "(none)"
 
@@ -89,9 +89,9 @@ def tier_moves(tx: Transaction, definitions: Definitions, now: datetime) -> list
 
     `now` (naive UTC) is the moment for a workspace that never ticked. Computes every score, and stores nothing.
     """
-    last = tx.fixed("get_last_tick")
+    last = tx.run_dicts(statement("get_last_tick"))
     model = definitions.score_model
-    contacts = all_contact_scores(model, definitions.kinds, KNOWN_NOW, last[0][1] if last else now)
+    contacts = all_contact_scores(model, definitions.kinds, KNOWN_NOW, last[0]["ticked_at"] if last else now)
     accounts = account_scores(
         model,
         """\

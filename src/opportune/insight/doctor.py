@@ -14,7 +14,7 @@ from opportune.compile.score import account_scores, all_contact_scores
 from opportune.errors import InvalidDefinition
 from opportune.model.definitions import Definitions
 from opportune.shipped import check_signals
-from opportune.store import Transaction, Workspace, latest_version
+from opportune.store import Transaction, Workspace, latest_version, statement
 from opportune.store.definitions import load_definitions
 
 _REPORT = "Restore a backup with `opportune restore`, and report this with the output of `opportune doctor`."
@@ -87,12 +87,12 @@ def _fixed_check(tx: Transaction, statement: str, problem: str, fix: str) -> Che
 
 
 def _score_checks(tx: Transaction, definitions: Definitions) -> Iterator[Check]:
-    last = tx.fixed("get_last_tick")
+    last = tx.run_dicts(statement("get_last_tick"))
     names = ("contact_scores", "account_scores")
     if not last:
         yield from (Check(name, True, "no tick has run yet") for name in names)
         return
-    _, ticked_at, _, _, checksum = last[0]
+    ticked_at, checksum = last[0]["ticked_at"], last[0]["definitions_checksum"]
     if checksum != definitions.scoring_checksum:
         yield from (
             Check(name, True, "a definition changed; the next tick computes every score again") for name in names

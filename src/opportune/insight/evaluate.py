@@ -15,7 +15,7 @@ from opportune.compile.query import Query
 from opportune.compile.score import account_scores, contact_scores, contributions
 from opportune.model.definitions import Definitions
 from opportune.model.score_model import ScoreModel
-from opportune.store import Transaction
+from opportune.store import Transaction, statement
 
 _COLUMNS = {
     "signal_id": "bigint", "subject_id": "bigint", "source_id": "bigint", "kind_id": "smallint", "occurred_at": "timestamp",
@@ -69,9 +69,9 @@ class Evaluator:
     def __init__(self, tx: Transaction, definitions: Definitions, subjects: Sequence[int], known_at: datetime) -> None:
         self._tx = tx
         self._model = definitions.score_model
-        last = tx.fixed("get_last_tick")
+        last = tx.run_dicts(statement("get_last_tick"))
         # The weights are in a table when the last tick went by them; as literals they take longer to plan than to run.
-        is_stored = bool(last) and last[0][4] == definitions.scoring_checksum
+        is_stored = bool(last) and last[0]["definitions_checksum"] == definitions.scoring_checksum
         self._kinds = None if is_stored else definitions.kinds
         self._signals = self._read(subjects, known_at)
         self._scores: dict[datetime, dict[int, Row]] = {}

@@ -13,9 +13,8 @@ from opportune.plan.tick_plan import EventFacts, SignalFacts, TickWindow, plan_i
 def describe_tick(definitions: Definitions, now: datetime, is_full: bool) -> str:
     """The plan of a tick at `now` (naive UTC) with something of everything in it."""
     window = TickWindow(tick_id=1, now=now, seen_event_id=0, is_full=is_full)
-    signals = SignalFacts(
-        frozenset(definitions.kind_ids.values()), 1, is_touched=True, has_anonymous=True, has_requests=True
-    )
+    kind_ids = frozenset(definitions.kind_ids.values())
+    signals = SignalFacts(kind_ids, request_count=1, is_touched=True, has_anonymous=True, has_requests=True)
     steps: list[Step] = [
         *plan_take_in(None, window),
         *plan_intake(definitions, window, _events_of_every_kind(definitions), 1),
@@ -26,18 +25,4 @@ def describe_tick(definitions: Definitions, now: datetime, is_full: bool) -> str
 
 def _events_of_every_kind(definitions: Definitions) -> EventFacts:
     names = {event_key(name) for signal in definitions.signals for match in signal.match for name in match.event}
-    return EventFacts(
-        event_count=1,
-        identify_count=1,
-        group_count=1,
-        company_count=1,
-        click_count=1,
-        pending_count=1,
-        types=frozenset(EventType),
-        event_keys=frozenset(names),
-        user_agents=frozenset(),
-        is_marked=True,
-        is_mail=True,
-        without_agent=1,
-        pages_of_one=1,
-    )
+    return EventFacts(event_count=1, pending_count=1, types=frozenset(EventType), event_keys=frozenset(names))

@@ -6,6 +6,7 @@ signals, `plan_rescore` brings the scores up to date. Steps that would find noth
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -64,8 +65,8 @@ class LastTick:
 class TickWindow:
     """The moment a tick runs for (naive UTC), the newest event it may see, and whether everything is rescored.
 
-    `is_due` is False when no score is known to change by itself until then, which saves looking for them. `is_late` is a moment
-    that is made up for after downtime, with later ones to follow.
+    `is_due` is False when nothing is known to change by itself until then, or what only ages was looked for a short while ago: both
+    save looking. `is_late` is a moment that is made up for after downtime, with later ones to follow.
     """
 
     tick_id: int
@@ -85,36 +86,19 @@ class EventFacts:
     without a user agent, and how many from one visitor at most.
     """
 
-    event_count: int
-    identify_count: int
-    group_count: int
-    company_count: int
-    click_count: int
-    pending_count: int
-    types: frozenset[str]
-    event_keys: frozenset[str]
-    user_agents: frozenset[str]
-    is_marked: bool
-    is_mail: bool
-    without_agent: int
-    pages_of_one: int
-
-
-NO_EVENTS = EventFacts(
-    event_count=0,
-    identify_count=0,
-    group_count=0,
-    company_count=0,
-    click_count=0,
-    pending_count=0,
-    types=frozenset(),
-    event_keys=frozenset(),
-    user_agents=frozenset(),
-    is_marked=False,
-    is_mail=False,
-    without_agent=0,
-    pages_of_one=0,
-)
+    event_count: int = 0
+    identify_count: int = 0
+    group_count: int = 0
+    company_count: int = 0
+    click_count: int = 0
+    pending_count: int = 0
+    types: frozenset[str] = frozenset()
+    event_keys: frozenset[str] = frozenset()
+    user_agents: frozenset[str] = frozenset()
+    is_marked: bool = False
+    is_mail: bool = False
+    without_agent: int = 0
+    pages_of_one: int = 0
 
 
 @dataclass(frozen=True)
@@ -204,7 +188,7 @@ def plan_rescore(
         scored_contact = create_all_scored_contact(model, version, now)
         scored_account = create_all_scored_account(model, version, now)
     else:
-        has_visitors = facts.has_anonymous or any(isinstance(one.derive, SeveralPeople) for one in derived)
+        has_visitors = facts.has_anonymous or _several_people_give(derived)
         scored_contact = create_scored_contact(model, version, now, has_visitors)
         scored_account = create_scored_account(model, version, now, recheck)
     steps.append(Compiled("create_scored_contact", scored_contact))
@@ -273,6 +257,11 @@ def _shared_kind_ids(definitions: Definitions) -> list[int]:
     )
 
 
+def _several_people_give(derived: Sequence[SignalDefinition]) -> bool:
+    """Whether one of these signals is given to an account, and not to a person who is touched already."""
+    return any(isinstance(definition.derive, SeveralPeople) for definition in derived)
+
+
 def _derived_now(definitions: Definitions, facts: SignalFacts) -> list[SignalDefinition]:
     """The derived signals that this tick's new signals, or people who turned out to be one, can bring about."""
     return [
@@ -300,7 +289,7 @@ def _derive(
         Fixed("insert_new_signals", {"now": now}),
         Fixed("insert_derived_live_signals"),
     ]
-    if any(isinstance(definition.derive, SeveralPeople) for definition in derived):
+    if _several_people_give(derived):
         steps.append(Fixed("insert_derived_touched"))
     return steps
 

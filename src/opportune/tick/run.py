@@ -16,7 +16,6 @@ from opportune.model.criteria import SubjectType
 from opportune.model.definitions import Definitions
 from opportune.plan.steps import Advance, Compiled, Decision, Fixed, Step
 from opportune.plan.tick_plan import (
-    NO_EVENTS,
     TICK_STEP_MAX,
     EventFacts,
     LastTick,
@@ -125,9 +124,7 @@ def run_tick(
         runner.run(plan_take_in(last, window))
         runner.facts = _event_facts(tx, before.pending_count)
         runner.run(plan_intake(definitions, window, runner.facts, before.next_signal_id))
-        due = {"is_due": window.is_due, "now": window.now}
-        kind_ids, *touched = tx.fixed("select_signal_facts", due)[0]
-        signals = SignalFacts(frozenset(kind_ids or ()), *touched)
+        signals = _signal_facts(tx, window)
         next_signal_id = before.next_signal_id + runner.written["insert_new_signals"]
         runner.run(plan_rescore(definitions, last, window, signals, next_signal_id))
         plan = keep_plan(tx, definitions, workspace.kept_plan)
@@ -212,6 +209,12 @@ def _event_facts(tx: Transaction, pending_count: int) -> EventFacts:
     return EventFacts(**row | sets, pending_count=pending_count)
 
 
+def _signal_facts(tx: Transaction, window: TickWindow) -> SignalFacts:
+    due = {"is_due": window.is_due, "now": window.now}
+    row = tx.run_dicts(statement("select_signal_facts"), due)[0]
+    return SignalFacts(**row | {"kind_ids": frozenset(row["kind_ids"] or ())})
+
+
 def _window(
     definitions: Definitions,
     before: _Before,
@@ -271,7 +274,7 @@ class _Runner:
         self.on_step = on_step
         self.written: Counter[str] = Counter()
         self.last_count: dict[str, int] = {}
-        self.facts = NO_EVENTS
+        self.facts = EventFacts()
 
     def run(self, steps: Sequence[Step]) -> None:
         for step in steps:
