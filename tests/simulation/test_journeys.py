@@ -268,7 +268,7 @@ def _expect_paths(life: Life) -> None:
         journeys = _versions(tx)
         steps = tx.run(
             "select enrollment_id, workflow_id, version, node, outcome from enrollment_step "
-            "order by enrollment_id, tick_id, place"
+            "order by enrollment_id, stepped_at, place"
         )
         ended = dict(tx.run("select enrollment_id, reason from enrollment_end"))
         standing = dict(tx.run("select enrollment_id, node from enrollment"))

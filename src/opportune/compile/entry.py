@@ -37,7 +37,7 @@ def insert_entering(
     if by_key:
         entries = _ENTRIES.format(number=number)
         entry_number = (
-            "coalesce((select n.entries from numbered n where n.subject_id = c.subject_id), 0)"
+            "coalesce((select n.entries from known n where n.subject_id = c.subject_id), 0)"
             " + row_number() over (partition by c.subject_id order by c.event_id, c.entry_key)"
         )
     return Query(
@@ -56,23 +56,31 @@ present as (
     select subject_id, entry_key
     from enrollment
     where workflow_id = {number} and subject_id in (select subject_id from candidate)
-){entries}
+){entries},
+entering as (
+    select c.*, {entry_number} as entry_number
+    from candidate c
+    left join past p on {same}
+    where not exists (select 1 from present p where {same})
+        and ({_may_enter(reentry, now)})
+),
+-- Sorted before they are numbered: a window that sorts takes three times as long for a million.
+numbered as materialized (
+    select *, row_number() over () - 1 as place
+    from (select * from entering order by subject_id, event_id, entry_key)
+)
 select (select next_id from id_counter where name = 'enrollment') + (select count(*) from moving where is_new)
-        + row_number() over (order by c.subject_id, c.event_id, c.entry_key) - 1 as enrollment_id,
-    {number} as workflow_id, {version} as version, c.subject_id, {entry_number} as entry_number,
-    {now}::timestamp as entered_at, c.entry_key, c.context, '{ENTRY}' as node, {now}::timestamp as wake_at, true as is_new,
-    c.event_id
-from candidate c
-left join past p on {same}
-where not exists (select 1 from present p where {same})
-    and ({_may_enter(reentry, now)})""",
+        + place as enrollment_id,
+    {number} as workflow_id, {version} as version, subject_id, entry_number, {now}::timestamp as entered_at, entry_key,
+    context, '{ENTRY}' as node, {now}::timestamp as wake_at, true as is_new, event_id
+from numbered""",
         bind.params,
     )
 
 
 _ENTRIES = """\
 ,
-numbered as (
+known as (
     select subject_id, count(*) as entries
     from (
         select subject_id from present

@@ -71,9 +71,10 @@ def journey_steps(
     wake_at where they wait, ends (why it is over for them) where they leave, due_at when the answer may turn by itself.
     Who may not enter has one row with outcome refused; who goes on waiting has one with outcome staying; of whom the goal is true
     has one with outcome reached, beside others.
-    `number` is that of the workflow; `asked_contact` or `asked_account` holds the subjects. `event_keys` are the names of the
-    events in `new_event`, those that pauses may hear. `nodes` are those that somebody may come to now, in order, None for all: the
-    others are left out, and so is what they would ask. `shortcuts` are for whoever tries a journey out.
+    `number` is that of the workflow; `asked_contact` or `asked_account` holds the subjects, if anything is asked about them.
+    `event_keys` are the names of the events in `new_event`, those that pauses may hear. `nodes` are those that somebody may come to
+    now, in order, None for all: the others are left out, and so is what they would ask. `shortcuts` are for whoever tries a
+    journey out.
     """
     some = journey.in_order if nodes is None else nodes
     return _Journey(journey, number, version, catalogue, bind, world, event_keys, some, shortcuts).compile()
@@ -112,7 +113,8 @@ class _Journey:
             self.ctes |= self._node_ctes(node, tests[node.id])
             if self.shortcuts is not None:
                 self.ctes[_name(node.id)] = self.shortcuts.through(node.id, self.ctes[_name(node.id)])
-        return query(self.truths.finish() | self.ctes, self._select(), self.bind)
+        truth = {} if self.truths.asks_nothing else self.truths.finish()
+        return query(truth | self.ctes, self._select(), self.bind)
 
     # Where they come from
 
@@ -120,16 +122,22 @@ class _Journey:
         """Everybody who moves, with all that will be asked about them, and `verdict`: whether they enter, leave or go on."""
         verdict = case([*self._refusals(), *self._departures()], "null")
         tests = "".join(f",\n    {holds} as {name}" for name, holds in self.columns.items())
-        moving = "moving m\njoin truth t on t.subject_id = m.subject_id"
+        if self.journey.goal is not None:
+            tests += f",\n    {self.truths.holds(self.journey.goal.criteria)} as has_reached"
+        moving, due_at = "moving m", "null::timestamp as due_at"
+        if not self.truths.asks_nothing:
+            moving += "\njoin truth t on t.subject_id = m.subject_id"
+            due_at = "t.due_at"
         if self.has_clock:
             self.ctes |= zone_ctes(self.journey.subject, "moving", self.catalogue.calendar, self.bind)
             tests += ", z.zone"
-            moving += f"\njoin subject_zone z on z.subject_id = m.subject_id\n{self._record()}"
-        if self.journey.goal is not None:
-            tests += f",\n    {self.truths.holds(self.journey.goal.criteria)} as has_reached"
+            moving += "\njoin subject_zone z on z.subject_id = m.subject_id"
+        if self.has_clock or self.truths.asks_nothing:
+            # Who is gone goes nowhere.
+            moving += f"\n{self._record()}"
         self.ctes["start"] = (
             "select m.enrollment_id, m.subject_id, m.entry_key, m.context, m.node, m.is_new, m.event_id, m.wake_at, m.result,\n"
-            f"    m.answer, t.due_at, {verdict} as verdict{tests}\n"
+            f"    m.answer, {due_at}, {verdict} as verdict{tests}\n"
             f"from {moving}\nwhere m.workflow_id = {self.number} and m.version = {self.version}"
         )
         if self.has_clock:

@@ -29,25 +29,20 @@ from opportune.model.node import (
 )  # fmt: skip
 
 
-def insert_deliveries(
-    node: Sending, subject: SubjectType, number: int, version: int, content_version: int | None, catalogue: Catalogue,
-    bind: Bindings,
-) -> Query:  # fmt: skip
-    """Adds the messages of everybody who came to a node of this version of a journey; see `deliveries`."""
-    found = deliveries(node, subject, number, version, content_version, catalogue, bind)
-    return Query(f"insert into delivery by name\n{found.sql}", found.params)
+def create_recipients(
+    node: Sending, subject: SubjectType, number: int, version: int, catalogue: Catalogue, bind: Bindings
+) -> Query:
+    """`recipient`: a row for each message to somebody who came to a node of this version of a journey, placed from 0 on; who
+    came is in `journey_step` and `moving`.
 
-
-def deliveries(
-    node: Sending, subject: SubjectType, number: int, version: int, content_version: int | None, catalogue: Catalogue,
-    bind: Bindings,
-) -> Query:  # fmt: skip
-    """A row of `delivery` for each message to somebody who came to a node; who came is in `journey_step` and `moving`.
-
-    `content_version` is that of the email or the connector, None for what has none.
+    A table of its own, since DuckDB 2.0 writes on one core what it has just sorted. A window that sorts takes longer than
+    one over what is sorted.
     """
-    now = bind.this_moment()
-    browser = ",\n    r.subscription_key" if isinstance(node, SendWebPush) else ""
+    columns = ["enrollment_id", "subject_id", "entry_number", "contact_id", "part"]
+    order = "enrollment_id, contact_id"
+    if isinstance(node, SendWebPush):
+        columns += ["subscription_key", "service"]
+        order += ", subscription_key"
     sql = f"""\
 with reached as (
     select m.enrollment_id, m.subject_id, m.entry_number
@@ -55,19 +50,37 @@ with reached as (
     join moving m on m.enrollment_id = s.enrollment_id
     where m.workflow_id = {number} and m.version = {version} and s.node = '{node.id}' and s.outcome = '{WAITING}'
 ),
-recipient as (
+found as (
     {indent(recipients(node, subject, catalogue, bind))}
 )
-select (select next_id from id_counter where name = 'delivery')
-        + row_number() over () - 1 as delivery_id,
+select *, row_number() over () - 1 as place
+from (select {", ".join(columns)} from found order by {order})"""
+    found = query({}, sql, bind)
+    return Query(f"create or replace temp table recipient as\n{found.sql}", found.params)
+
+
+def insert_deliveries(node: Sending, number: int, version: int, content_version: int | None, bind: Bindings) -> Query:
+    """Adds the messages to everybody in `recipient`; see `deliveries`."""
+    found = deliveries(node, number, version, content_version, bind)
+    return Query(f"insert into delivery by name\n{found.sql}", found.params)
+
+
+def deliveries(node: Sending, number: int, version: int, content_version: int | None, bind: Bindings) -> Query:
+    """A row of `delivery` for each row of `recipient`.
+
+    `content_version` is that of the email or the connector, None for what has none.
+    """
+    now = bind.this_moment()
+    browser = ",\n    r.subscription_key" if isinstance(node, SendWebPush) else ""
+    sql = f"""\
+select (select next_id from id_counter where name = 'delivery') + r.place as delivery_id,
     concat_ws('-', (select substr(md5(applied_at::varchar), 1, 8) from migration where version = 1),
         {number}, {version}, r.subject_id, r.entry_number, '{node.id}', r.part) as idempotency_key,
     {number} as workflow_id, {version} as version, '{node.id}' as node, r.enrollment_id, r.subject_id, r.contact_id,
     '{node.channel}' as channel, {_queue(node, bind)} as queue,
     {"null" if content_version is None else content_version}::integer as content_version,
     'waiting' as state, 0 as attempt_count, {now}::timestamp as due_at, {now}::timestamp as created_at{browser}
--- Sorted before they are numbered: a window that sorts takes twice as long for a million.
-from (select * from recipient order by enrollment_id, contact_id) r"""
+from recipient r"""
     return query({}, sql, bind)
 
 

@@ -75,6 +75,11 @@ class Truths:
         """The columns of `truth` beside subject_id and due_at."""
         return [*self._level().facts, *self._level().quantified]
 
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether nobody has to be asked about for what was wanted so far."""
+        return self._root is None or not (self._root.facts or self._root.quantified)
+
     def finish(self, with_values: bool = False) -> dict[str, str]:
         """The CTEs, in order, the last one being `truth`."""
         self._level().finish("truth", with_values)

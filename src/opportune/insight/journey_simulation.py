@@ -17,7 +17,7 @@ from opportune.compile.entry import sent_event
 from opportune.compile.journey import REFUSED
 from opportune.compile.message_data import message_data
 from opportune.compile.pause import WAITING
-from opportune.compile.sending import deliveries
+from opportune.compile.sending import create_recipients, deliveries
 from opportune.compile.shortcut import Shortcuts
 from opportune.errors import InvalidInput
 from opportune.insight.journey_counts import node_kinds
@@ -264,8 +264,9 @@ def _pass_over(tx: Transaction, tried: TriedJourney, row: Mapping[str, Any], mom
 
 def _written(tx: Transaction, tried: TriedJourney, node: Sending, moment: datetime) -> list[dict[str, Any]]:
     """The messages to who came to a node, with what they are filled in with."""
-    bind = Bindings(moment)
-    written = deliveries(node, tried.journey.subject, tried.number, UNSAVED, None, tried.catalogue, bind)
+    found = create_recipients(node, tried.journey.subject, tried.number, UNSAVED, tried.catalogue, Bindings(moment))
+    tx.run(found.sql, found.params)
+    written = deliveries(node, tried.number, UNSAVED, None, Bindings(moment))
     messages = (
         "select d.delivery_id, d.subject_id, d.contact_id, d.channel, d.enrollment_id, m.entry_key, m.entered_at, m.context\n"
         f"from (\n{written.sql}\n) d\njoin moving m on m.enrollment_id = d.enrollment_id"

@@ -22,7 +22,7 @@ from opportune.compile.entry import (
 )  # fmt: skip
 from opportune.compile.journey import journey_steps
 from opportune.compile.query import Query, indent
-from opportune.compile.sending import insert_deliveries, may_have_nobody
+from opportune.compile.sending import create_recipients, insert_deliveries, may_have_nobody
 from opportune.model.catalogue import Catalogue
 from opportune.model.criteria import SubjectType
 from opportune.model.event import event_key
@@ -203,10 +203,13 @@ def plan_moves(
     """
     moves = [_move(one, catalogue, window, facts) for one in versions]
     subjects = by_subject(versions)
-    steps: list[Step] = [Fixed("create_moving_contact", {"contact_ids": subjects["contact_ids"]})]
-    # Each takes about a second for a million people, and most journeys ask nothing of the kind.
+    steps: list[Step] = []
+    # Each takes a tenth of a second or more for a million people, and most journeys ask nothing of the kind.
     asks_signals = any("asked_source" in move.query.sql for move in moves)
-    if asks_signals or any("asked_account" in move.query.sql for move in moves):
+    asks_accounts = asks_signals or any("asked_account" in move.query.sql for move in moves)
+    if asks_accounts or any("asked_contact" in move.query.sql for move in moves):
+        steps.append(Fixed("create_moving_contact", {"contact_ids": subjects["contact_ids"]}))
+    if asks_accounts:
         steps.append(Fixed("create_moving_account", {"account_ids": subjects["account_ids"]}))
     if asks_signals:
         steps.append(Fixed("create_asked_source"))
@@ -214,7 +217,7 @@ def plan_moves(
         Fixed("create_journey_step"),
         *moves,
         *making_room,
-        Fixed("insert_enrollment_steps", {"tick_id": window.tick_id, "now": window.now}),
+        Fixed("insert_enrollment_steps", {"now": window.now}),
         *([Fixed("update_answered_enrollments")] if has_news else []),
         *_stops(versions, window),
         Fixed("insert_enrollment_ends", {"now": window.now}),
@@ -274,17 +277,12 @@ def plan_deliveries(
     sending = [(one, node) for one in versions for node in one.within_reach if isinstance(node, Sending)]
     steps: list[Step] = []
     for one, node in sending:
-        query = insert_deliveries(
-            node,
-            one.journey.subject,
-            one.number,
-            one.version,
-            _content(node, contents),
-            catalogue,
-            Bindings(window.now),
+        recipients = create_recipients(
+            node, one.journey.subject, one.number, one.version, catalogue, Bindings(window.now)
         )
+        messages = insert_deliveries(node, one.number, one.version, _content(node, contents), Bindings(window.now))
         name = f"send_{node.id}"
-        steps += [Compiled(name, query), Advance("delivery", name)]
+        steps += [Compiled(f"reach_{node.id}", recipients), Compiled(name, messages), Advance("delivery", name)]
     # What is said about the next message of somebody must not go with what was said about the last one.
     if sending and has_news:
         steps.append(Fixed("delete_used_delivery_news"))

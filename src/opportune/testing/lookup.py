@@ -153,7 +153,7 @@ class Lookup:
                     select enrollment_id, reason from enrollment_end
                     where workflow_id = $workflow and subject_id = $subject
                 )
-                select e.reason, list(s.node || ' ' || s.outcome order by s.tick_id, s.place)
+                select e.reason, list(s.node || ' ' || s.outcome order by s.stepped_at, s.place)
                 from entry e
                 join enrollment_step s on s.enrollment_id = e.enrollment_id
                 group by e.enrollment_id, e.reason

@@ -18,7 +18,7 @@ from opportune.errors import OpportuneError
 from opportune.plan.tick_plan import TICK_STEP_MAX
 from opportune.store import Workspace
 from opportune.store.workspace import aware
-from opportune.tick.run import FAR_FUTURE, NO_REST, KeptTick, TickResult, catch_up, run_tick
+from opportune.tick.run import FAR_FUTURE, NO_REST, KeptTick, TickResult, catch_up, last_tick, run_tick
 
 _log = structlog.get_logger(__name__)
 # Without anything due, look again after this long: the clock may have been set.
@@ -94,6 +94,15 @@ class TickLoop:
         with self._workspace.read() as tx:
             expected = tx.fixed("select_next_due")[0][1]
         return min(rested, aware(expected)) if expected is not None else rested
+
+    def ticked_at(self) -> datetime | None:
+        """The moment the scores are up to date with; None before the first tick. Asks the file only until this process ticked."""
+        kept: KeptTick | None = self._workspace.kept_tick
+        if kept is not None:
+            return aware(kept.last.ticked_at)
+        with self._workspace.read() as tx:
+            last = last_tick(tx)
+        return aware(last.ticked_at) if last is not None else None
 
     def close(self) -> None:
         """Finish the tick that is running and stop. Safe to call twice."""

@@ -10,8 +10,6 @@ from pydantic import BaseModel
 
 from opportune import __version__
 from opportune.errors import Unavailable
-from opportune.store.workspace import aware
-from opportune.tick.run import last_tick
 from opportune.web.context import Context, context
 from opportune.web.errors import ErrorBody
 
@@ -39,15 +37,13 @@ class Ready(BaseModel):
     summary="Is the server alive, and do its ticks work?",
 )
 def health(ctx: Annotated[Context, Depends(context)], response: Response) -> Health:
-    with ctx.workspace.read() as tx:
-        last = last_tick(tx)
     error = ctx.tick_loop.last_error
     if error is not None:
         response.status_code = 503
     return Health(
         status="ok" if error is None else "degraded",
         version=__version__,
-        last_tick_at=aware(last.ticked_at) if last else None,
+        last_tick_at=ctx.tick_loop.ticked_at(),
         last_error=error,
     )
 
