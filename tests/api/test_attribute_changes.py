@@ -109,23 +109,54 @@ def test_edits_and_files_are_recorded_with_what_was_there(desk: Desk) -> None:
     assert desk.post("/segments/count", grown)["count"] == 1
 
 
-def test_a_journey_leaves_what_it_set_in_the_record_of_changes(desk: Desk) -> None:
+_SET = {"plan": "pro", "city": "K\u00f6ln", "seats": None, "care.level": "gold", "step": 1}
+_WAYS_TO_SET = {
+    "one node": [_SET],
+    "nodes that set different ones": [
+        {"step": 1, "plan": "pro"},
+        {"city": "K\u00f6ln", "seats": None, "care.level": "gold"},
+    ],
+    "nodes that set the same": [{"plan": "free", "step": 2}, _SET],
+    "many": [_SET | {f"a{number}": None for number in range(20)}],
+}
+
+
+@pytest.mark.parametrize("sets", _WAYS_TO_SET.values(), ids=_WAYS_TO_SET)
+def test_a_journey_leaves_what_it_set_in_the_record_of_changes(desk: Desk, sets: list[dict[str, object]]) -> None:
+    nodes = [{"update_attribute": {"id": f"set-{number}", "set": one}} for number, one in enumerate(sets)]
     desk.post("/definitions", [
         {"segment": "all", "name": "All", "subject": "contact", "mode": "rule", "criteria": {"everyone": True}},
         {"workflow": "greet", "name": "Greet", "kind": "journey", "trigger": {"segment_entered": "all"}, "nodes": [
-            {"wait": {"id": "pause", "days": 1}},
-            {"update_attribute": {"id": "first", "set": {"step": 1, "plan": "pro"}}},
-            {"update_attribute": {"id": "second", "set": {"step": 2}}},
+            {"wait": {"id": "pause", "days": 1}}, *nodes,
         ]},
     ])  # fmt: skip
     segment(desk, {"attribute": _PLAN, "changed": True, "within_days": 7})
     desk.tick()
-    ann = desk.post("/contacts", {"email": "ann@acme.example", "attributes": {"plan": "trial"}})["contact_id"]
+    gold = {"since": 2025, "level": "gold"}
+    before = {
+        "ann": {"plan": "trial", "seats": 5, "care": {"level": "none", "since": 2025}},
+        "ben": {"plan": "pro", "city": "K\u00f6ln", "care": gold, "step": 1},
+        "cem": {},
+    }
+    ann, _, cem = (
+        desk.post("/contacts", {"email": f"{name}@acme.example", "attributes": attributes})["contact_id"]
+        for name, attributes in before.items()
+    )
     desk.tick(minutes=1)
     desk.tick(days=1, minutes=1)
-    assert changes(desk) == [(ann, _PLAN, "trial", "pro"), (ann, "attributes.step", None, 2)], "the net of a tick"
+    assert changes(desk) == [
+        (ann, "attributes.care", {"level": "none", "since": 2025}, gold),
+        (ann, "attributes.city", None, "K\u00f6ln"),
+        (ann, _PLAN, "trial", "pro"),
+        (ann, "attributes.seats", 5, None),
+        (ann, "attributes.step", None, 1),
+        (cem, "attributes.care", None, {"level": "gold"}),
+        (cem, "attributes.city", None, "K\u00f6ln"),
+        (cem, _PLAN, None, "pro"),
+        (cem, "attributes.step", None, 1),
+    ], "the net of a tick, and nothing of whom it found so"
     desk.tick(minutes=1)
-    assert members(desk) == {ann}
+    assert members(desk) == {ann, cem}
 
 
 @pytest.mark.parametrize("subject", ["contact", "account"])

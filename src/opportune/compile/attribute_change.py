@@ -2,13 +2,16 @@
 
 Whoever changes records puts them into `former_account` or `former_contact` as they are, changes them, and runs `recorded_changes`
 in the same transaction: what the two differ in is what changed, the net of all that was done. Nodes of journeys set a few custom
-attributes of many records: for them there are `passing_account` and `passing_contact`, and `passing_changes`.
+attributes of many records: `node_changes` says beforehand what one will change, as long as no two of a tick set the same; otherwise
+there are `passing_account` and `passing_contact`, and `passing_changes`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from opportune.compile.query import Query, indent
 from opportune.model.criteria import ATTRIBUTES, SubjectType
@@ -16,7 +19,42 @@ from opportune.model.criteria import ATTRIBUTES, SubjectType
 # Of the attributes with a name, those that have no column of their own in the record, or are none that somebody sets.
 _NOT_COLUMNS = frozenset({"owner", "crm_stage", "created_at", "updated_at"})
 # From some 17 attributes on, to compare each by itself takes longer than to list them all.
-_FEW = 15
+FEW = 15
+
+
+def node_changes(
+    subject: SubjectType, place: tuple[int, int, str], attributes: Mapping[str, Any], now: datetime
+) -> Query:
+    """Insert a row for each custom attribute that a node is about to set to something else, for all who pass it.
+
+    `place` is its workflow, version and name; `attributes` are what it sets, by their first name. `now` is naive UTC.
+    """
+    record = subject.value
+    merged = "json_merge_patch(coalesce(o.attributes, '{}'::json), $attributes::json)"
+    changes = "\nunion all\n".join(
+        f"select subject_id, created_at, 'attributes.{key}' as attribute, {_value('o.attributes', key)} as old_value,\n"
+        f"    {_value(merged if isinstance(value, Mapping) else '$attributes::json', key)} as new_value\nfrom passing o"
+        for key, value in attributes.items()
+    )
+    found = _recorded(
+        subject,
+        f"""\
+with passing as (
+    select {record}_id as subject_id, created_at, attributes
+    from {record}
+    where {record}_id in (
+        select subject_id from journey_step where workflow_id = $workflow_id and version = $version and node = $node
+    )
+)
+select * from (
+    {indent(changes)}
+) change
+where old_value is distinct from new_value""",
+        now,
+    )
+    workflow_id, version, node = place
+    names = {"workflow_id": workflow_id, "version": version, "node": node, "attributes": json.dumps(attributes)}
+    return Query(found.sql, {**found.params, **names})
 
 
 def create_passing(subject: SubjectType, places: Sequence[tuple[int, int, str]]) -> Query:
@@ -46,10 +84,11 @@ def passing_changes(subject: SubjectType, keys: Sequence[str], now: datetime) ->
     Nodes set no others, and to compare a few takes a third of the time that all there are take.
     """
     record = subject.value
-    if len(keys) > _FEW:
+    if len(keys) > FEW:
         return _recorded(subject, _custom_differences(subject, f"passing_{record}"), now)
     changes = ",\n        ".join(
-        f"{{'attribute': 'attributes.{key}', 'old_value': {_value('o', key)}, 'new_value': {_value('n', key)}}}"
+        f"{{'attribute': 'attributes.{key}', 'old_value': {_value('o.attributes', key)}, "
+        f"'new_value': {_value('n.attributes', key)}}}"
         for key in keys
     )
     return _recorded(
@@ -69,9 +108,9 @@ where change.old_value is distinct from change.new_value""",
     )
 
 
-def _value(side: str, key: str) -> str:
-    """The custom attribute of before (o) or of now (n), NULL where there is none."""
-    return f"""nullif(json_extract({side}.attributes, '$."{key}"'), 'null'::json)"""
+def _value(attributes: str, key: str) -> str:
+    """One of these custom attributes, NULL where there is none."""
+    return f"""nullif(json_extract({attributes}, '$."{key}"'), 'null'::json)"""
 
 
 def recorded_changes(subject: SubjectType, now: datetime) -> Query:
