@@ -3,6 +3,7 @@ import { addNode, connect, loopBy, paste, reachedFrom, removeNodes, renameNode, 
 import { laneOf, outId, placed } from "./layout";
 import { step } from "./useHistory";
 import { drawnWays, EXIT, type Journey, toBody, toJourney, waysOf } from "./journey";
+import { type JourneyNames, triggerWords } from "./words";
 
 const CARE = {
   workflow: "care",
@@ -158,5 +159,16 @@ describe("editing", () => {
     expect(usualOutlet(care, "first-day")).toEqual({ node: "first-day", outcome: "done" });
     expect(usualOutlet(care, null)).toEqual({ node: "keen", outcome: "done" });
     expect(usualOutlet({ settings: {}, nodes: [] }, null)).toEqual({ node: START, outcome: "start" });
+  });
+});
+
+describe("who comes in, in words", () => {
+  const names = { segment: (key: string) => key.toUpperCase() } as JourneyNames;
+
+  it("says when those in a segment come", () => {
+    const said = (schedule?: unknown) => triggerWords({ segment: "trials" }, names, schedule);
+    expect(said("weekly")).toBe("Who is in TRIALS, every week");
+    expect(said("on_demand")).toBe("Who is in TRIALS, whenever somebody asks for it");
+    expect(said()).toBe("Who is in TRIALS, on a schedule");
   });
 });

@@ -99,14 +99,22 @@ function daysWords(days: unknown): string {
   return days > 0 ? `${plural(days, "day")} before` : `${plural(-days, "day")} after`;
 }
 
-/** Who comes into a journey: "Whoever enters Trials". */
-export function triggerWords(trigger: unknown, names: JourneyNames): string {
+const SCHEDULES: Record<string, string> = {
+  daily: "every day",
+  weekly: "every week",
+  after_scoring: "after the first scoring of a day",
+  on_demand: "whenever somebody asks for it",
+};
+
+/** Who comes into a journey: "Whoever enters Trials". `schedule` is that of the journey, where it is known. */
+export function triggerWords(trigger: unknown, names: JourneyNames, schedule?: unknown): string {
   if (!isObject(trigger)) return "Nobody yet: choose what starts it";
   const name = (key: unknown) => names.segment(String(key));
   if (typeof trigger.segment_entered === "string")
     return `Whoever enters ${name(trigger.segment_entered)}${trigger.enroll_existing === true ? ", and who is in it already" : ""}`;
   if (typeof trigger.segment_left === "string") return `Whoever leaves ${name(trigger.segment_left)}`;
-  if (typeof trigger.segment === "string") return `Who is in ${name(trigger.segment)}, on the schedule`;
+  if (typeof trigger.segment === "string")
+    return `Who is in ${name(trigger.segment)}, ${SCHEDULES[String(schedule)] ?? "on a schedule"}`;
   if (isObject(trigger.event)) {
     const events = trigger.event.event;
     return `Whoever sends ${(Array.isArray(events) ? events : [events]).join(" or ") || "which event?"}`;
