@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+
+import pytest
 
 from tests.api.desk import Desk
 from tests.api.test_journeys import contact
@@ -173,6 +176,20 @@ def members(desk: Desk, segment: str) -> set[int]:
             [segment],
         )
     }
+
+
+@pytest.mark.parametrize("late", [timedelta(days=2, hours=12), timedelta(days=2)], ids=["behind", "at that moment"])
+def test_a_move_comes_after_the_tick_before_it_also_where_ticks_are_behind(desk: Desk, late: timedelta) -> None:
+    ann = contact(desk, "ann@acme.example")
+    desk.post("/definitions", [journey(wait("pause", days=2))])
+    enroll(desk, ann)
+    desk.post("/definitions", [journey(wait("pause", days=9), wait("later", days=1))])
+    desk.clock.advance(late)
+    desk.post("/journeys/care/migrate", {})
+    desk.tick(microseconds=0 if late == timedelta(days=2) else 1)
+    assert steps(desk, ann) == [
+        (1, "pause", "waiting"), (2, "pause", "moved"), (2, "pause", "done"), (2, "later", "waiting"),
+    ]  # fmt: skip
 
 
 def test_nobody_moves_to_a_version_that_is_not_in_force(desk: Desk) -> None:

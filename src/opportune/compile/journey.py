@@ -133,7 +133,7 @@ class _Journey:
             tests += ", z.zone"
             moving += "\njoin subject_zone z on z.subject_id = m.subject_id"
         if self.has_clock or self.truths.asks_nothing:
-            # Who is gone goes nowhere.
+            # Dates are read from the record; and who is gone goes nowhere.
             moving += f"\n{self._record()}"
         self.ctes["start"] = (
             "select m.enrollment_id, m.subject_id, m.entry_key, m.context, m.node, m.is_new, m.event_id, m.wake_at, m.result,\n"

@@ -55,8 +55,8 @@ found as (
 )
 select *, row_number() over () - 1 as place
 from (select {", ".join(columns)} from found order by {order})"""
-    found = query({}, sql, bind)
-    return Query(f"create or replace temp table recipient as\n{found.sql}", found.params)
+    placed = query({}, sql, bind)
+    return Query(f"create or replace temp table recipient as\n{placed.sql}", placed.params)
 
 
 def insert_deliveries(node: Sending, number: int, version: int, content_version: int | None, bind: Bindings) -> Query:

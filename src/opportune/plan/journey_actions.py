@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from opportune.compile.attribute_change import FEW, create_passing, node_changes, passing_changes
+from opportune.compile.attribute_change import SAID_BEFOREHAND, create_passing, node_changes, passing_changes
 from opportune.model.catalogue import Catalogue
 from opportune.model.criteria import SubjectType
 from opportune.model.node import (
@@ -55,7 +55,7 @@ def _with_changes(
         return steps
     places = [(one.number, one.version, node.id) for one, node in setting]
     keys = [key for _, node in setting for key in node.nested]
-    if len(set(keys)) == len(keys) <= FEW:
+    if len(set(keys)) == len(keys) <= SAID_BEFOREHAND:
         # What each changes is known before it does: comparing records with what they were takes half as long again.
         changes = [
             Compiled(f"changes_by_{node.id}", node_changes(subject, place, node.nested, window.now))

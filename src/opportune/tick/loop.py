@@ -95,7 +95,7 @@ class TickLoop:
             expected = tx.fixed("select_next_due")[0][1]
         return min(rested, aware(expected)) if expected is not None else rested
 
-    def ticked_at(self) -> datetime | None:
+    def last_tick_at(self) -> datetime | None:
         """The moment the scores are up to date with; None before the first tick. Asks the file only until this process ticked."""
         kept: KeptTick | None = self._workspace.kept_tick
         if kept is not None:

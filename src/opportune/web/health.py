@@ -43,7 +43,7 @@ def health(ctx: Annotated[Context, Depends(context)], response: Response) -> Hea
     return Health(
         status="ok" if error is None else "degraded",
         version=__version__,
-        last_tick_at=ctx.tick_loop.ticked_at(),
+        last_tick_at=ctx.tick_loop.last_tick_at(),
         last_error=error,
     )
 

@@ -1,14 +1,14 @@
 -- One row per step of an enrollment, in order, with the version it was taken by; being moved to another version is one. from_version is
--- that before the move.
+-- that before the move. A move has its place after the steps of the tick before it, since ticks may be behind the time of day.
 with step as (
-    select false as is_move, place, stepped_at, node, outcome, version, null as from_version
+    select stepped_at as ticked_at, false as is_move, place, stepped_at, node, outcome, version, null as from_version
     from enrollment_step
     where enrollment_id = $enrollment_id
     union all
-    select true, 0, moved_at, node, 'moved', to_version, from_version
+    select (select t.ticked_at from tick t where t.tick_id = enrollment_move.tick_id), true, 0, moved_at, node, 'moved', to_version, from_version
     from enrollment_move
     where enrollment_id = $enrollment_id
 )
 select stepped_at, node, outcome, version, from_version
 from step
-order by stepped_at, is_move, place, version
+order by ticked_at nulls first, is_move, place, version
