@@ -132,7 +132,7 @@ def test_a_journey_leaves_what_it_set_in_the_record_of_changes(desk: Desk, sets:
     gold = {"since": 2025, "level": "gold"}
     before = {
         "ann": {"plan": "trial", "seats": 5, "care": {"level": "none", "since": 2025}},
-        "ben": {"plan": "pro", "city": "K\u00f6ln", "care": gold, "step": 1},
+        "ben": {"plan": "pro", "city": "Köln", "care": gold, "step": 1},
         "cem": {},
     }
     ann, _, cem = (
@@ -144,12 +144,12 @@ def test_a_journey_leaves_what_it_set_in_the_record_of_changes(desk: Desk, sets:
     keys = {key.partition(".")[0] for one in sets for key in one}
     wanted = [
         (ann, "attributes.care", {"level": "none", "since": 2025}, gold),
-        (ann, "attributes.city", None, "K\u00f6ln"),
+        (ann, "attributes.city", None, "Köln"),
         (ann, _PLAN, "trial", "pro"),
         (ann, "attributes.seats", 5, None),
         (ann, "attributes.step", None, 1),
         (cem, "attributes.care", None, {"level": "gold"}),
-        (cem, "attributes.city", None, "K\u00f6ln"),
+        (cem, "attributes.city", None, "Köln"),
         (cem, _PLAN, None, "pro"),
         (cem, "attributes.step", None, 1),
     ]
