@@ -120,7 +120,7 @@ def test_a_campaign_says_whom_it_reaches_while_it_is_made_and_what_hangs_on_it_b
     question = page.get_by_role("dialog", name="Delete Spring")
     expect(question.get_by_role("link", name="answers-spring")).to_be_visible()
     question.get_by_role("button", name="Delete the campaign").click()
-    expect(question.get_by_role("alert")).to_contain_text("answers-spring")
+    expect(question.get_by_role("alert", name="It was not deleted")).to_contain_text("answers-spring")
     question.get_by_role("button", name="Keep").click()
     expect(question).to_be_hidden()
 
