@@ -167,8 +167,8 @@ describe("who comes in, in words", () => {
 
   it("says when those in a segment come", () => {
     const said = (schedule?: unknown) => triggerWords({ segment: "trials" }, names, schedule);
-    expect(said("weekly")).toBe("Who is in TRIALS, every week");
-    expect(said("on_demand")).toBe("Who is in TRIALS, whenever somebody asks for it");
-    expect(said()).toBe("Who is in TRIALS, on a schedule");
+    expect(said("weekly")).toBe("Every week, who is in TRIALS");
+    expect(said("on_demand")).toBe("On demand, who is in TRIALS");
+    expect(said()).toBe("On a schedule, who is in TRIALS");
   });
 });

@@ -100,10 +100,10 @@ function daysWords(days: unknown): string {
 }
 
 const SCHEDULES: Record<string, string> = {
-  daily: "every day",
-  weekly: "every week",
-  after_scoring: "after the first scoring of a day",
-  on_demand: "whenever somebody asks for it",
+  daily: "Every day",
+  weekly: "Every week",
+  after_scoring: "After scoring",
+  on_demand: "On demand",
 };
 
 /** Who comes into a journey: "Whoever enters Trials". `schedule` is that of the journey, where it is known. */
@@ -114,7 +114,7 @@ export function triggerWords(trigger: unknown, names: JourneyNames, schedule?: u
     return `Whoever enters ${name(trigger.segment_entered)}${trigger.enroll_existing === true ? ", and who is in it already" : ""}`;
   if (typeof trigger.segment_left === "string") return `Whoever leaves ${name(trigger.segment_left)}`;
   if (typeof trigger.segment === "string")
-    return `Who is in ${name(trigger.segment)}, ${SCHEDULES[String(schedule)] ?? "on a schedule"}`;
+    return `${SCHEDULES[String(schedule)] ?? "On a schedule"}, who is in ${name(trigger.segment)}`;
   if (isObject(trigger.event)) {
     const events = trigger.event.event;
     return `Whoever sends ${(Array.isArray(events) ? events : [events]).join(" or ") || "which event?"}`;
