@@ -63,6 +63,8 @@ def test_a_journey_on_demand_runs_when_it_is_told_to(desk: Desk) -> None:
     ann = contact(desk, "ann@acme.example", plan="trial")
     desk.tick()
     assert inside(desk, "rounds") == []
+    schedules = {row["key"]: row["schedule"] for row in desk.get("/journeys")["items"]}
+    assert schedules == {"care": "continuous", "rounds": "on_demand"}
     desk.post("/journeys/rounds/run")
     desk.tick(minutes=1)
     assert inside(desk, "rounds") == [ann]

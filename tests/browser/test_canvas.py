@@ -202,6 +202,7 @@ def test_a_preview_and_a_simulation_say_what_would_happen_and_change_nothing(
     }  # fmt: skip
     journeys.send("PUT", "/api/v1/journeys/care-more/draft", json=draft)
     page.goto("/journeys/care-more/edit")
+    expect(page.get_by_role("group", name=re.compile("^Start: On demand, who is in "))).to_be_visible()
     page.get_by_role("button", name="Publish…").click()
     page.get_by_role("button", name="Preview").click()
     expect(page.get_by_role("dialog")).to_contain_text(f"{len(hot)} of {len(hot)} would come in.")

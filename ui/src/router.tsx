@@ -1,4 +1,11 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
 import { Shell } from "./shell/Shell";
 import { NotFound } from "./shell/NotFound";
 import { Failed } from "./shell/Failed";
@@ -189,6 +196,14 @@ const editWorkflow = createRoute({
   path: "/workflows/$workflowKey/edit",
   component: lazyRouteComponent(() => import("./pages/workflows/WorkflowEditPage"), "EditWorkflowPage"),
 });
+// Journeys are listed with the other workflows.
+const journeys = createRoute({
+  getParentRoute: () => shell,
+  path: "/journeys",
+  beforeLoad: () => {
+    throw redirect({ to: "/workflows" });
+  },
+});
 const newJourney = createRoute({
   getParentRoute: () => shell,
   path: "/journeys/new",
@@ -288,6 +303,7 @@ const tree = root.addChildren([
     newWorkflow,
     workflow,
     editWorkflow,
+    journeys,
     newJourney,
     journey,
     editJourney,

@@ -148,6 +148,7 @@ def _described(journey: JourneyDefinition, version: int, counts: dict[str, Any])
         "status": journey.status.value,
         "version": version,
         "trigger": trigger,
+        "schedule": journey.schedule,
         "inside": counts.get("inside", 0),
         "entered": entered,
         "left": counts.get("left", 0),

@@ -16,7 +16,7 @@ from opportune.insight.journey_counts import MAX_DAYS, JourneyDay, count_days
 from opportune.insight.journeys import enrollment_path, find_journey, get_journey, list_enrollments, list_journeys
 from opportune.insight.scores import current_definitions
 from opportune.model.criteria import SubjectType
-from opportune.model.journey import JourneyStatus
+from opportune.model.journey import JourneyStatus, Schedule
 from opportune.store.definitions import load_definitions
 from opportune.store.workspace import naive
 from opportune.web.parameters import Answer, Ctx, Cursor, Id, Limit, Moment, RecordId, Request
@@ -43,6 +43,7 @@ class Journey(Answer):
     status: Literal["active", "closed", "disabled", "archived"]
     version: int
     trigger: dict[str, Any]
+    schedule: Schedule = Field(description="When those in a segment come in; continuous with any other trigger")
     inside: int = Field(description="Who is on the way now, also without getting messages")
     entered: int = Field(description="Who started, without those who were kept back or get no messages")
     left: int = Field(description="Of those who entered")

@@ -17,6 +17,7 @@ interface Row {
   name: string;
   status: string;
   trigger: unknown;
+  schedule: string;
   inside: number;
   entered: number;
   reached: number;
@@ -65,7 +66,7 @@ export function JourneyTable({ query, inForce }: JourneyTableProps) {
                   edited <When at={row.draftedAt} />
                 </>
               ) : (
-                triggerWords(row.trigger, names)
+                triggerWords(row.trigger, names, row.schedule)
               )}
             </Text>
           )}
@@ -138,6 +139,7 @@ function rowsOf(journeys: readonly Schemas["Journey"][], drafts: readonly Schema
     name: one.name,
     status: one.status,
     trigger: one.trigger,
+    schedule: one.schedule,
     inside: one.inside,
     entered: one.entered,
     reached: one.reached_goal,
@@ -153,6 +155,7 @@ function rowsOf(journeys: readonly Schemas["Journey"][], drafts: readonly Schema
       name: draft.name,
       status: "draft",
       trigger: null,
+      schedule: "continuous",
       inside: 0,
       entered: 0,
       reached: 0,
