@@ -72,13 +72,6 @@ def test_everybody_and_mine_are_two_lists_with_an_address_each(page: Page) -> No
     expect(page.get_by_role("region", name=re.compile("High intent")).get_by_role("listitem").first).to_be_visible()
 
 
-def test_the_list_of_journeys_is_found_where_a_journey_lies(open_page: Callable[..., Page], demo_server: Site) -> None:
-    page = open_page(demo_server, path="/journeys")
-    expect(page).to_have_url(re.compile("/workflows$"))
-    row = page.get_by_role("row").filter(has_text="Competitor research")
-    expect(row).to_contain_text("Every day, who is in Competitor researchers")
-
-
 def test_every_chart_of_trends_has_its_numbers_behind_it(open_page: Callable[..., Page], demo_server: Site) -> None:
     demo_server.send("POST", "/api/v1/ticks", json={})
     trends = demo_server.get("/api/v1/trends")

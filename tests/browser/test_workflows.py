@@ -258,3 +258,10 @@ def test_who_may_only_look_sees_all_and_changes_nothing(rules: Site, open_page: 
     expect(page.get_by_role("menuitem")).to_have_text(["Export as file"])
     page.goto("/workflows/new")
     expect(page.get_by_role("heading", name="Your role may not change workflows")).to_be_visible()
+
+
+def test_the_list_of_journeys_is_found_where_a_journey_lies(open_page: OpenPage, demo_server: Site) -> None:
+    page = open_page(demo_server, path="/journeys")
+    expect(page).to_have_url(re.compile("/workflows$"))
+    row = page.get_by_role("row").filter(has_text="Competitor research")
+    expect(row).to_contain_text("Every day, who is in Competitor researchers")

@@ -20,8 +20,6 @@ from opportune.model.criteria import ATTRIBUTES, SubjectType
 _NOT_COLUMNS = frozenset({"owner", "crm_stage", "created_at", "updated_at"})
 # From some 17 attributes on, to compare each by itself takes longer than to list them all.
 _FEW = 15
-# Up to so many that a tick may set, to say beforehand what changes is quicker, for a million people as for one.
-SAID_BEFOREHAND = 3
 
 
 def node_changes(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from opportune.compile.attribute_change import SAID_BEFOREHAND, create_passing, node_changes, passing_changes
+from opportune.compile.attribute_change import create_passing, node_changes, passing_changes
 from opportune.model.catalogue import Catalogue
 from opportune.model.criteria import SubjectType
 from opportune.model.node import (
@@ -22,6 +22,8 @@ from opportune.plan.steps import Advance, Compiled, Fixed, Step
 from opportune.plan.tick_plan import TickWindow
 
 _UPDATES = {SubjectType.CONTACT: "update_contact_attributes", SubjectType.ACCOUNT: "update_account_attributes"}
+# Up to so many attributes that a tick may set, to say beforehand what changes is quicker, for a million people as for one.
+_SAID_BEFOREHAND = 3
 
 
 def plan_actions(versions: Sequence[Moving], catalogue: Catalogue, window: TickWindow) -> list[Step]:
@@ -55,8 +57,8 @@ def _with_changes(
         return steps
     places = [(one.number, one.version, node.id) for one, node in setting]
     keys = [key for _, node in setting for key in node.nested]
-    if len(set(keys)) == len(keys) <= SAID_BEFOREHAND:
-        # What each changes is known before it does: comparing records with what they were takes half as long again.
+    if len(set(keys)) == len(keys) <= _SAID_BEFOREHAND:
+        # What each changes is known before it does: comparing a million records with what they were takes twice as long.
         changes = [
             Compiled(f"changes_by_{node.id}", node_changes(subject, place, node.nested, window.now))
             for place, (_, node) in zip(places, setting, strict=True)

@@ -113,9 +113,9 @@ function Drawn(props: CanvasProps) {
         ...fixed(START_SIZE),
         draggable: mayEdit,
         deletable: false,
-        ariaLabel: `Start: ${triggerWords(journey.settings.trigger, names, journey.settings.schedule)}`,
+        ariaLabel: `Start: ${triggerWords(journey.settings, names)}`,
         data: {
-          words: faults.get(START)?.[0] ?? triggerWords(journey.settings.trigger, names, journey.settings.schedule),
+          words: faults.get(START)?.[0] ?? triggerWords(journey.settings, names),
           isWrong: faults.has(START),
           entered: entered === undefined ? null : `${count(entered)} ${isForeseen ? "would come in" : "came in"}`,
           mayEdit,

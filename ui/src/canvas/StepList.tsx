@@ -77,7 +77,7 @@ export function StepList({ journey, names, counts, faults, onOpen, onWho }: Step
           id={START}
           icon={{ icon: IconPlayerPlay, group: "Wait" }}
           title="Start"
-          words={triggerWords(journey.settings.trigger, names, journey.settings.schedule)}
+          words={triggerWords(journey.settings, names)}
           faults={faults?.get(START) ?? []}
           counts={undefined}
           onOpen={onOpen}

@@ -166,7 +166,7 @@ describe("who comes in, in words", () => {
   const names = { segment: (key: string) => key.toUpperCase() } as JourneyNames;
 
   it("says when those in a segment come", () => {
-    const said = (schedule?: unknown) => triggerWords({ segment: "trials" }, names, schedule);
+    const said = (schedule?: unknown) => triggerWords({ trigger: { segment: "trials" }, schedule }, names);
     expect(said("weekly")).toBe("Every week, who is in TRIALS");
     expect(said("on_demand")).toBe("On demand, who is in TRIALS");
     expect(said()).toBe("On a schedule, who is in TRIALS");

@@ -106,8 +106,9 @@ const SCHEDULES: Record<string, string> = {
   on_demand: "On demand",
 };
 
-/** Who comes into a journey: "Whoever enters Trials". `schedule` is that of the journey, where it is known. */
-export function triggerWords(trigger: unknown, names: JourneyNames, schedule?: unknown): string {
+/** Who comes into a journey with these settings: "Whoever enters Trials", "Every day, who is in Trials". */
+export function triggerWords(settings: { trigger?: unknown; schedule?: unknown }, names: JourneyNames): string {
+  const { trigger, schedule } = settings;
   if (!isObject(trigger)) return "Nobody yet: choose what starts it";
   const name = (key: unknown) => names.segment(String(key));
   if (typeof trigger.segment_entered === "string")

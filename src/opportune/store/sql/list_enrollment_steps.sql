@@ -5,9 +5,10 @@ with step as (
     from enrollment_step
     where enrollment_id = $enrollment_id
     union all
-    select (select t.ticked_at from tick t where t.tick_id = enrollment_move.tick_id), true, 0, moved_at, node, 'moved', to_version, from_version
-    from enrollment_move
-    where enrollment_id = $enrollment_id
+    select t.ticked_at, true, 0, m.moved_at, m.node, 'moved', m.to_version, m.from_version
+    from enrollment_move m
+    left join tick t on t.tick_id = m.tick_id
+    where m.enrollment_id = $enrollment_id
 )
 select stepped_at, node, outcome, version, from_version
 from step

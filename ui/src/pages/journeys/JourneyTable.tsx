@@ -66,7 +66,7 @@ export function JourneyTable({ query, inForce }: JourneyTableProps) {
                   edited <When at={row.draftedAt} />
                 </>
               ) : (
-                triggerWords(row.trigger, names, row.schedule)
+                triggerWords(row, names)
               )}
             </Text>
           )}

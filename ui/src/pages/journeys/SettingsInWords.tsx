@@ -16,7 +16,7 @@ export function SettingsInWords({ body, inForce }: { body: Body; inForce: InForc
   const goal = isObject(body.goal) ? body.goal : null;
   const list = (value: unknown) => (Array.isArray(value) ? (value as unknown[]).map(String) : []);
   const rows: [string, ReactNode][] = [
-    ["Comes in", triggerWords(body.trigger, names, body.schedule)],
+    ["Comes in", triggerWords(body, names)],
     ["Only if", criteria(body.where)],
     ["Not if in", list(body.suppress).map(names.segment).join(", ")],
     ["Comes again", reentryWords(body.reentry)],
