@@ -61,6 +61,24 @@ def test_the_palette_reaches_screens_definitions_and_actions(page: Page) -> None
     expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
 
 
+def test_the_palette_opens_empty_while_the_one_before_still_fades_out(
+    open_page: Callable[..., Page], demo_server: Site
+) -> None:
+    page = open_page(demo_server, is_first=True)
+    page.emulate_media(reduced_motion="no-preference")
+    opened(page)
+    page.keyboard.type("audit")
+    page.clock.install()
+    page.clock.pause_at("2100-01-01")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/settings/audit-log$"))
+    page.keyboard.press("Control+k")
+    page.clock.resume()
+    page.keyboard.type("new campaign")
+    expect(page.get_by_role("combobox", name="Search for anything")).to_have_value("new campaign")
+    expect(page.get_by_role("option", name="New campaign")).to_have_attribute("aria-selected", "true")
+
+
 def test_who_may_only_look_is_offered_nothing_else(open_page: Callable[..., Page], demo_server: Site) -> None:
     page = open_page(demo_server, role="view_only")
     opened(page)

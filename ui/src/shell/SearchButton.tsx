@@ -11,9 +11,9 @@ const isApple = /mac|iphone|ipad/i.test(navigator.userAgent);
 /** Opens the command palette, which is fetched when it is first asked for. So does Ctrl or Cmd with K, wherever one is. */
 export function SearchButton() {
   const [opened, setOpened] = useState(false);
-  const [isWanted, setWanted] = useState(false);
+  const [openings, setOpenings] = useState(0);
   const open = () => {
-    setWanted(true);
+    setOpenings((before) => before + 1);
     setOpened(true);
   };
   useHotkeys([["mod+K", () => (opened ? setOpened(false) : open())]], [], true);
@@ -29,9 +29,9 @@ export function SearchButton() {
         <span className={classes.words}>Search or jump to</span>
         <kbd className={classes.keys}>{isApple ? "⌘ K" : "Ctrl K"}</kbd>
       </UnstyledButton>
-      {isWanted && (
+      {openings > 0 && (
         <Suspense>
-          <Palette opened={opened} onClose={() => setOpened(false)} />
+          <Palette opened={opened} opening={openings} onClose={() => setOpened(false)} />
         </Suspense>
       )}
     </>

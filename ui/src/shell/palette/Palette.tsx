@@ -20,11 +20,13 @@ const PAUSE_MS = 120;
 
 interface PaletteProps {
   opened: boolean;
+  /** Its number, from 1. Each opening begins with an empty field, also while the one before still fades out. */
+  opening: number;
   onClose: () => void;
 }
 
 /** One field that leads anywhere: to every screen, to whatever has a name, and to what can be done. */
-export default function Palette({ opened, onClose }: PaletteProps) {
+export default function Palette({ opened, opening, onClose }: PaletteProps) {
   const isNarrow = useMediaQuery("(max-width: 36em)");
   return (
     <Modal
@@ -40,7 +42,9 @@ export default function Palette({ opened, onClose }: PaletteProps) {
       overlayProps={{ backgroundOpacity: 0.35, blur: 2 }}
       classNames={{ content: classes.content, header: classes.header, body: classes.body }}
     >
-      <Finder onClose={onClose} />
+      <div data-keeps-focus={opened || undefined}>
+        <Finder key={opening} onClose={onClose} />
+      </div>
     </Modal>
   );
 }
