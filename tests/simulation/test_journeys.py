@@ -267,8 +267,8 @@ def _expect_paths(life: Life) -> None:
     with life.workspace.read() as tx:
         journeys = _versions(tx)
         steps = tx.run(
-            "select enrollment_id, workflow_id, version, node, outcome from enrollment_step "
-            "order by enrollment_id, stepped_at, place"
+            "select s.enrollment_id, t.workflow_id, t.version, t.node, t.outcome from enrollment_step s "
+            "join journey_transition t using (transition_id) order by s.enrollment_id, s.stepped_at, t.place"
         )
         ended = dict(tx.run("select enrollment_id, reason from enrollment_end"))
         standing = dict(tx.run("select enrollment_id, node from enrollment"))

@@ -42,7 +42,10 @@ with passing as (
     select {record}_id as subject_id, created_at, attributes
     from {record}
     where {record}_id in (
-        select subject_id from journey_step where workflow_id = $workflow_id and version = $version and node = $node
+        select s.subject_id
+        from journey_step s
+        join transition t using (transition_id)
+        where t.workflow_id = $workflow_id and t.version = $version and t.node = $node
     )
 )
 select * from (
@@ -68,10 +71,11 @@ from {record}
 where {record}_id in (
     select s.subject_id
     from journey_step s
+    join transition t using (transition_id)
     join (
         select unnest($workflow_ids::integer[]) as workflow_id, unnest($versions::integer[]) as version,
             unnest($nodes::varchar[]) as node
-    ) n on n.workflow_id = s.workflow_id and n.version = s.version and n.node = s.node
+    ) n on n.workflow_id = t.workflow_id and n.version = t.version and n.node = t.node
 )""",
         {"workflow_ids": workflow_ids, "versions": versions, "nodes": nodes},
     )

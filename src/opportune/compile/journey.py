@@ -16,13 +16,13 @@ from opportune.compile.pause import WAITING, Crossing, date_text, needs_clock, p
 from opportune.compile.query import Query, case, indent
 from opportune.compile.shortcut import Shortcuts
 from opportune.compile.timing import clock_cte, zone_ctes
+from opportune.compile.transition import REACHED, REFUSED, STAYING, Transition, Transitions
 from opportune.compile.truths import Truths
 from opportune.compile.world import NOW, World
 from opportune.model.catalogue import Catalogue
 from opportune.model.criteria import ConsentCondition, Criteria, SegmentCondition, SubjectType
 from opportune.model.journey import IGNORE, JourneyDefinition
 from opportune.model.node import (
-    EXIT,
     MAX_DEPTH,
     Answer,
     Branch,
@@ -47,8 +47,6 @@ from opportune.model.node import (
     WaitUntilTime,
 )
 
-# Outcomes that are no way out of a node, beside waiting. Reached is the goal, by whoever moves or is only measured.
-STAYING, REFUSED, REACHED = "staying", "refused", "reached"
 _CARRIED = "enrollment_id, subject_id, due_at"
 # Whoever waits for messages to end is woken by that, not by the clock.
 _NEVER = "timestamp 'infinity'"
@@ -58,6 +56,7 @@ def journey_steps(
     journey: JourneyDefinition,
     number: int,
     version: int,
+    known: Transitions,
     catalogue: Catalogue,
     bind: Bindings,
     world: World = NOW,
@@ -67,17 +66,18 @@ def journey_steps(
 ) -> Query:
     """What happens to everybody in `moving` who is in this version of the journey, or about to enter it.
 
-    One row per node somebody passes or stops at: enrollment_id, subject_id, place (of the node in the order), node, outcome,
-    wake_at where they wait, ends (why it is over for them) where they leave, due_at when the answer may turn by itself.
+    One row per node somebody passes or stops at: enrollment_id, subject_id, transition_id (what happened to them there, by the
+    numbers of `known`), wake_at where they wait, due_at when the answer may turn by itself.
     Who may not enter has one row with outcome refused; who goes on waiting has one with outcome staying; of whom the goal is true
     has one with outcome reached, beside others.
-    `number` is that of the workflow; `asked_contact` or `asked_account` holds the subjects, if anything is asked about them.
+    `number` is that of the workflow; the table `transition` holds those known of it; `asked_contact` or `asked_account` holds the
+    subjects, if anything is asked about them.
     `event_keys` are the names of the events in `new_event`, those that pauses may hear. `nodes` are those that somebody may come to
     now, in order, None for all: the others are left out, and so is what they would ask. `shortcuts` are for whoever tries a
     journey out.
     """
     some = journey.in_order if nodes is None else nodes
-    return _Journey(journey, number, version, catalogue, bind, world, event_keys, some, shortcuts).compile()
+    return _Journey(journey, number, version, known, catalogue, bind, world, event_keys, some, shortcuts).compile()
 
 
 @dataclass
@@ -85,6 +85,7 @@ class _Journey:
     journey: JourneyDefinition
     number: int
     version: int
+    known: Transitions
     catalogue: Catalogue
     bind: Bindings
     world: World
@@ -93,7 +94,7 @@ class _Journey:
     shortcuts: Shortcuts | None
     columns: dict[str, str] = field(default_factory=dict)
     carried: list[str] = field(default_factory=list)
-    places: dict[str, int] = field(default_factory=dict)
+    happens: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     ctes: dict[str, str] = field(default_factory=dict)
     has_clock: bool = False
 
@@ -108,7 +109,9 @@ class _Journey:
             self.columns["depth"] = "coalesce((m.context ->> '$.depth')::integer, 0)"
             self.carried.append("depth")
         self._start()
-        self.places = {node.id: place for place, node in enumerate(self.journey.in_order, start=1)}
+        for one, transition_id in self.known.items():
+            if one.place > 0:
+                self.happens.setdefault(one.node, []).append((f"outcome = '{one.outcome}'", str(transition_id)))
         for node in self.nodes:
             self.ctes |= self._node_ctes(node, tests[node.id])
             if self.shortcuts is not None:
@@ -296,53 +299,33 @@ class _Journey:
 
     def _select(self) -> str:
         parts = [
-            "select enrollment_id, subject_id, 0 as place, node, verdict as outcome, null::timestamp as wake_at,\n"
-            f"    case when verdict <> '{REFUSED}' then verdict end as ends, null::timestamp as due_at\n"
-            "from start where verdict is not null"
+            "select s.enrollment_id, s.subject_id, t.transition_id, null::timestamp as wake_at, null::timestamp as due_at\n"
+            f"from start s\njoin transition t on t.workflow_id = {self.number} and t.version = {self.version}\n"
+            "    and t.place = 0 and t.node = s.node and t.outcome = s.verdict"
         ]
         for node in self.nodes:
-            name = _name(node.id)
-            parts.append(
-                f"select enrollment_id, subject_id, {self.places[node.id]}, '{node.id}', outcome, wake_at,\n"
-                f"    {self._ends(node)}, due_at\nfrom {name}"
-            )
+            happened = case(self.happens[node.id], "null")
+            parts.append(f"select enrollment_id, subject_id, {happened}, wake_at, due_at\nfrom {_name(node.id)}")
         if self.journey.asks_in_pauses:
             # Whose pause is over does not stay.
             staying = " and ".join(
                 ["not s.is_new", "s.verdict is null", "s.result is null", f"s.wake_at > {self.bind.this_moment()}"]
                 + [f"s.enrollment_id not in (select enrollment_id from {_name(node.id)})" for node in self._pauses()]
             )
+            number = self.known[Transition(-1, "", STAYING)]
             parts.append(
-                f"select s.enrollment_id, s.subject_id, -1, s.node, '{STAYING}', s.wake_at, null, s.due_at\n"
-                f"from start s where {staying}"
+                f"select s.enrollment_id, s.subject_id, {number}, s.wake_at, s.due_at\nfrom start s where {staying}"
             )
         if self.journey.goal is not None:
+            number = self.known[Transition(-2, "", REACHED)]
             parts.append(
-                f"select enrollment_id, subject_id, -2, coalesce(node, ''), '{REACHED}', null, null, null\n"
+                f"select enrollment_id, subject_id, {number}, null, null\n"
                 f"from start where has_reached and verdict is distinct from '{REFUSED}'"
             )
         return "\nunion all\n".join(parts)
 
     def _pauses(self) -> list[Node]:
         return [node for node in self.nodes if isinstance(node, Pause | Sending)]
-
-    def _ends(self, node: Node) -> str:
-        reasons = [
-            (f"outcome = '{outcome}'", f"'{_reason(node, outcome)}'")
-            for outcome, target in self.journey.ways[node.id].items()
-            if target == EXIT
-        ]
-        return case(reasons, "null") if reasons else "null"
-
-
-def _reason(node: Node, outcome: str) -> str:
-    match node:
-        case End():
-            return outcome
-        case Decide() | Branch() if outcome in ("no", "otherwise"):
-            return "no_match"
-        case _:
-            return "completed"
 
 
 def _name(node_id: str) -> str:

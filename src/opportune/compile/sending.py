@@ -33,7 +33,7 @@ def create_recipients(
     node: Sending, subject: SubjectType, number: int, version: int, catalogue: Catalogue, bind: Bindings
 ) -> Query:
     """`recipient`: a row for each message to somebody who came to a node of this version of a journey, placed from 0 on; who
-    came is in `journey_step` and `moving`.
+    came is in `journey_step`, `transition` and `moving`.
 
     A table of its own, since DuckDB 2.0 writes on one core what it has just sorted. A window that sorts takes longer than
     one over what is sorted.
@@ -47,8 +47,9 @@ def create_recipients(
 with reached as (
     select m.enrollment_id, m.subject_id, m.entry_number
     from journey_step s
+    join transition t using (transition_id)
     join moving m on m.enrollment_id = s.enrollment_id
-    where m.workflow_id = {number} and m.version = {version} and s.node = '{node.id}' and s.outcome = '{WAITING}'
+    where t.workflow_id = {number} and t.version = {version} and t.node = '{node.id}' and t.outcome = '{WAITING}'
 ),
 found as (
     {indent(recipients(node, subject, catalogue, bind))}

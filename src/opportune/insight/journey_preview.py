@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from opportune.compile.bindings import Bindings
-from opportune.compile.journey import REFUSED
 from opportune.compile.query import Query
 from opportune.compile.shortcut import Shortcuts
+from opportune.compile.transition import REFUSED
 from opportune.insight.journey_counts import node_kinds
 from opportune.insight.journey_messages import MessagePreview, count_messages
 from opportune.insight.journey_room import make_room
@@ -106,9 +106,9 @@ def preview_journey(
     fill_moving(tx, tried, starting.sql, bind)
     ask_about_moving(tx, tried)
     moving, admitted = tx.run("select count(*), count(distinct subject_id) from moving")[0]
-    query = steps_of(tried, Shortcuts(instead_of_waiting=_ways_on(journey.in_order)), now)
-    room = make_room(tx, tried, query, now)
-    _gather(tx, query, journey.in_order, limit)
+    passing = Shortcuts(instead_of_waiting=_ways_on(journey.in_order))
+    room = make_room(tx, tried, passing, now)
+    _gather(tx, steps_of(tried, passing, now), tried, limit)
     counts, samples = _counts(tx, limit)
     refused = counts.pop((ENTRY, REFUSED), 0)
     names = _names(tx, journey.subject, {one for of_node in samples.values() for one in of_node})
@@ -141,15 +141,19 @@ def _ways_on(nodes: Sequence[Node]) -> dict[str, str]:
     }
 
 
-def _gather(tx: Transaction, query: Query, nodes: Sequence[Node], limit: int) -> None:
+def _gather(tx: Transaction, query: Query, tried: TriedJourney, limit: int) -> None:
     """`previewed`: one row per node and what comes of it, with how many, the lowest numbers of theirs, and of those at a node that
     sends something all numbers. A row for each step of a million people would take longer to write than to work out."""
-    sending = ", ".join(f"'{node.id}'" for node in nodes if isinstance(node, Sending)) or "null"
+    sent = {node.id for node in tried.journey.in_order if isinstance(node, Sending)}
+    sending = (
+        ", ".join(str(number) for one, number in tried.known.items() if one.place > 0 and one.node in sent) or "null"
+    )
     tx.run(
         "create or replace temp table previewed as\n"
-        f"select node, outcome, ends, count(*) as count, min(subject_id, {max(1, limit)}) as lowest,\n"
-        f"    list(subject_id) filter (where node in ({sending})) as subject_ids\n"
-        f"from (\n{query.sql}\n)\ngroup by node, outcome, ends",
+        "select t.node, t.outcome, t.ends, s.* exclude (transition_id)\nfrom (\n"
+        f"    select transition_id, count(*) as count, min(subject_id, {max(1, limit)}) as lowest,\n"
+        f"        list(subject_id) filter (where transition_id in ({sending})) as subject_ids\n"
+        f"    from (\n{query.sql}\n)\n    group by transition_id\n) s\njoin transition t using (transition_id)",
         query.params,
     )
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from opportune.compile.query import Query
-from opportune.insight.journey_trial import TriedJourney
+from opportune.compile.shortcut import Shortcuts
+from opportune.insight.journey_trial import TriedJourney, steps_of
 from opportune.model.journey import JourneyStatus
 from opportune.plan.journey_groups import conflict_groups
 from opportune.store import Transaction
@@ -22,9 +22,9 @@ class Room:
 
 
 def make_room(
-    tx: Transaction, tried: TriedJourney, steps: Query, now: datetime, *, as_if_outside: bool = False
+    tx: Transaction, tried: TriedJourney, shortcuts: Shortcuts, now: datetime, *, as_if_outside: bool = False
 ) -> Room:
-    """Leave in `moving` whom the group lets in now, by the statement of the tick. `steps` are theirs, which say who is refused.
+    """Leave in `moving` whom the group lets in now, by the statement of the tick.
 
     `as_if_outside` lets whoever is in the tried journey come to it once more.
     """
@@ -33,11 +33,15 @@ def make_room(
     numbers = {tried.definitions.definition_ids["workflow", one.workflow]: one for one in tried.definitions.journeys}
     # It is tried as it would run; a paused one takes nobody in.
     numbers[tried.number] = tried.journey.model_copy(update={"status": JourneyStatus.ACTIVE})
+    steps = steps_of(tried, shortcuts, now, nodes=())
+    # Where they would go does not matter here.
+    coming = next(transition_id for one, transition_id in tried.known.items() if one.place > 0)
     tx.fixed("create_journey_step")
     tx.run(
         "insert into journey_step by name\n"
-        "select m.enrollment_id, coalesce(s.outcome, 'done') as outcome\nfrom moving m\n"
-        f"left join (select enrollment_id, outcome from (\n{steps.sql}\n) where place = 0) s using (enrollment_id)",
+        f"select m.enrollment_id, coalesce(s.transition_id, {coming}) as transition_id\nfrom moving m\n"
+        f"left join (\n{steps.sql}\n) s on s.enrollment_id = m.enrollment_id\n"
+        "    and s.transition_id in (select transition_id from transition where place = 0)",
         steps.params,
     )
     apart_from = {"apart_from_workflow_id": tried.number if as_if_outside else None}

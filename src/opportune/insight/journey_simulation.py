@@ -14,11 +14,11 @@ from typing import Any
 
 from opportune.compile.bindings import Bindings
 from opportune.compile.entry import sent_event
-from opportune.compile.journey import REFUSED
 from opportune.compile.message_data import message_data
 from opportune.compile.pause import WAITING
 from opportune.compile.sending import create_recipients, deliveries
 from opportune.compile.shortcut import Shortcuts
+from opportune.compile.transition import REFUSED
 from opportune.errors import InvalidInput
 from opportune.insight.journey_counts import node_kinds
 from opportune.insight.journey_messages import obstacles
@@ -94,7 +94,7 @@ def simulate_journey(
     _enter(tx, tried, subject_id, context, now)
     steps: list[SimulatedStep] = []
     pushed: dict[tuple[str, str], tuple[PushAudience, list[dict[str, Any]]]] = {}
-    room = make_room(tx, tried, steps_of(tried, Shortcuts(), now), now, as_if_outside=True)
+    room = make_room(tx, tried, Shortcuts(), now, as_if_outside=True)
     refused = _held_off(tried, room)
     ends: str | None = None
     moment = now

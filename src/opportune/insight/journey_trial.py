@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from opportune.compile.bindings import Bindings
 from opportune.compile.entry import insert_entering
 from opportune.compile.journey import journey_steps
 from opportune.compile.query import Query
 from opportune.compile.shortcut import Shortcuts
+from opportune.compile.transition import Transitions, transition_rows, transitions
 from opportune.compile.world import NOW, World
 from opportune.errors import InvalidInput
 from opportune.insight.catalogue import catalogue_now
@@ -26,6 +28,7 @@ from opportune.model.definitions import Body, Definitions, kind_of
 from opportune.model.email import EmailDefinition
 from opportune.model.event import event_key
 from opportune.model.journey import JourneyDefinition
+from opportune.model.node import Node
 from opportune.plan.journey_plan import Running, by_subject
 from opportune.store import Transaction
 
@@ -44,6 +47,11 @@ class TriedJourney:
     definitions: Definitions
     catalogue: Catalogue
     world: World
+
+    @cached_property
+    def known(self) -> Transitions:
+        """What may happen in it, with numbers of its own."""
+        return {one: transition_id for transition_id, one in enumerate(transitions(self.journey), start=1)}
 
     def email(self, key: str) -> EmailDefinition | None:
         found = self.definitions.by_name.get(("email", key))
@@ -94,22 +102,25 @@ def fill_moving(tx: Transaction, tried: TriedJourney, candidates: str | None, bi
 
 
 def ask_about_moving(tx: Transaction, tried: TriedJourney) -> None:
-    """Fill the tables of those whom criteria are asked about, as a tick does."""
+    """Fill the tables of those whom criteria are asked about, and of what may happen to them, as a tick does."""
     numbers = by_subject([Running(tried.journey, tried.number, UNSAVED)])
     tx.fixed("create_moving_contact", {"contact_ids": numbers["contact_ids"]})
     tx.fixed("create_moving_account", {"account_ids": numbers["account_ids"]})
     tx.fixed("create_asked_source")
+    tx.fixed("create_transition", transition_rows([(tried.number, UNSAVED, tried.known)]))
 
 
-def steps_of(tried: TriedJourney, shortcuts: Shortcuts, now: datetime) -> Query:
-    """The steps of everybody in `moving`, with what is supposed about pauses."""
+def steps_of(tried: TriedJourney, shortcuts: Shortcuts, now: datetime, nodes: Sequence[Node] | None = None) -> Query:
+    """The steps of everybody in `moving`, with what is supposed about pauses; only at some nodes, if these are named."""
     return journey_steps(
         tried.journey,
         tried.number,
         UNSAVED,
+        tried.known,
         tried.catalogue,
         Bindings(now),
         tried.world,
+        nodes=nodes,
         shortcuts=shortcuts,
     )
 

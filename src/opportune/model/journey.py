@@ -138,11 +138,12 @@ class JourneyDefinition(Definition):
     @cached_property
     def in_order(self) -> tuple[Node, ...]:
         """The nodes so that every one comes after all that lead to it."""
-        before: dict[str, set[str]] = {node_id: set() for node_id in self.by_id}
+        # In lists, not sets: the order must be the same in every process.
+        before: dict[str, list[str]] = {node_id: [] for node_id in self.by_id}
         for node_id, ways in self.ways.items():
             for target in ways.values():
                 if target != EXIT:
-                    before[target].add(node_id)
+                    before[target].append(node_id)
         return tuple(self.by_id[node_id] for node_id in TopologicalSorter(before).static_order())
 
     def within_reach(self, standing: Set[str]) -> tuple[Node, ...]:

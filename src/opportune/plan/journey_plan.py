@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Literal
@@ -21,8 +21,9 @@ from opportune.compile.entry import (
     sent_event,
 )  # fmt: skip
 from opportune.compile.journey import journey_steps
-from opportune.compile.query import Query, indent
+from opportune.compile.query import Query
 from opportune.compile.sending import create_recipients, insert_deliveries, may_have_nobody
+from opportune.compile.transition import Transitions, transition_rows
 from opportune.model.catalogue import Catalogue
 from opportune.model.criteria import SubjectType
 from opportune.model.event import event_key
@@ -34,12 +35,14 @@ from opportune.plan.tick_plan import EventFacts, TickWindow
 
 @dataclass(frozen=True)
 class Running:
-    """A journey that runs, under its number and the version that people enter with now. `earlier` are those that others are in."""
+    """A journey that runs, under its number and the version that people enter with now. `earlier` are those that others are in,
+    `known` is what may happen in it, by the numbers that steps have."""
 
     journey: JourneyDefinition
     number: int
     version: int
     earlier: tuple[JourneyDefinition, ...] = ()
+    known: Transitions = field(default_factory=dict)
 
     @cached_property
     def asks_in_pauses(self) -> bool:
@@ -194,12 +197,13 @@ def plan_moves(
     facts: EventFacts,
     making_room: Sequence[Step],
     *,
+    others: Iterable[Running] = (),
     has_news: bool,
 ) -> list[Step]:
     """From `moving` to stored steps, pauses and exits, one statement for each version of a journey, then one for all.
 
-    `making_room` has its turn when it is known who would come and who would leave. `has_news`: somebody got to know what came of
-    their messages.
+    `making_room` has its turn when it is known who would come and who would leave; it may take people out of `others` as well.
+    `has_news`: somebody got to know what came of their messages.
     """
     moves = [_move(one, catalogue, window, facts) for one in versions]
     subjects = by_subject(versions)
@@ -214,6 +218,9 @@ def plan_moves(
     if asks_signals:
         steps.append(Fixed("create_asked_source"))
     steps += [
+        Fixed(
+            "create_transition", transition_rows((one.number, one.version, one.known) for one in [*versions, *others])
+        ),
         Fixed("create_journey_step"),
         *moves,
         *making_room,
@@ -233,14 +240,10 @@ def plan_moves(
 
 def _move(one: Moving, catalogue: Catalogue, window: TickWindow, facts: EventFacts) -> Compiled:
     query = journey_steps(
-        one.journey, one.number, one.version, catalogue, Bindings(window.now), event_keys=facts.event_keys, nodes=one.within_reach,
+        one.journey, one.number, one.version, one.known, catalogue, Bindings(window.now),
+        event_keys=facts.event_keys, nodes=one.within_reach,
     )  # fmt: skip
-    sql = f"""\
-insert into journey_step by name
-select {one.number} as workflow_id, {one.version} as version, *
-from (
-    {indent(query.sql)}
-) step"""
+    sql = f"insert into journey_step by name\n{query.sql}"
     return Compiled(f"move_{one.journey.workflow}", Query(sql, query.params))
 
 

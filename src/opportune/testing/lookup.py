@@ -153,9 +153,10 @@ class Lookup:
                     select enrollment_id, reason from enrollment_end
                     where workflow_id = $workflow and subject_id = $subject
                 )
-                select e.reason, list(s.node || ' ' || s.outcome order by s.stepped_at, s.place)
+                select e.reason, list(t.node || ' ' || t.outcome order by s.stepped_at, t.place)
                 from entry e
                 join enrollment_step s on s.enrollment_id = e.enrollment_id
+                join journey_transition t using (transition_id)
                 group by e.enrollment_id, e.reason
                 order by e.enrollment_id""",
                 {"workflow": _number(tx, "workflow", workflow), "subject": subject_id},

@@ -9,19 +9,24 @@ with journey as (
         unnest($conflict_groups::varchar[]) as conflict_group, unnest($priorities::integer[]) as priority,
         unnest($window_days::integer[]) as window_days
 ),
+happened as (
+    select s.enrollment_id, t.outcome, t.ends
+    from journey_step s
+    join transition t using (transition_id)
+),
 coming as (
     select j.conflict_group, j.priority, j.key, m.workflow_id, m.subject_id, m.enrollment_id
     from moving m
     join journey j on j.workflow_id = m.workflow_id
     where m.is_new
-        and m.enrollment_id in (select enrollment_id from journey_step where outcome not in ('refused', 'reached'))
-        and (j.window_days > 0 or m.enrollment_id not in (select enrollment_id from journey_step where outcome = 'holdout'))
+        and m.enrollment_id in (select enrollment_id from happened where outcome not in ('refused', 'reached'))
+        and (j.window_days > 0 or m.enrollment_id not in (select enrollment_id from happened where outcome = 'holdout'))
 ),
 inside as (
     select j.conflict_group, j.priority, j.key, e.workflow_id, e.subject_id, e.enrollment_id
     from enrollment e
     join journey j on j.workflow_id = e.workflow_id
-    where e.enrollment_id not in (select enrollment_id from journey_step where ends is not null)
+    where e.enrollment_id not in (select enrollment_id from happened where ends is not null)
         and e.workflow_id is distinct from $apart_from_workflow_id::integer
         and ($for_everybody or e.subject_id in (select subject_id from coming))
 ),
@@ -32,7 +37,7 @@ kept_off as (
     join enrollment_end e on e.workflow_id = j.workflow_id and e.subject_id = c.subject_id
     where e.reason = 'holdout' and e.ended_at > $now::timestamp - to_days(j.window_days)
         and e.enrollment_id not in (select enrollment_id from conversion)
-        and e.enrollment_id not in (select enrollment_id from journey_step where outcome = 'reached')
+        and e.enrollment_id not in (select enrollment_id from happened where outcome = 'reached')
     group by c.enrollment_id
 ),
 ranked as (

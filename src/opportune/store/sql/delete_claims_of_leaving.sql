@@ -3,6 +3,7 @@ delete from segment_claim
 where source_id = $workflow_id
     and subject_id in (
         select subject_id
-        from journey_step
-        where workflow_id = $workflow_id and version = $version and ends = 'left_segment'
+        from journey_step s
+        join transition t using (transition_id)
+        where t.workflow_id = $workflow_id and t.version = $version and t.ends = 'left_segment'
     )

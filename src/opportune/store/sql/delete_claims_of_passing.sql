@@ -3,6 +3,7 @@ delete from segment_claim
 where list_contains($segment_ids, segment_id)
     and subject_id in (
         select subject_id
-        from journey_step
-        where workflow_id = $workflow_id and version = $version and node = $node
+        from journey_step s
+        join transition t using (transition_id)
+        where t.workflow_id = $workflow_id and t.version = $version and t.node = $node
     )

@@ -2,8 +2,9 @@
 insert into segment_claim by name
 with passing as (
     select subject_id
-    from journey_step
-    where workflow_id = $workflow_id and version = $version and node = $node
+    from journey_step s
+    join transition t using (transition_id)
+    where t.workflow_id = $workflow_id and t.version = $version and t.node = $node
 ),
 claim as (
     select distinct g.segment_id, p.subject_id

@@ -1,5 +1,5 @@
 -- The steps of this tick, for good.
 insert into enrollment_step
-select $now, workflow_id, version, enrollment_id, place, node, outcome
+select $now, enrollment_id, transition_id
 from journey_step
-where outcome not in ('refused', 'staying', 'reached')
+where transition_id in (select transition_id from transition where outcome not in ('refused', 'staying', 'reached'))

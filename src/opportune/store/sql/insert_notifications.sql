@@ -3,8 +3,9 @@
 insert into notification by name
 with passing as (
     select subject_id
-    from journey_step
-    where workflow_id = $workflow_id and version = $version and node = $node
+    from journey_step s
+    join transition t using (transition_id)
+    where t.workflow_id = $workflow_id and t.version = $version and t.node = $node
 ),
 said as (
     select count(*) as subjects, min(subject_id) as subject_id from passing

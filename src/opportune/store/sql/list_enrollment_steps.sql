@@ -1,9 +1,10 @@
 -- One row per step of an enrollment, in order, with the version it was taken by; being moved to another version is one. from_version is
 -- that before the move. A move has its place after the steps of the tick before it, since ticks may be behind the time of day.
 with step as (
-    select stepped_at as ticked_at, false as is_move, place, stepped_at, node, outcome, version, null as from_version
-    from enrollment_step
-    where enrollment_id = $enrollment_id
+    select s.stepped_at as ticked_at, false as is_move, t.place, s.stepped_at, t.node, t.outcome, t.version, null as from_version
+    from enrollment_step s
+    join journey_transition t using (transition_id)
+    where s.enrollment_id = $enrollment_id
     union all
     select t.ticked_at, true, 0, m.moved_at, m.node, 'moved', m.to_version, m.from_version
     from enrollment_move m

@@ -3,6 +3,7 @@ update contact
 set attributes = json_merge_patch(coalesce(attributes, '{}'::json), $attributes::json), updated_at = $now
 where contact_id in (
     select subject_id
-    from journey_step
-    where workflow_id = $workflow_id and version = $version and node = $node
+    from journey_step s
+    join transition t using (transition_id)
+    where t.workflow_id = $workflow_id and t.version = $version and t.node = $node
 )

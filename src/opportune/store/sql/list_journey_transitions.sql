@@ -1,0 +1,6 @@
+-- One row per thing that may happen in these versions of journeys.
+select transition_id, workflow_id, version, place, node, outcome
+from journey_transition
+where (workflow_id, version) in (
+    select (unnest($workflow_ids::integer[]), unnest($versions::integer[]))
+)
