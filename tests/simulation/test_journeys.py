@@ -196,8 +196,8 @@ class Life:
             return {
                 table: tx.run(f"select * from {table} order by all")
                 for table in (
-                    "enrollment", "enrollment_end", "enrollment_step", "enrollment_move", "delivery", "delivery_end",
-                    "delivery_news", "contact", "segment_claim", "membership_change",
+                    "enrollment", "enrollment_end", "enrollment_step", "enrollment_move", "journey_transition", "delivery",
+                    "delivery_end", "delivery_news", "contact", "segment_claim", "membership_change",
                 )
             }  # fmt: skip
 

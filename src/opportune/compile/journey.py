@@ -16,7 +16,18 @@ from opportune.compile.pause import WAITING, Crossing, date_text, needs_clock, p
 from opportune.compile.query import Query, case, indent
 from opportune.compile.shortcut import Shortcuts
 from opportune.compile.timing import clock_cte, zone_ctes
-from opportune.compile.transition import REACHED, REFUSED, STAYING, Transition, Transitions
+from opportune.compile.transition import (
+    CRITERIA,
+    GOAL,
+    HOLDOUT,
+    LEFT_SEGMENT,
+    NO_CONSENT,
+    REACHED,
+    REFUSED,
+    STAYING,
+    Transition,
+    TransitionIds,
+)  # fmt: skip
 from opportune.compile.truths import Truths
 from opportune.compile.world import NOW, World
 from opportune.model.catalogue import Catalogue
@@ -56,7 +67,7 @@ def journey_steps(
     journey: JourneyDefinition,
     number: int,
     version: int,
-    known: Transitions,
+    transition_ids: TransitionIds,
     catalogue: Catalogue,
     bind: Bindings,
     world: World = NOW,
@@ -67,17 +78,19 @@ def journey_steps(
     """What happens to everybody in `moving` who is in this version of the journey, or about to enter it.
 
     One row per node somebody passes or stops at: enrollment_id, subject_id, transition_id (what happened to them there, by the
-    numbers of `known`), wake_at where they wait, due_at when the answer may turn by itself.
+    `transition_ids`), wake_at where they wait, due_at when the answer may turn by itself.
     Who may not enter has one row with outcome refused; who goes on waiting has one with outcome staying; of whom the goal is true
     has one with outcome reached, beside others.
-    `number` is that of the workflow; the table `transition` holds those known of it; `asked_contact` or `asked_account` holds the
+    `number` is that of the workflow; `transition` holds what may happen in this version, `asked_contact` or `asked_account` the
     subjects, if anything is asked about them.
     `event_keys` are the names of the events in `new_event`, those that pauses may hear. `nodes` are those that somebody may come to
     now, in order, None for all: the others are left out, and so is what they would ask. `shortcuts` are for whoever tries a
     journey out.
     """
     some = journey.in_order if nodes is None else nodes
-    return _Journey(journey, number, version, known, catalogue, bind, world, event_keys, some, shortcuts).compile()
+    return _Journey(
+        journey, number, version, transition_ids, catalogue, bind, world, event_keys, some, shortcuts
+    ).compile()
 
 
 @dataclass
@@ -85,7 +98,7 @@ class _Journey:
     journey: JourneyDefinition
     number: int
     version: int
-    known: Transitions
+    transition_ids: TransitionIds
     catalogue: Catalogue
     bind: Bindings
     world: World
@@ -94,7 +107,7 @@ class _Journey:
     shortcuts: Shortcuts | None
     columns: dict[str, str] = field(default_factory=dict)
     carried: list[str] = field(default_factory=list)
-    happens: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    by_node: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     ctes: dict[str, str] = field(default_factory=dict)
     has_clock: bool = False
 
@@ -109,9 +122,10 @@ class _Journey:
             self.columns["depth"] = "coalesce((m.context ->> '$.depth')::integer, 0)"
             self.carried.append("depth")
         self._start()
-        for one, transition_id in self.known.items():
+        self.by_node = {node.id: [] for node in self.journey.in_order}
+        for one, transition_id in self.transition_ids.items():
             if one.place > 0:
-                self.happens.setdefault(one.node, []).append((f"outcome = '{one.outcome}'", str(transition_id)))
+                self.by_node[one.node].append((one.outcome, transition_id))
         for node in self.nodes:
             self.ctes |= self._node_ctes(node, tests[node.id])
             if self.shortcuts is not None:
@@ -165,21 +179,21 @@ class _Journey:
         found = [(f"m.is_new and ({' or '.join(refused)})", f"'{REFUSED}'")] if refused else []
         if journey.holdout_percent:
             kept_back = f"{self._chance('holdout')} < {journey.holdout_percent}"
-            found.append((f"m.is_new and {kept_back}", "'holdout'"))
+            found.append((f"m.is_new and {kept_back}", f"'{HOLDOUT}'"))
         return found
 
     def _departures(self) -> list[tuple[str, str]]:
         journey = self.journey
         found: list[tuple[str, str]] = []
         if journey.goal is not None and journey.goal.stop:
-            found.append((f"not m.is_new and {self.truths.holds(journey.goal.criteria)}", "'goal'"))
+            found.append((f"not m.is_new and {self.truths.holds(journey.goal.criteria)}", f"'{GOAL}'"))
         if journey.exit_when is not None:
-            found.append((f"not m.is_new and {self.truths.holds(journey.exit_when)}", "'criteria'"))
+            found.append((f"not m.is_new and {self.truths.holds(journey.exit_when)}", f"'{CRITERIA}'"))
         if journey.on_leave != "continue" and journey.trigger.within is not None:
             inside = self.truths.holds(SegmentCondition(segment=journey.trigger.within))
-            found.append((f"not m.is_new and not {inside}", "'left_segment'"))
+            found.append((f"not m.is_new and not {inside}", f"'{LEFT_SEGMENT}'"))
         if journey.on_withdrawal == "exit" and self._asks_consent():
-            found.append((f"not m.is_new and not {self.truths.holds(self._consent())}", "'no_consent'"))
+            found.append((f"not m.is_new and not {self.truths.holds(self._consent())}", f"'{NO_CONSENT}'"))
         return [(f"m.node is not null and {condition}", reason) for condition, reason in found]
 
     def _asks_consent(self) -> bool:
@@ -300,24 +314,26 @@ class _Journey:
     def _select(self) -> str:
         parts = [
             "select s.enrollment_id, s.subject_id, t.transition_id, null::timestamp as wake_at, null::timestamp as due_at\n"
-            f"from start s\njoin transition t on t.workflow_id = {self.number} and t.version = {self.version}\n"
-            "    and t.place = 0 and t.node = s.node and t.outcome = s.verdict"
+            f"from start s\nleft join transition t on t.workflow_id = {self.number} and t.version = {self.version}\n"
+            "    and t.place = 0 and t.node = s.node and t.outcome = s.verdict\nwhere s.verdict is not null"
         ]
         for node in self.nodes:
-            happened = case(self.happens[node.id], "null")
-            parts.append(f"select enrollment_id, subject_id, {happened}, wake_at, due_at\nfrom {_name(node.id)}")
+            happened = [(f"outcome = '{outcome}'", str(number)) for outcome, number in self.by_node[node.id]]
+            parts.append(
+                f"select enrollment_id, subject_id, {case(happened, 'null')}, wake_at, due_at\nfrom {_name(node.id)}"
+            )
         if self.journey.asks_in_pauses:
             # Whose pause is over does not stay.
             staying = " and ".join(
                 ["not s.is_new", "s.verdict is null", "s.result is null", f"s.wake_at > {self.bind.this_moment()}"]
                 + [f"s.enrollment_id not in (select enrollment_id from {_name(node.id)})" for node in self._pauses()]
             )
-            number = self.known[Transition(-1, "", STAYING)]
+            number = self.transition_ids[Transition(-1, "", STAYING)]
             parts.append(
                 f"select s.enrollment_id, s.subject_id, {number}, s.wake_at, s.due_at\nfrom start s where {staying}"
             )
         if self.journey.goal is not None:
-            number = self.known[Transition(-2, "", REACHED)]
+            number = self.transition_ids[Transition(-2, "", REACHED)]
             parts.append(
                 f"select enrollment_id, subject_id, {number}, null, null\n"
                 f"from start where has_reached and verdict is distinct from '{REFUSED}'"

@@ -11,8 +11,10 @@ from opportune.model.node import ENTRY, EXIT, Branch, Decide, End, Node, Pause, 
 
 # Outcomes that are no way out of a node, beside waiting. Reached is the goal, by whoever moves or is only measured.
 STAYING, REFUSED, REACHED = "staying", "refused", "reached"
-# Why somebody leaves who stands at a node, other than by the node itself.
-_DEPARTURES = ("goal", "criteria", "left_segment", "no_consent", "outranked")
+# Why somebody leaves other than by a node: before the first one, and where they stand.
+HOLDOUT = "holdout"
+GOAL, CRITERIA, LEFT_SEGMENT, NO_CONSENT, OUTRANKED = "goal", "criteria", "left_segment", "no_consent", "outranked"
+_DEPARTURES = (GOAL, CRITERIA, LEFT_SEGMENT, NO_CONSENT, OUTRANKED)
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,8 @@ class Transition:
     ends: str | None = None
 
 
-# The transitions of a version by their numbers.
-Transitions = Mapping[Transition, int]
+# The transitions of a version, each with the number that steps have for it.
+TransitionIds = Mapping[Transition, int]
 
 
 def transitions(journey: JourneyDefinition) -> tuple[Transition, ...]:
@@ -39,7 +41,7 @@ def transitions(journey: JourneyDefinition) -> tuple[Transition, ...]:
         Transition(-2, "", REACHED),
         Transition(-1, "", STAYING),
         Transition(0, ENTRY, REFUSED),
-        Transition(0, ENTRY, "holdout", "holdout"),
+        Transition(0, ENTRY, HOLDOUT, HOLDOUT),
     ]
     for place, node in enumerate(journey.in_order, start=1):
         if isinstance(node, Pause | Sending):
@@ -52,14 +54,14 @@ def transitions(journey: JourneyDefinition) -> tuple[Transition, ...]:
     return tuple(found)
 
 
-def transition_rows(versions: Iterable[tuple[int, int, Transitions]]) -> dict[str, object]:
-    """Columns for the table `transition`: what may happen in versions of journeys, each with the number of its workflow."""
+def transition_rows(versions: Iterable[tuple[int, int, Iterable[Transition]]]) -> dict[str, list[object]]:
+    """Columns for a table of the transitions of versions of journeys, each with the number of its workflow."""
     rows = [
-        (transition_id, number, version, one.place, one.node, one.outcome, one.ends)
-        for number, version, known in versions
-        for one, transition_id in known.items()
+        (number, version, one.place, one.node, one.outcome, one.ends)
+        for number, version, found in versions
+        for one in found
     ]
-    names = ("transition_ids", "workflow_ids", "versions", "places", "nodes", "outcomes", "ends")
+    names = ("workflow_ids", "versions", "places", "nodes", "outcomes", "ends")
     return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)) if rows else {name: [] for name in names}
 
 

@@ -145,9 +145,7 @@ def _gather(tx: Transaction, query: Query, tried: TriedJourney, limit: int) -> N
     """`previewed`: one row per node and what comes of it, with how many, the lowest numbers of theirs, and of those at a node that
     sends something all numbers. A row for each step of a million people would take longer to write than to work out."""
     sent = {node.id for node in tried.journey.in_order if isinstance(node, Sending)}
-    sending = (
-        ", ".join(str(number) for one, number in tried.known.items() if one.place > 0 and one.node in sent) or "null"
-    )
+    sending = ", ".join(str(number) for one, number in tried.transition_ids.items() if one.node in sent) or "null"
     tx.run(
         "create or replace temp table previewed as\n"
         "select t.node, t.outcome, t.ends, s.* exclude (transition_id)\nfrom (\n"

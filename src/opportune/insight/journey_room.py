@@ -35,7 +35,7 @@ def make_room(
     numbers[tried.number] = tried.journey.model_copy(update={"status": JourneyStatus.ACTIVE})
     steps = steps_of(tried, shortcuts, now, nodes=())
     # Where they would go does not matter here.
-    coming = next(transition_id for one, transition_id in tried.known.items() if one.place > 0)
+    coming = next(transition_id for one, transition_id in tried.transition_ids.items() if one.place > 0)
     tx.fixed("create_journey_step")
     tx.run(
         "insert into journey_step by name\n"

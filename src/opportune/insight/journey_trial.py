@@ -15,7 +15,7 @@ from opportune.compile.entry import insert_entering
 from opportune.compile.journey import journey_steps
 from opportune.compile.query import Query
 from opportune.compile.shortcut import Shortcuts
-from opportune.compile.transition import Transitions, transition_rows, transitions
+from opportune.compile.transition import TransitionIds, transition_rows, transitions
 from opportune.compile.world import NOW, World
 from opportune.errors import InvalidInput
 from opportune.insight.catalogue import catalogue_now
@@ -49,7 +49,7 @@ class TriedJourney:
     world: World
 
     @cached_property
-    def known(self) -> Transitions:
+    def transition_ids(self) -> TransitionIds:
         """What may happen in it, with numbers of its own."""
         return {one: transition_id for transition_id, one in enumerate(transitions(self.journey), start=1)}
 
@@ -103,11 +103,12 @@ def fill_moving(tx: Transaction, tried: TriedJourney, candidates: str | None, bi
 
 def ask_about_moving(tx: Transaction, tried: TriedJourney) -> None:
     """Fill the tables of those whom criteria are asked about, and of what may happen to them, as a tick does."""
-    numbers = by_subject([Running(tried.journey, tried.number, UNSAVED)])
+    numbers = by_subject([Running(tried.journey, tried.number, UNSAVED, tried.transition_ids)])
     tx.fixed("create_moving_contact", {"contact_ids": numbers["contact_ids"]})
     tx.fixed("create_moving_account", {"account_ids": numbers["account_ids"]})
     tx.fixed("create_asked_source")
-    tx.fixed("create_transition", transition_rows([(tried.number, UNSAVED, tried.known)]))
+    rows = transition_rows([(tried.number, UNSAVED, tried.transition_ids)])
+    tx.fixed("create_tried_transition", {**rows, "transition_ids": list(tried.transition_ids.values())})
 
 
 def steps_of(tried: TriedJourney, shortcuts: Shortcuts, now: datetime, nodes: Sequence[Node] | None = None) -> Query:
@@ -116,7 +117,7 @@ def steps_of(tried: TriedJourney, shortcuts: Shortcuts, now: datetime, nodes: Se
         tried.journey,
         tried.number,
         UNSAVED,
-        tried.known,
+        tried.transition_ids,
         tried.catalogue,
         Bindings(now),
         tried.world,

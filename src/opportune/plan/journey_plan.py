@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Literal
@@ -23,7 +23,7 @@ from opportune.compile.entry import (
 from opportune.compile.journey import journey_steps
 from opportune.compile.query import Query
 from opportune.compile.sending import create_recipients, insert_deliveries, may_have_nobody
-from opportune.compile.transition import Transitions, transition_rows
+from opportune.compile.transition import TransitionIds
 from opportune.model.catalogue import Catalogue
 from opportune.model.criteria import SubjectType
 from opportune.model.event import event_key
@@ -35,14 +35,13 @@ from opportune.plan.tick_plan import EventFacts, TickWindow
 
 @dataclass(frozen=True)
 class Running:
-    """A journey that runs, under its number and the version that people enter with now. `earlier` are those that others are in,
-    `known` is what may happen in it, by the numbers that steps have."""
+    """A journey that runs, under its number and the version that people enter with now. `earlier` are those that others are in."""
 
     journey: JourneyDefinition
     number: int
     version: int
+    transition_ids: TransitionIds
     earlier: tuple[JourneyDefinition, ...] = ()
-    known: Transitions = field(default_factory=dict)
 
     @cached_property
     def asks_in_pauses(self) -> bool:
@@ -196,17 +195,18 @@ def plan_moves(
     window: TickWindow,
     facts: EventFacts,
     making_room: Sequence[Step],
+    grouped: Sequence[object],
     *,
-    others: Iterable[Running] = (),
     has_news: bool,
 ) -> list[Step]:
     """From `moving` to stored steps, pauses and exits, one statement for each version of a journey, then one for all.
 
-    `making_room` has its turn when it is known who would come and who would leave; it may take people out of `others` as well.
-    `has_news`: somebody got to know what came of their messages.
+    `making_room` has its turn when it is known who would come and who would leave; it may take people out of the journeys with the
+    numbers `grouped`. `has_news`: somebody got to know what came of their messages.
     """
     moves = [_move(one, catalogue, window, facts) for one in versions]
     subjects = by_subject(versions)
+    moving = {"workflow_ids": [one.number for one in versions], "versions": [one.version for one in versions]}
     steps: list[Step] = []
     # Each takes a tenth of a second or more for a million people, and most journeys ask nothing of the kind.
     asks_signals = any("asked_source" in move.query.sql for move in moves)
@@ -218,9 +218,7 @@ def plan_moves(
     if asks_signals:
         steps.append(Fixed("create_asked_source"))
     steps += [
-        Fixed(
-            "create_transition", transition_rows((one.number, one.version, one.known) for one in [*versions, *others])
-        ),
+        Fixed("create_transition", {**moving, "grouped_ids": list(grouped)}),
         Fixed("create_journey_step"),
         *moves,
         *making_room,
@@ -240,7 +238,7 @@ def plan_moves(
 
 def _move(one: Moving, catalogue: Catalogue, window: TickWindow, facts: EventFacts) -> Compiled:
     query = journey_steps(
-        one.journey, one.number, one.version, one.known, catalogue, Bindings(window.now),
+        one.journey, one.number, one.version, one.transition_ids, catalogue, Bindings(window.now),
         event_keys=facts.event_keys, nodes=one.within_reach,
     )  # fmt: skip
     sql = f"insert into journey_step by name\n{query.sql}"

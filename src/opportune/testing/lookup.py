@@ -15,7 +15,7 @@ _WRITTEN = (
     "identity_conflict", "signal", "pending_signal", "contact_score", "account_score", "score_ledger", "tier_crossing",
     "rescore_request", "segment_member", "segment_claim", "segment_pin", "membership_change", "subject_stage", "stage_change",
     "criteria_due", "evaluation_request", "workflow_run", "workflow_run_subject", "enrollment", "enrollment_end",
-    "enrollment_step", "enrollment_request", "conversion", "journey_schedule", "task", "notification",
+    "enrollment_step", "journey_transition", "enrollment_request", "conversion", "journey_schedule", "task", "notification",
     "attribute_change",
 )  # fmt: skip
 

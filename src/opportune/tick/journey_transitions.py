@@ -4,34 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from opportune.compile.transition import Transition, Transitions, transitions
+from opportune.compile.transition import Transition, TransitionIds, transition_rows, transitions
 from opportune.model.journey import JourneyDefinition
 from opportune.store import Transaction
 
+# The number of a workflow, and a version of it.
+Version = tuple[int, int]
 
-def known_transitions(
-    tx: Transaction, journeys: Mapping[tuple[int, int], JourneyDefinition]
-) -> dict[tuple[int, int], Transitions]:
-    """The transitions of each of these versions, by the number of its workflow and its own; those without a number get one."""
+
+def number_transitions(
+    tx: Transaction, journeys: Mapping[Version, JourneyDefinition]
+) -> Mapping[Version, TransitionIds]:
+    """The numbers of what may happen in each of these; what has none yet gets one."""
     if not journeys:
         return {}
-    rows = [
-        (number, version, one.place, one.node, one.outcome)
-        for (number, version), journey in journeys.items()
-        for one in transitions(journey)
-    ]
-    names = ("workflow_ids", "versions", "places", "nodes", "outcomes")
-    tx.fixed("insert_journey_transitions", dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+    columns = transition_rows((*version, transitions(journey)) for version, journey in journeys.items())
+    tx.fixed("insert_journey_transitions", columns)
     numbers, versions = (list(column) for column in zip(*journeys, strict=True))
-    stored: dict[tuple[object, ...], int] = {
-        tuple(key): transition_id
-        for transition_id, *key in tx.fixed("list_journey_transitions", {"workflow_ids": numbers, "versions": versions})
+    stored = {
+        (number, version, Transition(*said)): transition_id
+        for transition_id, number, version, *said in tx.fixed(
+            "list_journey_transitions", {"workflow_ids": numbers, "versions": versions}
+        )
     }
-
-    def numbered(number: int, version: int, one: Transition) -> int:
-        return stored[number, version, one.place, one.node, one.outcome]
-
     return {
-        (number, version): {one: numbered(number, version, one) for one in transitions(journey)}
-        for (number, version), journey in journeys.items()
+        version: {one: stored[*version, one] for one in transitions(journey)} for version, journey in journeys.items()
     }

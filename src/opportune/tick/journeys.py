@@ -28,7 +28,7 @@ from opportune.plan.tick_plan import EventFacts, TickWindow
 from opportune.store import Transaction
 from opportune.store.definitions import versions_in_force
 from opportune.tick.journey_schedule import read_schedule
-from opportune.tick.journey_transitions import known_transitions
+from opportune.tick.journey_transitions import number_transitions
 from opportune.tick.memberships import KeptPlan
 
 RunSteps = Callable[[Sequence[Step]], None]
@@ -92,28 +92,25 @@ def keep_journeys(
     """The journeys of these definitions, in the order of their keys; `kept` as it is while they did not change."""
     if kept is not None and kept.definitions is definitions:
         return kept
-    bodies: dict[tuple[int, int], JourneyDefinition] = {}
+    in_force = {
+        (definitions.definition_ids["workflow", journey.workflow], versions[journey.workflow]): journey
+        for journey in definitions.journeys
+    }
+    bodies = dict(in_force)
     earlier: dict[int, list[JourneyDefinition]] = {}
-    in_force = {key: (definitions.definition_ids["workflow", key], version) for key, version in versions.items()}
     for number, version, body in tx.fixed("list_followed_versions"):
-        if (number, version) not in in_force.values():
+        if (number, version) not in in_force:
             journey = JourneyDefinition.model_validate_json(body)
             bodies[number, version] = journey
             earlier.setdefault(number, []).append(journey)
-    bodies |= {in_force[journey.workflow]: journey for journey in definitions.journeys}
-    known = known_transitions(tx, bodies)
+    # No version ever has other nodes, so what is known of one holds.
+    ids = {key: one.transition_ids for key, one in kept.by_version.items()} if kept is not None else {}
+    ids |= number_transitions(tx, {key: journey for key, journey in bodies.items() if key not in ids})
     by_version = {
-        (number, version): Running(
-            journey,
-            number,
-            version,
-            tuple(earlier.get(number, ())) if (number, version) in in_force.values() else (),
-            known[number, version],
-        )
-        for (number, version), journey in bodies.items()
+        key: Running(journey, *key, ids[key], tuple(earlier.get(key[0], ())) if key in in_force else ())
+        for key, journey in bodies.items()
     }
-    journeys = tuple(by_version[in_force[journey.workflow]] for journey in definitions.journeys)
-    return KeptJourneys(definitions, journeys, by_version)
+    return KeptJourneys(definitions, tuple(by_version[key] for key in in_force), by_version)
 
 
 def advance_journeys(
@@ -158,19 +155,18 @@ def advance_journeys(
     _note(tx, occasions.newly_active, window)
     moving = tx.fixed("list_moving_versions")
     versions = [_moving(known.by_version[number, version], nodes) for number, version, _, nodes in moving]
-    moving_versions = {(one.number, one.version) for one in versions}
     if versions or is_regrouped:
         entered = frozenset(number for number, _, is_entered, _ in moving if is_entered)
         making_room = plan_making_room(known.groups, entered, now, for_everybody=is_regrouped)
-        # Who is taken out may be in a version that nobody moves through.
-        others = [one for key, one in known.by_version.items() if making_room and key not in moving_versions]
-        run(plan_moves(versions, kept.catalogue, window, news.facts, making_room, others=others, has_news=has_messages))
+        # The journeys that it may take people out of.
+        grouped = known.groups["workflow_ids"] if making_room else []
+        run(plan_moves(versions, kept.catalogue, window, news.facts, making_room, grouped, has_news=has_messages))
         run(plan_actions(versions, kept.catalogue, window))
         run(plan_deliveries(versions, kept.catalogue, _contents(tx, versions), window, has_news=has_messages))
 
 
 def _moving(one: Running, nodes: Sequence[str]) -> Moving:
-    return Moving(one.journey, one.number, one.version, one.earlier, one.known, frozenset(nodes))
+    return Moving(one.journey, one.number, one.version, one.transition_ids, one.earlier, frozenset(nodes))
 
 
 def take_back_segments(tx: Transaction, known: KeptJourneys, window: TickWindow) -> None:

@@ -1,15 +1,17 @@
--- What may happen at the nodes of each version of a journey, once. Steps had these five columns each; a million people take five
--- million steps.
+-- What may happen at the nodes of each version of a journey, once, and why that is the end for those to whom it happens. Steps had
+-- the first five of these columns each, and a million people take five million steps.
 create table journey_transition (
     transition_id integer not null,
     workflow_id integer not null,
     version integer not null,
     place integer not null,
     node varchar not null,
-    outcome varchar not null
+    outcome varchar not null,
+    ends varchar
 );
+-- Steps of before did not say whether they were the last.
 insert into journey_transition
-select row_number() over (order by workflow_id, version, place, node, outcome), *
+select row_number() over (order by workflow_id, version, place, node, outcome), *, null
 from (select distinct workflow_id, version, place, node, outcome from enrollment_step);
 
 alter table enrollment_step rename to former_step;

@@ -1,5 +1,7 @@
--- transition: one row per outcome of a node of the versions that somebody moves through in this tick; see compile/transition.py.
+-- transition: what may happen in the versions of journeys that somebody moves through in this tick (see compile/transition.py), and in
+-- all versions of those that somebody may be taken out of to make room.
 create or replace temp table transition as
-select unnest($transition_ids::integer[]) as transition_id, unnest($workflow_ids::integer[]) as workflow_id,
-    unnest($versions::integer[]) as version, unnest($places::integer[]) as place, unnest($nodes::varchar[]) as node,
-    unnest($outcomes::varchar[]) as outcome, unnest($ends::varchar[]) as ends
+select *
+from journey_transition
+where (workflow_id, version) in (select unnest($workflow_ids::integer[]), unnest($versions::integer[]))
+    or (outcome = 'outranked' and list_contains($grouped_ids::integer[], workflow_id))
