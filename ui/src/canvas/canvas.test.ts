@@ -3,7 +3,7 @@ import { addNode, connect, loopBy, paste, reachedFrom, removeNodes, renameNode, 
 import { laneOf, outId, placed } from "./layout";
 import { step } from "./useHistory";
 import { drawnWays, EXIT, type Journey, toBody, toJourney, waysOf } from "./journey";
-import { type JourneyNames, triggerWords } from "./words";
+import { hoursWords, type JourneyNames, triggerWords } from "./words";
 
 const CARE = {
   workflow: "care",
@@ -166,9 +166,16 @@ describe("who comes in, in words", () => {
   const names = { segment: (key: string) => key.toUpperCase() } as JourneyNames;
 
   it("says when those in a segment come", () => {
-    const said = (schedule?: unknown) => triggerWords({ trigger: { segment: "trials" }, schedule }, names);
-    expect(said("weekly")).toBe("Every week, who is in TRIALS");
-    expect(said("on_demand")).toBe("On demand, who is in TRIALS");
-    expect(said()).toBe("On a schedule, who is in TRIALS");
+    const said = (settings: object) => triggerWords({ trigger: { segment: "trials" }, ...settings }, names);
+    expect(said({ schedule: "weekly", weekday: "mon", at: "09:00" })).toBe("Every Monday at 09:00, who is in TRIALS");
+    expect(said({ schedule: "weekly" })).toBe("Every week, who is in TRIALS");
+    expect(said({ schedule: "daily" })).toBe("Every day, who is in TRIALS");
+    expect(said({ schedule: "on_demand" })).toBe("On demand, who is in TRIALS");
+    expect(said({})).toBe("On a schedule, who is in TRIALS");
+  });
+  it("says when something is sent", () => {
+    expect(hoursWords({ weekdays: ["mon", "fri"], from: "09:00", to: "17:00" })).toBe("Monday, Friday, 09:00 to 17:00");
+    expect(hoursWords({ from: "09:00" })).toBe("09:00 to 24:00");
+    expect(hoursWords(undefined)).toBe("");
   });
 });

@@ -1,4 +1,5 @@
 import type { Field } from "./forms";
+import { WEEKDAYS } from "./words";
 
 /** What can start a journey. */
 interface Trigger {
@@ -176,13 +177,7 @@ export const TIME: readonly Field[] = [
     label: "On",
     options: {
       "": "-",
-      mon: "Monday",
-      tue: "Tuesday",
-      wed: "Wednesday",
-      thu: "Thursday",
-      fri: "Friday",
-      sat: "Saturday",
-      sun: "Sunday",
+      ...WEEKDAYS,
     },
     fallback: "",
   },

@@ -22,6 +22,14 @@ export function durationWords(content: Content): string {
   return "";
 }
 
+/** On which days and between which times of day something is sent: "Monday, Tuesday, 09:00 to 17:00"; empty where it always is. */
+export function hoursWords(hours: unknown): string {
+  if (!isObject(hours)) return "";
+  const days = Array.isArray(hours.weekdays) ? (hours.weekdays as unknown[]) : [];
+  const clock = hours.from || hours.to ? `${String(hours.from ?? "00:00")} to ${String(hours.to ?? "24:00")}` : "";
+  return [...days.map((day) => WEEKDAYS[String(day)] ?? String(day)), clock].filter(Boolean).join(", ");
+}
+
 /** What a node is called on the canvas: its label, or what it does in a few words. */
 export const titleOf = (node: JourneyNode): string => String(node.content.label ?? "") || kindOf(node.kind).label;
 
@@ -99,23 +107,48 @@ function daysWords(days: unknown): string {
   return days > 0 ? `${plural(days, "day")} before` : `${plural(-days, "day")} after`;
 }
 
-const SCHEDULES: Record<string, string> = {
-  daily: "Every day",
-  weekly: "Every week",
-  after_scoring: "After scoring",
-  on_demand: "On demand",
+export const WEEKDAYS: Record<string, string> = {
+  mon: "Monday",
+  tue: "Tuesday",
+  wed: "Wednesday",
+  thu: "Thursday",
+  fri: "Friday",
+  sat: "Saturday",
+  sun: "Sunday",
 };
 
-/** Who comes into a journey with these settings: "Whoever enters Trials", "Every day, who is in Trials". */
-export function triggerWords(settings: { trigger?: unknown; schedule?: unknown }, names: JourneyNames): string {
-  const { trigger, schedule } = settings;
+interface Coming {
+  trigger?: unknown;
+  schedule?: unknown;
+  at?: unknown;
+  weekday?: unknown;
+}
+
+function scheduleWords({ schedule, at, weekday }: Coming): string {
+  const clock = typeof at === "string" && at !== "" ? ` at ${at}` : "";
+  switch (schedule) {
+    case "daily":
+      return `Every day${clock}`;
+    case "weekly":
+      return `Every ${WEEKDAYS[String(weekday)] ?? "week"}${clock}`;
+    case "after_scoring":
+      return "After the first scoring of a day";
+    case "on_demand":
+      return "On demand";
+    default:
+      return "On a schedule";
+  }
+}
+
+/** Who comes into a journey with these settings: "Whoever enters Trials", "Every Monday at 09:00, who is in Trials". */
+export function triggerWords(settings: Coming, names: JourneyNames): string {
+  const { trigger } = settings;
   if (!isObject(trigger)) return "Nobody yet: choose what starts it";
   const name = (key: unknown) => names.segment(String(key));
   if (typeof trigger.segment_entered === "string")
     return `Whoever enters ${name(trigger.segment_entered)}${trigger.enroll_existing === true ? ", and who is in it already" : ""}`;
   if (typeof trigger.segment_left === "string") return `Whoever leaves ${name(trigger.segment_left)}`;
-  if (typeof trigger.segment === "string")
-    return `${SCHEDULES[String(schedule)] ?? "On a schedule"}, who is in ${name(trigger.segment)}`;
+  if (typeof trigger.segment === "string") return `${scheduleWords(settings)}, who is in ${name(trigger.segment)}`;
   if (isObject(trigger.event)) {
     const events = trigger.event.event;
     return `Whoever sends ${(Array.isArray(events) ? events : [events]).join(" or ") || "which event?"}`;

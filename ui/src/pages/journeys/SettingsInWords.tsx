@@ -2,11 +2,24 @@ import { Table, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Body } from "#/api/definitions";
 import { useNames } from "#/canvas/useNames";
-import { reentryWords, triggerWords } from "#/canvas/words";
+import { hoursWords, reentryWords, triggerWords } from "#/canvas/words";
 import { Panel } from "#/components/Panel";
 import type { InForce } from "#/definition/inForce";
 import { isObject, type JsonObject } from "#/definition/json";
 import { criteriaWords } from "#/definition/words";
+
+const LEAVING: Record<string, string> = {
+  exit: "ends it",
+  exit_and_undo: "ends it, and they leave the segments that it put them into",
+};
+
+/** A moment of a definition, which is in UTC where it names no offset: "2026-12-01 09:00 UTC". */
+function momentWords(moment: unknown): string {
+  if (!moment) return "";
+  const written = String(moment);
+  const hasOffset = /(Z|[+-]\d\d:?\d\d)$/.test(written);
+  return `${new Date(hasOffset ? written : `${written}Z`).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
 
 /** What a journey says beside its steps, in sentences. */
 export function SettingsInWords({ body, inForce }: { body: Body; inForce: InForce }) {
@@ -31,7 +44,7 @@ export function SettingsInWords({ body, inForce }: { body: Body; inForce: InForc
         `${criteria(goal.criteria)}; ${goal.stop === false ? "is counted and goes on" : "leaves then"}, counted until ${String(goal.window_days ?? 7)} days after the end`,
     ],
     ["Leaves at once if", criteria(body.exit_when)],
-    ["Leaving the segment", body.on_leave === "exit" && "ends it"],
+    ["Leaving the segment", LEAVING[String(body.on_leave)]],
     [
       "Consent",
       body.consent === "ignore"
@@ -41,12 +54,9 @@ export function SettingsInWords({ body, inForce }: { body: Body; inForce: InForc
           : "",
     ],
     ["Kept back", Number(body.holdout_percent ?? 0) > 0 && `${String(body.holdout_percent)} %, for comparison`],
-    [
-      "Schedule",
-      Boolean(body.schedule) && body.schedule !== "continuous" && String(body.schedule).replaceAll("_", " "),
-    ],
-    ["From", Boolean(body.start_at) && `${String(body.start_at).replace("T", " ")} UTC`],
-    ["Until", Boolean(body.end_at) && `${String(body.end_at).replace("T", " ")} UTC`],
+    ["From", momentWords(body.start_at)],
+    ["Until", momentWords(body.end_at)],
+    ["Sends", hoursWords(body.windows) && `${hoursWords(body.windows)}, on the clock of whoever gets it`],
     ["Days without sending", list(body.pause_dates).join(", ")],
   ];
   return (
