@@ -76,6 +76,30 @@ def test_what_is_wrong_is_said_with_its_place(before: str, after: str, message: 
     assert message in problem((EMAIL + JOURNEY).replace(before, after, 1))
 
 
+@pytest.mark.parametrize(
+    ("node", "message"),
+    [
+        ("chat: {id: tell, webhook: hook, text: '{{ foo.bar }}'}", "nodes.1.chat.text: {{ foo.bar }}: there is no foo"),
+        ("http: {id: call, url: 'https://a.example/{{ contact.nmae }}'}", "nodes.1.http.url: {{ contact.nmae }}: contact has no"),
+        ("http: {id: call, url: 'https://a.example', body: {name: ['{{ contact.email | shout }}']}}",
+         "nodes.1.http.body.name.1: there is no filter shout"),
+        ("http: {id: call, url: 'https://a.example', headers: {X-A: '{{ secret.a }}'}}",
+         "nodes.1.http.headers.X-A: {{ secret.a }}: there is no secret"),
+    ],
+)  # fmt: skip
+def test_what_a_request_or_a_chat_cannot_be_filled_in_with_is_said(node: str, message: str) -> None:
+    assert message in problem(_with(node))
+
+
+def test_requests_may_name_secrets_and_where_to_call_back() -> None:
+    node = "http: {id: call, url: 'https://a.example', body: {to: '{{ callback_url }}', key: '{{ secrets.a }} {{ event.id }}'}}"
+    assert defined(_with(node)).journeys
+
+
+def _with(node: str) -> str:
+    return f"workflow: j\nkind: journey\nname: J\ntrigger: {{manual: true}}\nnodes: [{{{node}}}]\n"
+
+
 def test_an_email_may_bind_its_tags_itself() -> None:
     text = (EMAIL + JOURNEY).replace(", merge: {first_name: {field: contact.first_name, default: there}}", "")
     assert "merge tag first_name" in problem(text)
@@ -116,6 +140,8 @@ def test_there_is_one_set_of_sending_rules() -> None:
 @pytest.mark.parametrize(
     ("rules", "message"),
     [
+        ("timezone: Europe/Berln", "timezone: there is no time zone Europe/Berln; did you mean Europe/Berlin?"),
+        ("timezone: Nowhere", "timezone: there is no time zone Nowhere; write one such as Europe/Berlin or UTC"),
         ('quiet_hours: {from: "22:00", to: "22:00"}', "from and to are the same"),
         ('quiet_hours: {from: "25:00", to: "22:00"}', "quiet_hours.from"),
         ("caps: [{max: 0, within_days: 7}]", "caps.1.max"),

@@ -24,6 +24,10 @@ def workflow(when: str, do: str) -> str:
     return f"workflow: w\nname: W\nwhen: {when}\ndo: {do}\n"
 
 
+def journey(node: str, more: str = "") -> str:
+    return f"workflow: j\nkind: journey\nname: J\ntrigger: {{manual: true}}\nnodes: [{{{node}}}]\n{more}\n"
+
+
 REFUSED = [
     (
         criteria("{all: [{tier: high}, {score: {gte: 160}}]}"),
@@ -174,6 +178,26 @@ REFUSED = [
         "campaign: c\nname: C\nsegment: x\n",
         "campaign c: segment: there is no such field; the fields here are campaign, name",
     ),
+    (
+        journey("wait_until_time: {id: pause, weekdays: [mon, tuesday]}"),
+        "nodes.1.wait_until_time.weekdays.2: Input should be 'mon', 'tue', 'wed', 'thu', 'fri', 'sat' or 'sun'",
+    ),
+    (
+        journey("wait_until_time: {id: pause, at: 9am}"),
+        "nodes.1.wait_until_time.at: a time of day has two digits for the hours and two for the minutes, such as 09:00",
+    ),
+    (
+        journey("update_attribute: {id: mark, set: {attributes.care: called}}"),
+        "set: attributes.care would be attributes.attributes.care; only custom attributes are set, write care",
+    ),
+    (
+        journey("wait: {id: pause, days: 1}", "tags: newsletter"),
+        "workflow j: tags: this is a list, such as [one, another]",
+    ),
+    (
+        journey("wait: {id: pause, days: 1}", "reentry: after_exit"),
+        "workflow j: reentry: this has fields of its own, such as {name: value}",
+    ),
     ("name: X\n", "a definition begins with one of signal, score_model, bot_rules, segment, workflow, ladder"),
 ]
 
@@ -187,6 +211,11 @@ def test_a_bad_definition_is_refused_with(text: str, message: str) -> None:
     assert said.startswith("my.yaml: ")
     assert "\n" not in said, "one problem is one line"
     assert "Value error" not in said
+
+
+def test_a_day_that_there_is_not_is_refused_with_its_file() -> None:
+    with pytest.raises(InvalidDefinition, match=r"^my\.yaml is not YAML: day is out of range for month"):
+        read_definitions(journey("wait: {id: pause, days: 1}", "start_at: 2026-02-30"), "my.yaml")
 
 
 def test_several_problems_are_one_line_each() -> None:

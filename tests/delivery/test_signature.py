@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -19,6 +21,23 @@ def test_a_known_message_has_its_known_signature() -> None:
     )
     assert made["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
     assert (made["webhook-id"], made["webhook-timestamp"]) == ("msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330")
+
+
+def test_several_who_need_the_key_first_get_one(tmp_path: Path) -> None:
+    """Each a deliverer of its own, as processes are, and all of them one, as channels are."""
+    for attempt in range(20):
+        settings = Settings(file=tmp_path / f"{attempt}.duckdb")
+        shared = SigningKey(settings)
+        together = Barrier(8)
+
+        def needed(key: SigningKey, together: Barrier = together) -> str:
+            together.wait()
+            return key.secret_of(1)
+
+        with ThreadPoolExecutor(8) as people:
+            found = set(people.map(needed, [shared] * 4 + [SigningKey(settings) for _ in range(4)]))
+        assert found == {SigningKey(settings).secret_of(1)}
+    assert not list(tmp_path.glob("*.part"))
 
 
 def test_the_key_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:

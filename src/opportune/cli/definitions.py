@@ -144,7 +144,7 @@ def delete_definition(
     with session.connect() as client:
         preview = client.delete(_path(kind, key), force=force, dry_run=True)
         if not session.out.as_json:
-            show_changes(session.out, preview)
+            show_changes(session.out, preview, is_planned=True)
         confirm(f"Delete {kind} {key}?", yes)
         answer = client.delete(_path(kind, key), force=force)
         client.post(f"{API}/ticks", {"full": False})
@@ -197,8 +197,8 @@ def names(found: list[dict[str, str]]) -> str:
     return ", ".join(f"{name['kind']} {name['key']}" for name in found)
 
 
-def show_changes(out: Output, answer: dict[str, Any]) -> None:
-    """What becomes of each definition, with the fields that differ."""
+def show_changes(out: Output, answer: dict[str, Any], *, is_planned: bool = False) -> None:
+    """What becomes of each definition, or would when it is only planned, with the fields that differ."""
     for change in answer["changes"]:
         becomes = "is new" if change["is_new"] else f"becomes version {change['version']}"
         was = f" (was {change['renamed_from']})" if change["renamed_from"] else ""
@@ -207,7 +207,7 @@ def show_changes(out: Output, answer: dict[str, Any]) -> None:
         if rows:
             out.print(table(["  field", "in force", "then"], rows))
     for name in answer["removed"]:
-        out.print(f"{name['kind']} {name['key']} is deleted")
+        out.print(f"{name['kind']} {name['key']} {'would be' if is_planned else 'is'} deleted")
 
 
 def _apply(client: Client, text: str, *, dry_run: bool, **params: object) -> dict[str, Any]:

@@ -70,6 +70,8 @@ def simulate(
     asked = {"subject_id": subject_id, "choose": _choices(choose or []), "anyway": anyway}
     with session.connect() as client:
         found = client.post(f"{API}/journeys/simulate", {**written_or_named(what), **asked})
+    if found["subject"] != ("account" if contact is None else "contact"):
+        raise InvalidInput(f"Journey {found['journey']} is about {found['subject']}s: say --{found['subject']} ID.")
     if session.out.as_json:
         session.out.json(found)
         return
@@ -106,7 +108,8 @@ def written_or_named(what: str) -> dict[str, Any]:
         return {"key": what}
     try:
         documents = [one for one in yaml.safe_load_all(read_yaml(path)) if one is not None]
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
+        # A date that does not exist, such as 2026-02-30, is a ValueError.
         raise InvalidInput(f"{path} is not YAML: {error}") from error
     documents = [_as_json(one) for one in documents]
     journeys = [one for one in documents if isinstance(one, dict) and one.get("kind") == "journey"]

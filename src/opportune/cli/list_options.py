@@ -72,7 +72,8 @@ def criteria_in(path: Path) -> Any:
     """The criteria in a file: by themselves, or under `criteria`, as in a definition. Raises InvalidInput."""
     try:
         content = yaml.safe_load(read_yaml(path))
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
+        # A date that does not exist, such as 2026-02-30, is a ValueError.
         raise InvalidInput(f"{path} is not YAML: {error}") from error
     if isinstance(content, dict) and "criteria" in content:
         content = content["criteria"]

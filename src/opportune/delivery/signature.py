@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import os
 import secrets
+import threading
 from pathlib import Path
 
 from opportune.errors import Unavailable
@@ -44,6 +45,8 @@ class SigningKey:
         self._path = settings.signing_key_file or key_file(settings.file)
         self._may_make = settings.signing_key_file is None
         self._key: bytes | None = None
+        # Whoever sends first needs it, and several send at once.
+        self._reading = threading.Lock()
 
     def secret_of(self, endpoint_id: int) -> str:
         """The secret of an endpoint, as its receiver is given it. Raises Unavailable."""
@@ -55,8 +58,9 @@ class SigningKey:
 
     def derived(self, purpose: str) -> bytes:
         """A key of 32 bytes for one purpose. Raises Unavailable."""
-        if self._key is None:
-            self._key = self._read()
+        with self._reading:
+            if self._key is None:
+                self._key = self._read()
         return hmac.digest(self._key, purpose.encode(), "sha256")
 
     def _read(self) -> bytes:
@@ -91,10 +95,18 @@ def key_file(workspace: Path) -> Path:
 
 
 def _make(path: Path) -> None:
-    """A new key, readable by its owner only from the first moment on, and never half written."""
+    """A new key, readable by its owner only from the first moment on, and never half written; one that is there stays."""
     part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
         file.write(secrets.token_hex(_KEY_BYTES) + "\n")
         file.flush()
         os.fsync(file.fileno())
-    part.replace(path)
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        # Another process was sooner.
+        pass
+    except OSError:
+        # Not every file system has links.
+        part.replace(path)
+    part.unlink(missing_ok=True)

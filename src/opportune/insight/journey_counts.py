@@ -22,7 +22,7 @@ def version_of(tx: Transaction, key: str, version: int) -> JourneyDefinition:
         if number == version:
             return JourneyDefinition.model_validate_json(body)
     raise NotFound(
-        f"Journey {key} has no version {version}. `opportune definitions versions workflow/{key}` lists them."
+        f"Journey {key} has no version {version}. `opportune definitions versions workflow {key}` lists them."
     )
 
 

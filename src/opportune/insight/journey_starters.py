@@ -62,4 +62,8 @@ def starters(tx: Transaction, tried: TriedJourney, days: int, bind: Bindings) ->
 
 def _scored(tried: TriedJourney, holds: str) -> str:
     subject = tried.journey.subject.value
-    return f"select {subject}_id as subject_id, {_PLAIN} from {subject}_score where {holds}"
+    # Anonymous visitors have scores as well, and come into no journey.
+    return (
+        f"select {subject}_id as subject_id, {_PLAIN} from {subject}_score\n"
+        f"where {holds} and {subject}_id in (select {subject}_id from {subject})"
+    )

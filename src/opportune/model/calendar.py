@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import StringConstraints
 
 # A time of day such as 09:00.
-ClockTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+CLOCK_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+ClockTime = Annotated[str, StringConstraints(pattern=CLOCK_PATTERN)]
 # How far ahead a day is looked for on which something may happen.
 LOOK_AHEAD_DAYS = 800
 

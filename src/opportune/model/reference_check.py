@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from zoneinfo import available_timezones
 
 from opportune.model.campaign import CampaignDefinition
 from opportune.model.connector import ConnectorDefinition
@@ -17,6 +18,7 @@ from opportune.model.loops import find_loop
 from opportune.model.node import PushAudience, Sending
 from opportune.model.references import Reference, place_of, references_of
 from opportune.model.segment import Mode, SegmentDefinition
+from opportune.model.sending_rules import SendingRules
 from opportune.model.signal import SignalDefinition
 from opportune.model.workflow import WorkflowDefinition
 
@@ -51,6 +53,7 @@ def reference_problems(definitions: Definitions, renamed: Mapping[KindKey, str] 
         for message in _messages(definitions, body, reference, renamed or {})
     ]
     problems += _mixed_groups(definitions)
+    problems += _unknown_zones(definitions)
     # Loops are looked for in definitions that are sound otherwise.
     if not problems and (loop := find_loop(definitions)):
         problems.append(_loop_problem(loop))
@@ -181,6 +184,21 @@ def _unenterable(reference: Reference, found: Body) -> list[str]:
             f"name a journey of {reference.subject.value}s"
         ]
     return []
+
+
+def _unknown_zones(definitions: Definitions) -> list[Problem]:
+    known = available_timezones()
+    problems = []
+    for body in definitions.bodies:
+        if isinstance(body, SendingRules) and known and body.timezone not in known:
+            near = get_close_matches(body.timezone, sorted(known), n=1)
+            hint = f"did you mean {near[0]}?" if near else "write one such as Europe/Berlin or UTC"
+            problems.append(
+                Problem(
+                    "sending_rules", body.sending_rules, "timezone", f"there is no time zone {body.timezone}; {hint}"
+                )
+            )
+    return problems
 
 
 def _mixed_groups(definitions: Definitions) -> list[Problem]:

@@ -8,12 +8,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from opportune.model.calendar import ClockTime
 from opportune.model.email import Sender
 from opportune.model.names import Definition, Key
 from opportune.model.segment import Tag
 
-# A time of day without a zone: whose it is depends on the recipient.
-TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 TimezoneName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_+/-]*$", max_length=64)]
 
 # The channels of messages to people; the others go to systems.
@@ -24,8 +23,8 @@ _PERIODS = ("within_days", "within_hours", "within_minutes", "calendar")
 class QuietHours(Definition):
     """Between these times of the recipient's day a mail with a purpose is put off. They may go past midnight."""
 
-    from_: TimeOfDay = Field(alias="from")
-    to: TimeOfDay
+    from_: ClockTime = Field(alias="from")
+    to: ClockTime
 
     @model_validator(mode="after")
     def _not_all_day(self) -> QuietHours:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 
 from opportune.model.definitions import Definitions
 from opportune.model.email import EmailDefinition
 from opportune.model.journey import JourneyDefinition
-from opportune.model.node.sending import MergeTag, SendEmail, SendWebPush
+from opportune.model.node.sending import Chat, Http, MergeTag, SendEmail, SendWebPush
 from opportune.model.reference_check import Problem
-from opportune.rendering.connector_checks import connector_problems
+from opportune.rendering.connector_checks import connector_problems, strings_in
 from opportune.rendering.email import UNSUBSCRIBE_TAG
 from opportune.rendering.fields import ROOTS, field_problem
 from opportune.rendering.template import paths_in, template_problem
+
+# What requests and chats may use besides the data of the message.
+_REQUEST_NAMES = (*ROOTS, "secrets", "callback_url")
 
 
 def template_problems(definitions: Definitions) -> list[Problem]:
@@ -59,8 +62,16 @@ def _email_problems(email: EmailDefinition) -> Iterator[tuple[str, str]]:
 def _journey_problems(journey: JourneyDefinition, emails: dict[str, EmailDefinition]) -> Iterator[tuple[str, str]]:
     for number, step in enumerate(journey.nodes, start=1):
         node = step.node
-        if isinstance(node, SendWebPush):
-            yield from _web_push_problems(node, f"nodes.{number}.send_web_push")
+        match node:
+            case SendWebPush():
+                yield from _text_problems(node.templates, f"nodes.{number}.send_web_push", ROOTS)
+            case Http():
+                written = [("url", node.url), *strings_in("headers", node.headers), *strings_in("body", node.body)]
+                yield from _text_problems(written, f"nodes.{number}.http", _REQUEST_NAMES)
+            case Chat():
+                yield from _text_problems([("text", node.text)], f"nodes.{number}.chat", _REQUEST_NAMES)
+            case _:
+                pass
         if not isinstance(node, SendEmail) or node.email not in emails:
             continue
         place = f"nodes.{number}.send_email"
@@ -73,14 +84,17 @@ def _journey_problems(journey: JourneyDefinition, emails: dict[str, EmailDefinit
             yield f"{place}.merge", _unbound(email, tag, bound)
 
 
-def _web_push_problems(node: SendWebPush, place: str) -> Iterator[tuple[str, str]]:
-    """It has no merge tags of its own: every name is one that all messages bring along."""
-    for field, template in node.templates:
+def _text_problems(
+    templates: Iterable[tuple[str, str]], place: str, names: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """There are no merge tags of their own: every name is one that all messages bring along."""
+    for field, template in templates:
         if problem := template_problem(template):
             yield f"{place}.{field}", problem
             continue
         for path in sorted(paths_in(template)):
-            if problem := field_problem(path):
+            is_known = path[0] in names and path[0] not in ROOTS
+            if not is_known and (problem := field_problem(path)):
                 yield f"{place}.{field}", f"{{{{ {'.'.join(path)} }}}}: {problem}"
 
 

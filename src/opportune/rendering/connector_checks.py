@@ -43,20 +43,21 @@ def _templates(call: Call) -> Iterator[tuple[str, str]]:
         for name, template in (getattr(call, part) or {}).items():
             yield f"{part}.{name}", name
             yield f"{part}.{name}", template
-    yield from _strings("body", call.body)
+    yield from strings_in("body", call.body)
 
 
-def _strings(place: str, value: Any) -> Iterator[tuple[str, str]]:
+def strings_in(place: str, value: Any) -> Iterator[tuple[str, str]]:
+    """Every text within a value, names as well, each with its place."""
     match value:
         case str():
             yield place, value
         case list():
             for number, part in enumerate(value, start=1):
-                yield from _strings(f"{place}.{number}", part)
+                yield from strings_in(f"{place}.{number}", part)
         case dict():
             for name, part in value.items():
                 yield place, name
-                yield from _strings(f"{place}.{name}", part)
+                yield from strings_in(f"{place}.{name}", part)
         case _:
             pass
 

@@ -142,7 +142,8 @@ def _only_document(text: str, origin: str) -> Any:
 def _documents(text: str, origin: str) -> list[Any]:
     try:
         return [document for document in yaml.safe_load_all(text) if document is not None]
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
+        # A date that does not exist, such as 2026-02-30, is a ValueError.
         raise InvalidDefinition(f"{origin} is not YAML: {error}") from error
 
 

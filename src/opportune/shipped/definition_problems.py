@@ -13,6 +13,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from opportune.model.calendar import CLOCK_PATTERN
 from opportune.model.criteria import CONDITIONS
 from opportune.model.criteria_fit import MAX_DEPTH
 from opportune.model.names import KEY_PATTERN
@@ -67,6 +68,12 @@ def _problems(model: type[BaseModel], detail: ErrorDetails) -> Iterator[tuple[st
         yield path, "there is no such field" + (f"; the fields here are {', '.join(fields)}" if fields else "")
     elif kind == "string_pattern_mismatch" and context.get("pattern") == KEY_PATTERN:
         yield path, "a key is words in lower case, joined by hyphens, such as hot-accounts"
+    elif kind == "string_pattern_mismatch" and context.get("pattern") == CLOCK_PATTERN:
+        yield path, "a time of day has two digits for the hours and two for the minutes, such as 09:00"
+    elif kind in ("tuple_type", "list_type"):
+        yield path, "this is a list, such as [one, another]"
+    elif kind in ("model_type", "model_attributes_type", "dict_type"):
+        yield path, "this has fields of its own, such as {name: value}"
     elif kind == "invalid_key":
         yield (
             ".".join(parts[:-1]),

@@ -261,7 +261,12 @@ def enroll(ctx: Ctx, key: Key, wanted: NewEnrollments) -> Requested:
     with ctx.workspace.transaction() as tx:
         journey, number = find_journey(load_definitions(tx), key)
         if journey.status is not JourneyStatus.ACTIVE:
-            raise Conflict(f"Journey {key} is {journey.status.value} and takes nobody in. Make it active first.")
+            advice = (
+                f"It stays as it is; `opportune journeys duplicate {key} NEW-KEY --active` makes another one."
+                if journey.status is JourneyStatus.ARCHIVED
+                else f"Make it active first, by `opportune journeys resume {key}`."
+            )
+            raise Conflict(f"Journey {key} is {journey.status.value} and takes nobody in. {advice}")
         is_account = journey.subject is SubjectType.ACCOUNT
         unknown = [
             subject_id

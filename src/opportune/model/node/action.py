@@ -21,6 +21,16 @@ class UpdateAttribute(BaseNode):
 
     set: dict[AttributePath, str | int | float | bool | None] = Field(min_length=1, max_length=50)
 
+    @model_validator(mode="after")
+    def _custom(self) -> Self:
+        for path in self.set:
+            if path.startswith("attributes."):
+                name = path.removeprefix("attributes.")
+                raise ValueError(
+                    f"set: {path} would be attributes.{path}; only custom attributes are set, write {name}"
+                )
+        return self
+
     @cached_property
     def nested(self) -> dict[str, Any]:
         """What is set as objects in objects, as criteria and templates read it: `a.b` is `b` of `a`."""

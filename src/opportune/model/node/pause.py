@@ -86,7 +86,10 @@ class WaitUntil(BaseNode):
 
 
 def _days(value: object) -> object:
-    return tuple(day for day in WEEK if day in value) if isinstance(value, list | tuple) else value
+    """Each once, in the order of the week. What is no day goes last, where it is told."""
+    if not isinstance(value, list | tuple):
+        return value
+    return (*(day for day in WEEK if day in value), *(day for day in value if day not in WEEK))
 
 
 class WaitUntilTime(BaseNode):
