@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import OpenPage, Showing
 from tests.browser.screen import WIDTHS, overflow, serious_faults, settled
@@ -118,6 +118,46 @@ def test_a_journey_is_built_mended_published_and_paused(open_page: OpenPage, jou
     page.get_by_role("button", name="Move 3", exact=True).click()
     expect(page.get_by_text("They go on by version 4.")).to_be_visible()
     expect(page.get_by_text("on the way in version 1")).to_have_count(0)
+
+
+def test_a_number_typed_anew_keeps_its_unit_and_delete_takes_the_step_that_has_the_keyboard(
+    open_page: OpenPage, journeys: Site
+) -> None:
+    journeys.send("PUT", "/api/v1/journeys/typed/draft", json={**CARE, "workflow": "typed", "name": "Typed"})
+    page = open_page(journeys, path="/journeys/typed/edit")
+    step(page, "Wait: 1 day").click()
+    page.get_by_label("For: how many").fill("")
+    expect(page.get_by_label("For: unit")).to_have_value("days")
+    page.get_by_label("For: how many").fill("14")
+    expect(step(page, "Wait: 14 days")).to_be_visible()
+
+    step(page, "Wait: 14 days").click()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Delete")
+    expect(page.get_by_text("“Decide” taken out.")).to_be_visible()
+    expect(step(page, "Wait: 14 days")).to_be_visible()
+
+
+def test_what_is_typed_while_a_save_is_under_way_is_kept_when_the_canvas_is_closed(
+    open_page: OpenPage, journeys: Site
+) -> None:
+    journeys.send("PUT", "/api/v1/journeys/closed/draft", json={**CARE, "workflow": "closed", "name": "Closed"})
+    page = open_page(journeys, path="/journeys/closed/edit")
+    step(page, "Wait: 1 day").click()
+    held: list[Route] = []
+    page.route("**/journeys/closed/draft*", lambda route: held.append(route), times=1)
+    with page.expect_request("**/journeys/closed/draft*"):
+        page.get_by_label("For: how many").fill("2")
+    page.get_by_label("For: how many").fill("3")
+    (late,) = held
+    # Saved, but nobody knows yet.
+    answer = late.fetch()
+    page.get_by_role("button", name="Close", exact=True).click()
+    expect(step(page, "Wait: 3 days")).to_have_count(0)
+    with page.expect_response(lambda answer: '"days":3' in (answer.request.post_data or "")) as saved:
+        late.fulfill(response=answer)
+    assert saved.value.ok
+    assert journeys.get("/api/v1/journeys/closed/draft")["definition"]["nodes"][0]["wait"]["days"] == 3
 
 
 def test_a_loop_is_refused_with_the_reason(open_page: OpenPage, journeys: Site) -> None:

@@ -227,7 +227,12 @@ const textsAt = (content: Content, name: string): string[] => {
 };
 
 function Duration({ label, units, content, onChange, faults }: FormProps & { label: string; units: readonly Unit[] }) {
-  const unit = units.find((one) => content[one] !== undefined && content[one] !== null) ?? units[0] ?? "days";
+  // The unit stays while its number is typed anew.
+  const unit =
+    units.find((one) => content[one] !== undefined && content[one] !== null) ??
+    units.find((one) => one in content) ??
+    units[0] ??
+    "days";
   const number = content[unit];
   const say = (to: Unit, value: number | undefined) =>
     onChange(

@@ -107,10 +107,11 @@ export function JourneyEditor({ journeyKey, begun, isPublished, inForce, childre
   const remove = (ids: ReadonlySet<string>) => {
     const gone = new Set([...ids].filter((id) => nodeOf(journey, id)));
     if (gone.size === 0) return;
+    const what = [...gone].map((id) => nodeOf(journey, id)).filter((one) => one !== undefined);
     change((before) => removeNodes(before, gone));
     setChosen(NOBODY);
     notifications.show({
-      message: `${plural(gone.size, "step")} taken out. Ctrl or Cmd with Z brings back what was there.`,
+      message: `${what.length === 1 && what[0] ? `“${titleOf(what[0])}”` : plural(gone.size, "step")} taken out. Ctrl or Cmd with Z brings back what was there.`,
     });
   };
   const copy = (ids: ReadonlySet<string>) => {
@@ -164,10 +165,10 @@ export function JourneyEditor({ journeyKey, begun, isPublished, inForce, childre
     };
     if (act()) event.preventDefault();
   };
-  // What is chosen, or else the step that the keyboard is on.
+  // The step that the keyboard is on, with the others that are chosen if it is one of them; without one, what is chosen.
   const chosenOr = (target: HTMLElement): ReadonlySet<string> => {
     const id = target.closest<HTMLElement>(".react-flow__node")?.dataset.id;
-    return chosen.size > 0 || id === undefined ? chosen : new Set([id]);
+    return id === undefined || chosen.has(id) ? chosen : new Set([id]);
   };
   useEffect(() => {
     const listen = (event: KeyboardEvent) => keys.current(event);

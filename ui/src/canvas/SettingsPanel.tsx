@@ -38,7 +38,11 @@ export function SettingsPanel({ settings, problems, inForce, isPublished, onChan
   return (
     <Stack gap="sm" component="section" aria-label="Settings of the journey">
       {problems.length > 0 && (
-        <Alert color="red" p="xs" title="The journey has a fault">
+        <Alert
+          color="red"
+          p="xs"
+          title={problems.length === 1 ? "The journey has a fault" : `The journey has ${problems.length} faults`}
+        >
           <List size="sm" listStyleType="none" spacing={2}>
             {problems.map((one, place) => (
               <List.Item key={place}>

@@ -1,3 +1,4 @@
+import { notifications } from "@mantine/notifications";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Body } from "#/api/definitions";
 import { http, type Schemas } from "#/api/client";
@@ -91,14 +92,25 @@ export function useSavedDraft(
   }, [body, moved, flush]);
 
   useEffect(() => {
-    const leave = () => {
-      const { body: typed, moved: at } = wanted.current;
-      if (typed !== last.current.body || at !== last.current.moved) void save(false, true);
+    const isUnsaved = () => wanted.current.body !== last.current.body || wanted.current.moved !== last.current.moved;
+    // The page cannot wait: what is sent now comes after a save of ours that is under way, whatever moment that leaves behind.
+    const hide = () => {
+      if (isUnsaved()) void save(running.current !== null, true);
     };
-    window.addEventListener("pagehide", leave);
+    const leave = async () => {
+      while (running.current) await running.current;
+      if (isUnsaved() && !(await save(false, true)))
+        notifications.show({
+          color: "red",
+          title: "Your last change was not saved",
+          message:
+            "Somebody else saved the draft meanwhile, or the server did not answer. Open it again to see what is kept.",
+        });
+    };
+    window.addEventListener("pagehide", hide);
     return () => {
-      window.removeEventListener("pagehide", leave);
-      leave();
+      window.removeEventListener("pagehide", hide);
+      void leave();
     };
   }, [save]);
 

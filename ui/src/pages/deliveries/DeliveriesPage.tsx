@@ -57,7 +57,7 @@ export function DeliveriesPage() {
             variant="default"
             leftSection={<IconRepeat size={15} />}
             loading={replay.isPending}
-            onClick={() => replay.mutate({ params: { query: filters } } as never)}
+            onClick={() => replay.mutate({ body: filters })}
           >
             Send all {count(counts?.failed ?? 0)} again
           </Button>

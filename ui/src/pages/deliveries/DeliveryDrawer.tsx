@@ -5,6 +5,7 @@ import { api, type Schemas } from "#/api/client";
 import { useForgetDefinitions } from "#/api/definitions";
 import { errorMessage } from "#/api/errors";
 import { type HttpCall, HttpRequest } from "#/components/HttpRequest";
+import { plural } from "#/components/numbers";
 import { When } from "#/components/When";
 
 interface DeliveryDrawerProps {
@@ -52,7 +53,7 @@ function Message({ message, mayEdit }: { message: Schemas["FullDelivery"]; mayEd
   return (
     <Stack gap="sm">
       <Text size="sm" component="div">
-        {message.state} · to {message.recipient ?? "nobody known"} · {message.attempt_count} tries ·{" "}
+        {message.state} · to {message.recipient ?? "nobody known"} · {plural(message.attempt_count, "try", "tries")} ·{" "}
         {message.on_exit && "taken back at the exit · "}written <When at={message.created_at} />
         {message.ended_at && (
           <>

@@ -8,6 +8,7 @@ import { DataTable } from "#/components/DataTable";
 import { Notice } from "#/components/Notice";
 import { Panel } from "#/components/Panel";
 import { When } from "#/components/When";
+import { Question } from "#/pages/settings/access/Question";
 
 /** Keys and passwords by name. A value is never shown again; setting it anew replaces it. */
 export function SecretsSection() {
@@ -15,6 +16,7 @@ export function SecretsSection() {
   const { data, error } = api.useQuery("get", "/api/v1/secrets");
   const [name, setName] = useState("");
   const [value, setValue] = useState("");
+  const [forgetting, setForgetting] = useState<string | null>(null);
   const settle = {
     onError: (failure: unknown) =>
       notifications.show({ color: "red", title: "Nothing was changed", message: errorMessage(failure) }),
@@ -88,7 +90,7 @@ export function SecretsSection() {
                   size="compact-xs"
                   variant="default"
                   aria-label={`Forget ${row.name}`}
-                  onClick={() => remove.mutate({ params: { path: { name: row.name } } })}
+                  onClick={() => setForgetting(row.name)}
                 >
                   Forget
                 </Button>
@@ -105,6 +107,20 @@ export function SecretsSection() {
           }
         />
       </Panel>
+      {forgetting !== null && (
+        <Question
+          title={`Forget ${forgetting}?`}
+          yes="Forget it"
+          isBusy={remove.isPending}
+          error={null}
+          onYes={() =>
+            remove.mutate({ params: { path: { name: forgetting } } }, { onSettled: () => setForgetting(null) })
+          }
+          onClose={() => setForgetting(null)}
+        >
+          Nobody can read its value again. Messages of steps and connectors that name it fail until it is set anew.
+        </Question>
+      )}
     </Stack>
   );
 }

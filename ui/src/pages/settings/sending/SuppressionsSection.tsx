@@ -65,7 +65,7 @@ export function SuppressionsSection() {
             onSubmit={(event) => {
               event.preventDefault();
               add.mutate(
-                { body: { address: address.trim(), reason: "manual", source: "" } as never },
+                { body: { address: address.trim(), reason: "manual", source: "app" } },
                 { onSuccess: () => setAddress("") },
               );
             }}
