@@ -60,7 +60,10 @@ def test_somebody_is_taken_in_by_request_once(desk: Desk) -> None:
     assert (status, message) == (404, "There is no contact 999. Nobody was taken in; leave these out.")
     desk.post("/definitions", [{**CARE, "status": "disabled"}])
     status, _, message = desk.refused("POST", "/journeys/care/enrollments", json={"subject_ids": [eve]})
-    assert (status, message) == (409, "Journey care is disabled and takes nobody in. Make it active first.")
+    assert (status, message) == (
+        409,
+        "Journey care is disabled and takes nobody in. Make it active first, by `opportune journeys resume care`.",
+    )
     assert (
         desk.refused("GET", "/journeys/none")[2]
         == "There is no journey none. `opportune journeys list` shows which there are."

@@ -171,7 +171,7 @@ def test_a_loop_is_refused_with_the_reason(open_page: OpenPage, journeys: Site) 
     assert "next" not in written[2]["update_attribute"], "it goes on at the step below, which goes without saying"
     page.get_by_role("button", name="Drop the draft").click()
     expect(page.get_by_text("The draft was dropped")).to_be_visible()
-    assert journeys.get("/api/v1/journey-drafts")["items"] == []
+    assert "care" not in {draft["key"] for draft in journeys.get("/api/v1/journey-drafts")["items"]}
 
 
 def test_a_web_push_is_written_and_seen_as_somebody_would_get_it(open_page: OpenPage, journeys: Site) -> None:

@@ -232,12 +232,12 @@ def test_nothing_is_sent_inside_the_network(desk: Desk, web: WebReceiver, url: s
 
 
 def test_a_template_that_fits_no_data_fails_with_what_is_wrong(desk: Desk, web: WebReceiver) -> None:
-    define(desk, http(web.url, body={"x": "{{ nothing.at.all }}"}))
+    define(desk, http(web.url, body={"x": "{{ contact.id | divided_by: 0 }}"}))
     enroll(desk, contacts(desk, "ann"))
     deliver(desk)
     ((state, _, _, reason),) = states(desk)
     assert state == "failed" and reason is not None
-    assert reason.startswith("the template cannot be filled in:") and "nothing" in reason
+    assert reason.startswith("the template cannot be filled in:") and "divide" in reason
 
 
 @pytest.mark.parametrize(

@@ -246,7 +246,7 @@ def test_whoever_waits_goes_on_after_the_server_was_down(tmp_path: Path) -> None
         ("wait_until: {id: pause}", "give exactly one of at (a moment) and field (a date of whoever waits)"),
         ("wait_until: {id: pause, at: 2026-03-01, days_before: 3}", "days_before, time and no_date go with field"),
         ("wait_until: {id: pause, field: plan}", "String should match pattern"),
-        ("wait_until_time: {id: pause, at: 9am}", "String should match pattern"),
+        ("wait_until_time: {id: pause, at: 9am}", "a time of day has two digits for the hours"),
         ("wait_until_time: {id: pause, at: '09:00', weekdays: []}", "needs at least 1"),
         ("wait_for_event: {id: pause, event: [Paid]}", "give exactly one of hours, days: how long to wait at most"),
         ("wait_for_event: {id: pause, event: [Paid], days: 1, correlate: order}", "'order' is not a field of an event"),

@@ -150,6 +150,8 @@ def delete_definition(
         client.post(f"{API}/ticks", {"full": False})
     if session.out.as_json:
         session.out.json(answer)
+    else:
+        session.out.print(f"{kind} {key} is deleted")
 
 
 def put_in_force(session: Session, text: str, *, dry_run: bool, yes: bool, **params: object) -> None:
