@@ -120,12 +120,18 @@ def test_a_journey_is_built_mended_published_and_paused(open_page: OpenPage, jou
     expect(page.get_by_text("on the way in version 1")).to_have_count(0)
 
 
+def _at_the_wait_of_a_draft(open_page: OpenPage, journeys: Site, key: str) -> Page:
+    """The canvas of a draft of its own, with the form of its first step."""
+    journeys.send("PUT", f"/api/v1/journeys/{key}/draft", json={**CARE, "workflow": key})
+    page = open_page(journeys, path=f"/journeys/{key}/edit")
+    step(page, "Wait: 1 day").click()
+    return page
+
+
 def test_a_number_typed_anew_keeps_its_unit_and_delete_takes_the_step_that_has_the_keyboard(
     open_page: OpenPage, journeys: Site
 ) -> None:
-    journeys.send("PUT", "/api/v1/journeys/typed/draft", json={**CARE, "workflow": "typed", "name": "Typed"})
-    page = open_page(journeys, path="/journeys/typed/edit")
-    step(page, "Wait: 1 day").click()
+    page = _at_the_wait_of_a_draft(open_page, journeys, "typed")
     page.get_by_label("For: how many").fill("")
     expect(page.get_by_label("For: unit")).to_have_value("days")
     page.get_by_label("For: how many").fill("14")
@@ -141,9 +147,7 @@ def test_a_number_typed_anew_keeps_its_unit_and_delete_takes_the_step_that_has_t
 def test_what_is_typed_while_a_save_is_under_way_is_kept_when_the_canvas_is_closed(
     open_page: OpenPage, journeys: Site
 ) -> None:
-    journeys.send("PUT", "/api/v1/journeys/closed/draft", json={**CARE, "workflow": "closed", "name": "Closed"})
-    page = open_page(journeys, path="/journeys/closed/edit")
-    step(page, "Wait: 1 day").click()
+    page = _at_the_wait_of_a_draft(open_page, journeys, "closed")
     held: list[Route] = []
     page.route("**/journeys/closed/draft*", lambda route: held.append(route), times=1)
     with page.expect_request("**/journeys/closed/draft*"):

@@ -16,7 +16,7 @@ from opportune.rendering.fields import ROOTS, field_problem
 from opportune.rendering.template import paths_in, template_problem
 
 # What requests and chats may use besides the data of the message.
-_REQUEST_NAMES = (*ROOTS, "secrets", "callback_url")
+_REQUEST_NAMES = ("secrets", "callback_url")
 
 
 def template_problems(definitions: Definitions) -> list[Problem]:
@@ -64,7 +64,7 @@ def _journey_problems(journey: JourneyDefinition, emails: dict[str, EmailDefinit
         node = step.node
         match node:
             case SendWebPush():
-                yield from _text_problems(node.templates, f"nodes.{number}.send_web_push", ROOTS)
+                yield from _text_problems(node.templates, f"nodes.{number}.send_web_push")
             case Http():
                 written = [("url", node.url), *strings_in("headers", node.headers), *strings_in("body", node.body)]
                 yield from _text_problems(written, f"nodes.{number}.http", _REQUEST_NAMES)
@@ -85,16 +85,15 @@ def _journey_problems(journey: JourneyDefinition, emails: dict[str, EmailDefinit
 
 
 def _text_problems(
-    templates: Iterable[tuple[str, str]], place: str, names: Collection[str]
+    templates: Iterable[tuple[str, str]], place: str, more: Collection[str] = ()
 ) -> Iterator[tuple[str, str]]:
-    """There are no merge tags of their own: every name is one that all messages bring along."""
+    """There are no merge tags of their own: every name is one that all messages bring along, or of `more`."""
     for field, template in templates:
         if problem := template_problem(template):
             yield f"{place}.{field}", problem
             continue
         for path in sorted(paths_in(template)):
-            is_known = path[0] in names and path[0] not in ROOTS
-            if not is_known and (problem := field_problem(path)):
+            if path[0] not in more and (problem := field_problem(path)):
                 yield f"{place}.{field}", f"{{{{ {'.'.join(path)} }}}}: {problem}"
 
 

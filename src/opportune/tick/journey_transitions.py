@@ -18,8 +18,8 @@ def number_transitions(
     """The numbers of what may happen in each of these; what has none yet gets one."""
     if not journeys:
         return {}
-    columns = transition_rows((*version, transitions(journey)) for version, journey in journeys.items())
-    tx.fixed("insert_journey_transitions", columns)
+    found = {version: transitions(journey) for version, journey in journeys.items()}
+    tx.fixed("insert_journey_transitions", transition_rows((*version, those) for version, those in found.items()))
     numbers, versions = (list(column) for column in zip(*journeys, strict=True))
     stored = {
         (number, version, Transition(*said)): transition_id
@@ -27,6 +27,4 @@ def number_transitions(
             "list_journey_transitions", {"workflow_ids": numbers, "versions": versions}
         )
     }
-    return {
-        version: {one: stored[*version, one] for one in transitions(journey)} for version, journey in journeys.items()
-    }
+    return {version: {one: stored[*version, one] for one in those} for version, those in found.items()}

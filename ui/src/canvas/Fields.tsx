@@ -18,6 +18,7 @@ import type { Content } from "./journey";
 import type { Field, Unit } from "./forms";
 import { Arms, Merge, Shares, Values } from "./ListFields";
 import { criteriaAt, type FormProps, withField } from "./content";
+import { WEEKDAYS } from "./words";
 
 const UNITS: Readonly<Record<Unit, string>> = {
   minutes: "minutes",
@@ -26,7 +27,7 @@ const UNITS: Readonly<Record<Unit, string>> = {
   weeks: "weeks",
   business_days: "business days",
 };
-const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+const DAYS = Object.keys(WEEKDAYS);
 
 /** The fields of one node, or of any other part of a journey. */
 export function Fields({ fields, ...form }: FormProps & { fields: readonly Field[] }) {
@@ -114,16 +115,16 @@ function One({ field, ...form }: FormProps & { field: Field }) {
       );
     case "weekdays": {
       const said = content[field.name];
-      const days = Array.isArray(said) ? (said as string[]) : WEEKDAYS;
+      const days = Array.isArray(said) ? (said as string[]) : DAYS;
       return (
         <Input.Wrapper label={field.label} error={faults[field.name]} labelElement="div">
           <Chip.Group
             multiple
             value={days}
-            onChange={(next) => set(field.name, next.length === WEEKDAYS.length ? undefined : next)}
+            onChange={(next) => set(field.name, next.length === DAYS.length ? undefined : next)}
           >
             <Group gap={4} mt={4}>
-              {WEEKDAYS.map((day) => (
+              {DAYS.map((day) => (
                 <Chip key={day} value={day} size="xs">
                   {day}
                 </Chip>
