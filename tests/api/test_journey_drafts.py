@@ -56,6 +56,21 @@ def test_publishing_makes_a_version_and_ends_the_draft(desk: Desk) -> None:
     assert desk.get("/journeys/care")["name"] == "Care"
 
 
+def test_a_draft_says_what_publishing_changes_and_not_what_goes_without_saying(desk: Desk) -> None:
+    assert desk.put("/journeys/care/draft", CARE)["changes"] is None, "everything is new"
+    desk.post("/journeys/care/publish")
+    assert desk.put("/journeys/care/draft", CARE)["changes"] == []
+    first = {"create_task": {"id": "call", "title": "Call"}}
+    kept = desk.put("/journeys/care/draft", {**CARE, "nodes": [first, {"wait": {"id": "pause", "days": 2}}]})
+    assert [change for change in kept["changes"] if change["new"]] == [
+        {"path": "nodes", "old": ["pause"], "new": ["call", "pause"]},
+        {"path": "nodes.call.create_task.id", "old": None, "new": "call"},
+        {"path": "nodes.call.create_task.title", "old": None, "new": "Call"},
+        {"path": "nodes.pause.wait.days", "old": 1, "new": 2},
+    ]
+    assert desk.put("/journeys/care/draft", {**CARE, "nodes": [{"wait": {"id": "long"}}]})["changes"] is None
+
+
 def test_what_came_into_force_meanwhile_is_not_overwritten_unawares(desk: Desk) -> None:
     journey = {"workflow": "care", "kind": "journey", **CARE}
     desk.post("/definitions", [journey])

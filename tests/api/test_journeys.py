@@ -44,6 +44,7 @@ def test_who_is_where_and_how_they_got_there(desk: Desk) -> None:
     assert (left["subject_id"], left["reason"]) == (bob, "goal")
     path = desk.get(f"/enrollments/{left['enrollment_id']}")
     assert [(step["node"], step["outcome"]) for step in path["steps"]] == [("pause", "waiting"), ("pause", "goal")]
+    assert (path["subject"], path["name"], path["address"]) == ("contact", "bob@acme.example", "bob@acme.example")
     desk.tick(days=1)
     assert desk.get("/journeys/care")["nodes"][0]["ways"] == [{"outcome": "done", "to": "done", "count": 1}]
 

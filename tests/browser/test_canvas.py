@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -99,11 +100,14 @@ def test_a_journey_is_built_mended_published_and_paused(open_page: OpenPage, jou
     journeys.send("POST", "/api/v1/ticks", json={})
     page.get_by_role("button", name="3 here, at Wait: show who").click()
     expect(page.get_by_role("table")).to_contain_text("in a day")
-    page.get_by_role("button", name="Every step of").first.click()
-    expect(page.get_by_role("dialog")).to_contain_text("came here and waits")
+    every_step = page.get_by_role("button", name="Every step of").first
+    every_step.click()
+    expect(page.get_by_role("dialog", name="Path of")).to_contain_text("came here and waits")
     page.keyboard.press("Escape")
+    expect(every_step).to_be_focused()
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_role("button", name="Resume")).to_be_visible()
+    expect(page.get_by_role("table")).to_contain_text("the journey is resumed")
     assert journeys.get("/api/v1/journeys/welcome")["status"] == "disabled"
     page.get_by_role("button", name="Resume").click()
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
@@ -207,6 +211,47 @@ def test_a_web_push_is_written_and_seen_as_somebody_would_get_it(open_page: Open
     )
     assert serious_faults(page) == []
     journeys.send("DELETE", "/api/v1/journeys/pushes/draft")
+
+
+def test_what_a_request_carries_is_written_as_yaml_and_nothing_of_it_is_lost(
+    open_page: OpenPage, journeys: Site
+) -> None:
+    answer = {"path": "status", "eq": 200, "to": "exit"}
+    draft = {
+        "workflow": "calls", "name": "Calls", "kind": "journey", "subject": "contact", "trigger": {"manual": True},
+        "nodes": [{"http": {"id": "call", "url": "https://example.com/hook", "answers": [answer], "body": "as it is"}}],
+    }  # fmt: skip
+    journeys.send("PUT", "/api/v1/journeys/calls/draft", json=draft)
+
+    def written(field: str, text: str) -> dict[str, Any]:
+        """The node as it is saved once this is written into one of its fields."""
+        with page.expect_response(lambda answer: answer.request.method == "PUT"):
+            page.get_by_label(field).fill(text)
+            if field == "Headers":
+                page.get_by_role("button", name="Close the step").click()
+        return journeys.get("/api/v1/journeys/calls/draft")["definition"]["nodes"][0]["http"]
+
+    page = open_page(journeys, path="/journeys/calls/edit")
+    step(page, "Call an address: POST https://example.com/hook").click()
+    expect(page.get_by_label("Ways by the answer")).to_have_value("- {path: status, eq: 200, to: exit}\n")
+    body = page.get_by_label("Body")
+    expect(body).to_have_value("as it is")
+    expect(page.get_by_text("Sent as this text")).to_be_visible()
+    assert written("Body", "who: {name: Ann, newest: false}")["body"] == {"who": {"name": "Ann", "newest": False}}
+    expect(page.get_by_text("Liquid in its strings is filled in")).to_be_visible()
+    expect(page.get_by_text("No faults")).to_be_visible()
+
+    # What cannot be read is a fault that the journey has, also when the form is left at once.
+    assert written("Headers", "X-Key: [1")["headers"] == "X-Key: [1"
+    expect(page.get_by_text("1 fault")).to_be_visible()
+    step(page, "Call an address: has a fault").click()
+    expect(page.get_by_label("Headers")).to_have_value("X-Key: [1")
+    assert written("Headers", "X-Key: one") == {
+        "id": "call", "url": "https://example.com/hook", "answers": [answer], "headers": {"X-Key": "one"},
+        "body": {"who": {"name": "Ann", "newest": False}},
+    }  # fmt: skip
+    expect(page.get_by_text("No faults")).to_be_visible()
+    journeys.send("DELETE", "/api/v1/journeys/calls/draft")
 
 
 @pytest.mark.parametrize("place", ["/journeys/care", "/journeys/care/edit", "/journeys/care?tab=people", "/workflows"])

@@ -228,3 +228,20 @@ def test_who_may_only_look_changes_nothing(open_page: OpenPage, demo_server: Sit
         expect(page.get_by_role("link", name=name).or_(page.get_by_role("button", name=name))).to_have_count(0)
     page.goto("/segments/hot-accounts/edit")
     expect(page.get_by_role("heading", name="Your role may look at segments only")).to_be_visible()
+
+
+def test_the_keyboard_is_back_where_it_was_when_a_dialog_is_closed(open_page: OpenPage, demo_server: Site) -> None:
+    page = open_page(demo_server, path="/segments/hot-accounts")
+    menu = page.get_by_role("button", name="More for Hot Accounts")
+    for question in ("Change the key", "Delete"):
+        menu.press("Enter")
+        page.get_by_role("menuitem", name=question).press("Enter")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(menu).to_be_focused()
+    page.goto("/accounts/1")
+    edit = page.get_by_role("button", name="Edit", exact=True)
+    edit.press("Enter")
+    expect(page.get_by_role("dialog", name="Edit account")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(edit).to_be_focused()

@@ -131,7 +131,7 @@ def test_what_is_not_in_the_folder_stays_unless_pruned(opportune: Opportune, fil
         "1 definition in force, but not in these files: campaign decision. They stay; --prune deletes them." in kept.out
     )
     assert ("campaign", "decision", 1) in listed(opportune, file)
-    assert "campaign decision is deleted" in opportune("plan", folder, "--prune", "-f", file).out
+    assert "campaign decision would be deleted" in opportune("plan", folder, "--prune", "-f", file).out
     assert ("campaign", "decision", 1) in listed(opportune, file)
     assert opportune("apply", folder, "--prune", "--yes", "-f", file).code == 0
     assert ("campaign", "decision", 1) not in listed(opportune, file)

@@ -221,7 +221,7 @@ def _show_preview(out: Output, preview: dict[str, Any]) -> None:
     is_same = not (preview["changes"] or preview["removed"])
     if is_same:
         out.print("Nothing changes: these definitions are in force already.")
-    show_changes(out, preview)
+    show_changes(out, preview, is_planned=True)
     if preview["missing"]:
         out.print(
             f"\n{count(len(preview['missing']), 'definition')} in force, but not in these files: {names(preview['missing'])}. "

@@ -54,9 +54,10 @@ class Effects:
 
 
 def field_changes(definitions: Definitions, body: Body, old_key: str | None = None) -> list[FieldChange] | None:
-    """Every field that differs from the definition in force, None when it is new. Positions in lists count from one.
+    """Every field that differs from the definition in force, None when it is new.
 
-    `old_key` is what the definition in force is called, if it isn't the same.
+    What is in a list goes by its name where all have one, so that it is the same in another place, and the list itself says the
+    order; else by its position, from one on. `old_key` is what the definition in force is called, if it isn't the same.
     """
     kind, key = kind_of(body)
     current = definitions.by_name.get((kind, old_key or key))
@@ -120,13 +121,27 @@ order by from_tier, to_tier""",
 
 
 def _flat(value: Any, path: str = "") -> dict[str, Any]:
-    """Every leaf of nested dicts and lists by its path, as in `decay.1.percent`."""
+    """Every leaf of nested dicts and lists by its path, as in `stages.warm.from` and `decay.1.percent`."""
     if isinstance(value, Mapping):
-        parts: Iterable[tuple[str, Any]] = value.items()
-    elif isinstance(value, list):
-        parts = ((str(place), part) for place, part in enumerate(value, start=1))
-    else:
+        return _within(value.items(), path)
+    if not isinstance(value, list):
         return {path: value}
+    names = [_name(part) for part in value]
+    if not names or None in names or len(set(names)) < len(names):
+        return _within(((str(place), part) for place, part in enumerate(value, start=1)), path)
+    return {path: names} | _within(zip(map(str, names), value, strict=True), path)
+
+
+def _within(parts: Iterable[tuple[str, Any]], path: str) -> dict[str, Any]:
     return {
         leaf: found for name, part in parts for leaf, found in _flat(part, f"{path}.{name}" if path else name).items()
     }
+
+
+def _name(part: Any) -> str | None:
+    """What the parts of a list are told apart by: a stage by its key, a node `{wait: {id: a-day}}` by its id."""
+    if not isinstance(part, Mapping):
+        return None
+    inner = next(iter(part.values())) if len(part) == 1 else None
+    name = part.get("stage") or part.get("id") or (inner.get("id") if isinstance(inner, Mapping) else None)
+    return name if isinstance(name, str) else None

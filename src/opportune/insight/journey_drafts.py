@@ -14,6 +14,7 @@ from typing import Any
 
 from opportune.errors import Conflict, InvalidDefinition
 from opportune.insight.approvals import content_of
+from opportune.insight.definition_changes import FieldChange, field_changes
 from opportune.insight.proposals import propose
 from opportune.model.definitions import Definitions
 from opportune.model.journey import JourneyDefinition, JourneyStatus
@@ -90,15 +91,27 @@ def find_draft(tx: Transaction, key: str) -> JourneyDraft | None:
     return _draft(tx, key, rows[0], versions_in_force(tx, _KIND).get(key)) if rows else None
 
 
-def problems_of_journey(current: Definitions, definition: Mapping[str, Any]) -> list[JourneyProblem]:
-    """What keeps a journey from being published, as far as can be told at once; nothing for one that is sound."""
+@dataclass(frozen=True)
+class Verdict:
+    """What keeps a journey from being published, as far as can be told at once; for a sound one, what that would change.
+
+    `changes` is None for a new journey, and for one with problems.
+    """
+
+    problems: tuple[JourneyProblem, ...] = ()
+    changes: tuple[FieldChange, ...] | None = None
+
+
+def judge_journey(current: Definitions, definition: Mapping[str, Any]) -> Verdict:
+    """Whether a journey is sound, and what it would change of the one in force."""
     try:
-        propose_journey(current, definition)
+        proposed = propose_journey(current, definition).definitions
     except InvalidDefinition as error:
-        return problems_in(error, definition)
+        return Verdict(tuple(problems_in(error, definition)))
     except Conflict as error:
-        return [JourneyProblem("workflow", error.message, None)]
-    return []
+        return Verdict((JourneyProblem("workflow", error.message, None),))
+    changes = field_changes(current, proposed.by_name[_KIND, str(definition[_KIND])])
+    return Verdict(changes=None if changes is None else tuple(changes))
 
 
 def propose_journey(current: Definitions, definition: Mapping[str, Any]) -> Proposal:

@@ -26,7 +26,7 @@ from opportune.insight.journey_rendering import Rehearse, RenderedMessage, rende
 from opportune.insight.journey_room import Room, make_room
 from opportune.insight.journey_trial import UNSAVED, TriedJourney, ask_about_moving, recent_events, steps_of
 from opportune.insight.step_words import why
-from opportune.insight.subjects import SUBJECT_NAME, require_subject
+from opportune.insight.subjects import name_and_address, require_subject
 from opportune.model.node import EXIT, Node, PushAudience, RemoveFromAudience, SendEmail, Sending, SendWebPush
 from opportune.store import Transaction, statement
 
@@ -119,7 +119,7 @@ def simulate_journey(
         journey=tried.journey.workflow,
         subject=tried.journey.subject.value,
         subject_id=subject_id,
-        name=_name(tx, tried, subject_id),
+        name=name_and_address(tx, tried.journey.subject, subject_id)[0],
         refused=refused,
         takes_out_of=next(iter(room.takes_out_of), None),
         steps=tuple(steps),
@@ -292,12 +292,3 @@ def _messages(
         asked = obstacles(tried, node, "select subject_id from moving", Bindings(moment))
         skipped = {contact_id: obstacle for _, contact_id, obstacle in tx.run(asked.sql, asked.params)}
     return tuple(rendered(tried, node, row, skipped.get(row["contact_id"]), rehearse) for row in written)
-
-
-def _name(tx: Transaction, tried: TriedJourney, subject_id: int) -> str | None:
-    subject = tried.journey.subject
-    rows = tx.run(
-        f"select {SUBJECT_NAME[subject]} from {subject.value} a where {subject.value}_id = $subject_id",
-        {"subject_id": subject_id},
-    )
-    return rows[0][0] if rows else None

@@ -9,7 +9,7 @@ from opportune.errors import NotFound
 from opportune.insight.journey_counts import count_nodes, list_versions, node_kinds, version_of
 from opportune.insight.pages import Filter, Page, id_cursor, id_page
 from opportune.insight.step_words import why
-from opportune.insight.subjects import SUBJECT_ADDRESS, SUBJECT_NAME
+from opportune.insight.subjects import SUBJECT_ADDRESS, SUBJECT_NAME, name_and_address
 from opportune.model.criteria import SubjectType
 from opportune.model.definitions import Definitions
 from opportune.model.journey import JourneyDefinition
@@ -91,13 +91,16 @@ def enrollment_path(tx: Transaction, enrollment_id: int) -> dict[str, Any]:
         raise NotFound(
             f"There is no enrollment {enrollment_id}. `opportune journeys who KEY` lists those of a journey."
         )
+    entry = rows[0]
+    subject = version_of(tx, entry["journey"], entry["version"]).subject
+    name, address = name_and_address(tx, subject, entry["subject_id"])
     messages: dict[str, list[dict[str, Any]]] = {}
     for message in tx.run_dicts(statement("list_enrollment_messages"), {"enrollment_id": enrollment_id}):
         messages.setdefault(message.pop("node"), []).append(message)
     taken = tx.run_dicts(statement("list_enrollment_steps"), {"enrollment_id": enrollment_id})
     # Whoever was moved took some of the steps by an earlier version, whose nodes this one need not have.
     versions = {
-        version: version_of(tx, rows[0]["journey"], version)
+        version: version_of(tx, entry["journey"], version)
         for version in dict.fromkeys(step["version"] for step in taken)
     }
     steps = [
@@ -106,7 +109,7 @@ def enrollment_path(tx: Transaction, enrollment_id: int) -> dict[str, Any]:
         | {"messages": messages.pop(step["node"], []) if step["outcome"] == WAITING else []}
         for step in taken
     ]
-    return rows[0] | {"steps": steps}
+    return entry | {"subject": subject, "name": name, "address": address, "steps": steps}
 
 
 def _count_enrollments(tx: Transaction, definitions: Definitions) -> dict[int, dict[str, Any]]:

@@ -26,6 +26,16 @@ def subject_facts(subject: SubjectType) -> str:
     )
 
 
+def name_and_address(tx: Transaction, subject: SubjectType, subject_id: int) -> tuple[str | None, str | None]:
+    """What people call an account or contact and where it is reached, as far as it is known; erased ones have neither."""
+    rows = tx.run(
+        f"select {SUBJECT_NAME[subject]}, {SUBJECT_ADDRESS[subject]} from {subject.value} a "
+        f"where {subject.value}_id = $subject_id",
+        {"subject_id": subject_id},
+    )
+    return rows[0] if rows else (None, None)
+
+
 def require_subject(tx: Transaction, subject_type: str, subject_id: int) -> None:
     """Raises NotFound when there is no such account or contact."""
     found = "get_account_id" if subject_type == "account" else "get_contact_id"

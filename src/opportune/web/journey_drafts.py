@@ -16,13 +16,14 @@ from opportune.access.actor import Actor
 from opportune.access.audit import note
 from opportune.access.roles import Permission
 from opportune.errors import Conflict, InvalidDefinition, NotFound
+from opportune.insight.definition_changes import FieldChange
 from opportune.insight.journey_drafts import (
     JourneyDraft,
     ReviewState,
     find_draft,
+    judge_journey,
     list_drafts,
     problems_in,
-    problems_of_journey,
     propose_journey,
 )
 from opportune.insight.journeys import find_journey
@@ -97,6 +98,9 @@ class Draft(DraftSummary):
 
     definition: dict[str, Any]
     problems: list[Problem]
+    changes: list[FieldChange] | None = Field(
+        description="What publishing changes, field by field; null for a new journey and for one with problems"
+    )
     needs_approval: bool = Field(description="Whether it is published only with the approval of somebody else")
     may_approve: bool = Field(description="Whether you may approve it: who wrote it as it is now may not")
 
@@ -217,7 +221,8 @@ def publish(
 def validate(ctx: Ctx, definition: JourneyJson) -> Problems:
     """Nothing is stored."""
     with ctx.workspace.read() as tx:
-        return Problems(problems=_problems(current_definitions(tx, ctx.workspace), definition))
+        judged = judge_journey(current_definitions(tx, ctx.workspace), definition)
+    return Problems.model_validate(judged, from_attributes=True)
 
 
 @router.get("/journeys/{key}/layout", summary="Show where the nodes of a journey lie on the canvas")
@@ -268,13 +273,6 @@ def sound_proposal(current: Definitions, draft: JourneyDraft) -> Proposal:
         raise InvalidDefinition(error.message, **{**error.details, "problems": found}) from error
 
 
-def _problems(current: Definitions, definition: dict[str, Any]) -> list[Problem]:
-    return [
-        Problem(path=problem.path, message=problem.message, node=problem.node)
-        for problem in problems_of_journey(current, definition)
-    ]
-
-
 def _summary(draft: JourneyDraft) -> dict[str, Any]:
     name = draft.definition.get("name")
     return {
@@ -292,10 +290,12 @@ def _summary(draft: JourneyDraft) -> dict[str, Any]:
 def draft_answer(draft: JourneyDraft, current: Definitions, actor: Actor) -> Draft:
     """A draft as whoever asks sees it."""
     definition = draft.definition | {"workflow": draft.key}
+    judged = judge_journey(current, definition)
     return Draft(
         **_summary(draft),
         definition=definition,
-        problems=_problems(current, definition),
+        problems=[Problem.model_validate(problem, from_attributes=True) for problem in judged.problems],
+        changes=None if judged.changes is None else list(judged.changes),
         needs_approval=current.sending_rules.journeys_need_approval,
         may_approve=actor.may(Permission.WORKFLOWS_EDIT) and not draft.is_by(actor.name, actor.user_id),
     )

@@ -181,7 +181,10 @@ class EnrollmentPath(Answer):
     enrollment_id: int
     journey: str
     version: int
+    subject: Subject
     subject_id: int
+    name: str | None
+    address: str | None
     entry_number: int
     entered_at: Moment
     node: str

@@ -13,7 +13,7 @@ import {
 } from "@mantine/core";
 import { SegmentPicker } from "#/components/SegmentPicker";
 import { CriteriaBuilder } from "#/criteria";
-import { TextEditor } from "#/criteria/TextEditor";
+import { DataEditor } from "./DataEditor";
 import type { Content } from "./journey";
 import type { Field, Unit } from "./forms";
 import { Arms, Merge, Shares, Values } from "./ListFields";
@@ -204,16 +204,14 @@ function One({ field, ...form }: FormProps & { field: Field }) {
       return <Shares {...form} />;
     default:
       return (
-        <Input.Wrapper label={field.label} description={field.hint} labelElement="div">
-          <TextEditor
-            label={`${field.label} as YAML or JSON`}
-            value={content[field.name]}
-            mayBeEmpty
-            onChange={(next) => set(field.name, next ?? undefined)}
-            problems={faults[field.name] ? [faults[field.name] ?? ""] : []}
-            isDisabled={false}
-          />
-        </Input.Wrapper>
+        <DataEditor
+          label={field.label}
+          hint={field.hint ?? "As YAML or JSON"}
+          value={content[field.name]}
+          onChange={(next) => set(field.name, next)}
+          mayBeText={field.mayBeText}
+          fault={faults[field.name]}
+        />
       );
   }
 }

@@ -2,12 +2,12 @@ import { ActionIcon, Alert, Button, Code, Group, List, Select, Stack, Text, Text
 import { IconCopy, IconPlus, IconTrash, IconX } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { PushView } from "#/components/PushView";
-import { TextEditor } from "#/criteria/TextEditor";
 import type { InForce } from "#/definition/inForce";
 import { isObject } from "#/definition/json";
 import { loopBy, type Outlet } from "./edits";
 import { asError, byField, type Problem, problemsAt } from "./faults";
 import { withField } from "./content";
+import { DataEditor } from "./DataEditor";
 import { Fields } from "./Fields";
 import { EXIT, type Content, type Journey, type JourneyNode, waysOf } from "./journey";
 import { isKnown, kindOf } from "./kinds";
@@ -86,12 +86,10 @@ export function NodePanel(props: NodePanelProps) {
             error={asError(faults)}
           />
         ) : (
-          <TextEditor
+          <DataEditor
             label="What it says, as YAML or JSON"
             value={node.content}
             onChange={(next) => isObject(next) && onChange({ ...next, id: node.id }, "text")}
-            problems={[]}
-            isDisabled={false}
           />
         )}
       </div>

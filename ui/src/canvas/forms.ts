@@ -22,7 +22,7 @@ export type Field =
   | { type: "merge"; name: string; label: string }
   | { type: "arms" }
   | { type: "shares" }
-  | { type: "json"; name: string; label: string; hint?: string };
+  | { type: "json"; name: string; label: string; hint?: string; mayBeText?: boolean };
 export type Unit = "minutes" | "hours" | "days" | "weeks" | "business_days";
 
 const ALL_UNITS: readonly Unit[] = ["minutes", "hours", "days", "weeks", "business_days"];
@@ -120,7 +120,7 @@ const FORMS: Readonly<Record<string, readonly Field[]>> = {
     },
     { type: "text", name: "url", label: "Address", placeholder: "https://example.com/hook" },
     { type: "json", name: "headers", label: "Headers" },
-    { type: "json", name: "body", label: "Body", hint: "Liquid in its strings is filled in" },
+    { type: "json", name: "body", label: "Body", hint: "Liquid in its strings is filled in", mayBeText: true },
     { type: "switch", name: "signed", label: "Signed", hint: "As Standard Webhooks are" },
     { type: "json", name: "wait_for_callback", label: "Wait for a call back", hint: 'Such as {"days": 2}' },
     {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { differences } from "./diff";
+import { differences, told } from "./diff";
 
 test("equal versions differ nowhere, whatever the order of their fields", () => {
   expect(differences({ a: 1, b: [1, 2] }, { b: [1, 2], a: 1 })).toEqual([]);
@@ -18,4 +18,52 @@ test("what changed, what is new and what is gone is told by its place", () => {
 
 test("what is nothing is left out", () => {
   expect(differences({ among: null }, { among: null, tags: [] })).toEqual([]);
+});
+
+test("what has a name is the same in another place, and the order is told once", () => {
+  const [hello, wait] = [{ send_email: { id: "hello", email: "welcome" } }, { wait: { id: "a-day", days: 1 } }];
+  const call = { create_task: { id: "call", title: "Call" } };
+  expect(differences({ nodes: [hello, wait] }, { nodes: [call, hello, { wait: { id: "a-day", days: 2 } }] })).toEqual([
+    { path: "nodes", old: "hello, a-day", new: "call, hello, a-day" },
+    { path: "nodes.call.create_task.id", old: undefined, new: "call" },
+    { path: "nodes.call.create_task.title", old: undefined, new: "Call" },
+    { path: "nodes.a-day.wait.days", old: "1", new: "2" },
+  ]);
+  expect(differences({ nodes: [hello, wait] }, { nodes: [wait, hello] })).toEqual([
+    { path: "nodes", old: "hello, a-day", new: "a-day, hello" },
+  ]);
+});
+
+test("what has no name, or one that another has too, goes by its place", () => {
+  const old = {
+    all: [{ signal: "a" }, { signal: "b" }],
+    stages: [
+      { stage: "x", from: 1 },
+      { stage: "x", from: 2 },
+    ],
+  };
+  const fresh = {
+    all: [{ signal: "a" }, { signal: "c" }],
+    stages: [
+      { stage: "x", from: 1 },
+      { stage: "x", from: 3 },
+    ],
+  };
+  expect(differences(old, fresh)).toEqual([
+    { path: "all.2.signal", old: "b", new: "c" },
+    { path: "stages.2.from", old: "2", new: "3" },
+  ]);
+});
+
+test("what the server found is told without what is empty before and after", () => {
+  expect(
+    told([
+      { path: "nodes", old: ["a"], new: ["b", "a"] },
+      { path: "nodes.b.task.note", old: null, new: "" },
+      { path: "signed", old: true, new: false },
+    ]),
+  ).toEqual([
+    { path: "nodes", old: "a", new: "b, a" },
+    { path: "signed", old: "true", new: "false" },
+  ]);
 });

@@ -1,9 +1,10 @@
-import { Alert, Button, Group, Modal, NumberInput, SimpleGrid, Stack, TextInput } from "@mantine/core";
+import { Alert, Button, Group, NumberInput, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type Schemas } from "#/api/client";
 import { errorMessage } from "#/api/errors";
+import { OpenModal } from "#/components/OpenDialog";
 import { changedFields } from "#/pages/subject/changed";
 import { OwnerSelect } from "#/pages/subject/OwnerSelect";
 
@@ -31,7 +32,7 @@ export function EditAccount({ account, onClose }: { account: Schemas["Account"];
   });
   const names = [...TEXTS.map(([name]) => name), "employees", "owner_id"] as const;
   return (
-    <Modal opened onClose={onClose} title="Edit account" size="lg">
+    <OpenModal onClose={onClose} title="Edit account" size="lg">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -73,6 +74,6 @@ export function EditAccount({ account, onClose }: { account: Schemas["Account"];
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </OpenModal>
   );
 }

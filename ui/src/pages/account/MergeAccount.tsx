@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Select, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Select, Stack, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
@@ -6,6 +6,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, type Schemas } from "#/api/client";
 import { errorMessage } from "#/api/errors";
+import { OpenModal } from "#/components/OpenDialog";
 
 /** Merges an account into another one, which stays. Asks first: it cannot be taken back. */
 export function MergeAccount({ account, onClose }: { account: Schemas["Account"]; onClose: () => void }) {
@@ -25,7 +26,7 @@ export function MergeAccount({ account, onClose }: { account: Schemas["Account"]
   });
   const name = account.name ?? account.domain ?? `account ${account.account_id}`;
   return (
-    <Modal opened onClose={onClose} title={`Merge ${name} into another account`}>
+    <OpenModal onClose={onClose} title={`Merge ${name} into another account`}>
       <Stack>
         <Text size="sm">
           {name} will be gone. Its people, domains, deals and signals will belong to the account you choose, which keeps
@@ -64,6 +65,6 @@ export function MergeAccount({ account, onClose }: { account: Schemas["Account"]
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </OpenModal>
   );
 }

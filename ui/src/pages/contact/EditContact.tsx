@@ -1,9 +1,10 @@
-import { Alert, Button, Group, Modal, SimpleGrid, Stack, TextInput } from "@mantine/core";
+import { Alert, Button, Group, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type Schemas } from "#/api/client";
 import { errorMessage } from "#/api/errors";
+import { OpenModal } from "#/components/OpenDialog";
 import { changedFields } from "#/pages/subject/changed";
 import { OwnerSelect } from "#/pages/subject/OwnerSelect";
 
@@ -32,7 +33,7 @@ export function EditContact({ contact, onClose }: { contact: Schemas["Contact"];
   });
   const names = [...TEXTS.map(([name]) => name), "owner_id"] as const;
   return (
-    <Modal opened onClose={onClose} title="Edit contact" size="lg">
+    <OpenModal onClose={onClose} title="Edit contact" size="lg">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -66,6 +67,6 @@ export function EditContact({ contact, onClose }: { contact: Schemas["Contact"];
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </OpenModal>
   );
 }

@@ -1,9 +1,10 @@
-import { Alert, Button, Checkbox, CopyButton, Group, Modal, Stack, Text } from "@mantine/core";
+import { Alert, Button, Checkbox, CopyButton, Group, Stack, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, type Schemas } from "#/api/client";
 import { errorMessage } from "#/api/errors";
+import { OpenModal } from "#/components/OpenDialog";
 import { plural } from "#/components/numbers";
 
 /** Erases a person for good, after asking; then shows the receipt, the only proof that stays. */
@@ -18,7 +19,7 @@ export function EraseContact({ contact, onClose }: { contact: Schemas["Contact"]
   };
   const name = contact.name ?? `contact ${contact.contact_id}`;
   return (
-    <Modal opened onClose={leave} title={receipt ? "The person is erased" : `Erase ${name}?`}>
+    <OpenModal onClose={leave} title={receipt ? "The person is erased" : `Erase ${name}?`}>
       {receipt ? (
         <Stack>
           <Text size="sm">
@@ -67,6 +68,6 @@ export function EraseContact({ contact, onClose }: { contact: Schemas["Contact"]
           </Group>
         </Stack>
       )}
-    </Modal>
+    </OpenModal>
   );
 }

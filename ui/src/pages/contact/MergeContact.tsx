@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Select, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Select, Stack, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
@@ -6,6 +6,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, type Schemas } from "#/api/client";
 import { errorMessage } from "#/api/errors";
+import { OpenModal } from "#/components/OpenDialog";
 
 /** Merges a contact into another one, which stays. Asks first: it cannot be taken back. */
 export function MergeContact({ contact, onClose }: { contact: Schemas["Contact"]; onClose: () => void }) {
@@ -27,7 +28,7 @@ export function MergeContact({ contact, onClose }: { contact: Schemas["Contact"]
   });
   const name = contact.name ?? `contact ${contact.contact_id}`;
   return (
-    <Modal opened onClose={onClose} title={`Merge ${name} into another contact`}>
+    <OpenModal onClose={onClose} title={`Merge ${name} into another contact`}>
       <Stack>
         <Text size="sm">
           {name} will be gone. The identifiers and signals will belong to the contact you choose, which keeps its own
@@ -68,6 +69,6 @@ export function MergeContact({ contact, onClose }: { contact: Schemas["Contact"]
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </OpenModal>
   );
 }

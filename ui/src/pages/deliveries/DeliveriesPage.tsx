@@ -38,6 +38,7 @@ export function DeliveriesPage() {
   });
   const { data: counts } = api.useQuery("get", "/api/v1/deliveries/counts", { params: { query: filters } });
   const { data: journeys } = api.useQuery("get", "/api/v1/journeys");
+  const names = new Map(journeys?.items.map((one) => [one.key, one.name]));
   const replay = api.useMutation("post", "/api/v1/deliveries/replay", {
     onSuccess: () => notifications.show({ message: "They are sent again." }),
     onError: (failure) =>
@@ -128,7 +129,7 @@ export function DeliveriesPage() {
                     params={{ journeyKey: row.workflow } as never}
                     size="sm"
                   >
-                    {row.workflow}
+                    {names.get(row.workflow) ?? row.workflow}
                   </Anchor>{" "}
                   · {row.node}
                   {row.on_exit && ", taken back at the exit"}

@@ -1,12 +1,14 @@
-import { Alert, Button, Code, Drawer, Group, JsonInput, Loader, Stack, Text } from "@mantine/core";
+import { Alert, Button, Code, Group, JsonInput, Loader, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { api, type Schemas } from "#/api/client";
 import { useForgetDefinitions } from "#/api/definitions";
 import { errorMessage } from "#/api/errors";
 import { type HttpCall, HttpRequest } from "#/components/HttpRequest";
+import { OpenDrawer } from "#/components/OpenDialog";
 import { plural } from "#/components/numbers";
 import { When } from "#/components/When";
+import { SubjectLink } from "#/trial/EffectView";
 
 interface DeliveryDrawerProps {
   deliveryId: number;
@@ -19,7 +21,12 @@ export function DeliveryDrawer({ deliveryId, mayEdit, onClose }: DeliveryDrawerP
   const path = { params: { path: { delivery_id: deliveryId } } };
   const { data, error } = api.useQuery("get", "/api/v1/deliveries/{delivery_id}", path);
   return (
-    <Drawer opened onClose={onClose} position="right" size="lg" title={`Message ${deliveryId}`}>
+    <OpenDrawer
+      onClose={onClose}
+      position="right"
+      size="lg"
+      title={data?.recipient ? `Message to ${data.recipient}` : "Message"}
+    >
       {error ? (
         <Text size="sm" c="red" role="alert">
           {errorMessage(error)}
@@ -29,7 +36,7 @@ export function DeliveryDrawer({ deliveryId, mayEdit, onClose }: DeliveryDrawerP
       ) : (
         <Loader aria-label="Reading the message" />
       )}
-    </Drawer>
+    </OpenDrawer>
   );
 }
 
@@ -53,8 +60,14 @@ function Message({ message, mayEdit }: { message: Schemas["FullDelivery"]; mayEd
   return (
     <Stack gap="sm">
       <Text size="sm" component="div">
-        {message.state} · to {message.recipient ?? "nobody known"} · {plural(message.attempt_count, "try", "tries")} ·{" "}
-        {message.on_exit && "taken back at the exit · "}written <When at={message.created_at} />
+        {message.state} ·{" "}
+        {message.contact_id === null ? (
+          "about nobody known"
+        ) : (
+          <SubjectLink subject="contact" id={message.contact_id} name="open the contact" />
+        )}{" "}
+        · {plural(message.attempt_count, "try", "tries")} · {message.on_exit && "taken back at the exit · "}written{" "}
+        <When at={message.created_at} />
         {message.ended_at && (
           <>
             , ended <When at={message.ended_at} />
@@ -92,7 +105,7 @@ function Message({ message, mayEdit }: { message: Schemas["FullDelivery"]; mayEd
         <Part title="What was answered" value={message.answer} />
       )}
       <Text size="xs" c="dimmed">
-        Key {message.idempotency_key}
+        Message {message.delivery_id}, key {message.idempotency_key}
       </Text>
       {mayEdit && (
         <Group gap="xs" justify="flex-end">

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Stack, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { api, type Schemas } from "#/api/client";
 import { useForgetDefinitions } from "#/api/definitions";
 import { errorMessage } from "#/api/errors";
+import { OpenModal } from "#/components/OpenDialog";
 import { proposedKey } from "#/definition/key";
 
 /** Makes another intent report like this one, and opens its settings. */
@@ -24,7 +25,7 @@ export function CloneDialog({ report, onClose }: { report: Schemas["IntentReport
     clone.mutate({ params: { path: { key: report.key } }, body: { key: proposedKey(name, taken), name: name.trim() } });
   };
   return (
-    <Modal opened onClose={onClose} title={`Clone ${report.name}`}>
+    <OpenModal onClose={onClose} title={`Clone ${report.name}`}>
       <form onSubmit={send}>
         <Stack>
           <TextInput
@@ -43,6 +44,6 @@ export function CloneDialog({ report, onClose }: { report: Schemas["IntentReport
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </OpenModal>
   );
 }

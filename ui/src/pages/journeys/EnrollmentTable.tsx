@@ -101,7 +101,11 @@ export function EnrollmentTable({ journey, node, isEnded, onShow, onPath }: Enro
                 isMinor: true,
                 render: (row) => (
                   <Text size="sm" component="div">
-                    <When at={row.wake_at} empty="something happens" />
+                    {journey.status === "disabled" ? (
+                      "the journey is resumed"
+                    ) : (
+                      <When at={row.wake_at} empty="something happens" />
+                    )}
                   </Text>
                 ),
               },

@@ -177,7 +177,7 @@ function Actions({ journeyKey, opened, saved, body, inForce }: ActionsProps) {
       >
         Simulate
       </Button>
-      <ReviewActions journeyKey={journeyKey} published={opened.inForce} draft={body} saved={saved} />
+      <ReviewActions journeyKey={journeyKey} draft={body} saved={saved} />
       {!lacksApproval(saved.kept) && (
         <Button
           disabled={saved.state === "untouched" || saved.state === "conflict"}
@@ -198,9 +198,10 @@ function Actions({ journeyKey, opened, saved, body, inForce }: ActionsProps) {
       {isPublishing && (
         <PublishDialog
           journeyKey={journeyKey}
-          published={opened.inForce}
+          isPublished={opened.inForce !== null}
           inForce={inForce}
           draft={body}
+          kept={saved.kept}
           problems={saved.problems}
           isOutdated={opened.isOutdated}
           onClose={() => setPublishing(false)}

@@ -193,7 +193,11 @@ export function JourneyPage() {
         <PreviewDialog journeyKey={journeyKey} body={body} inForce={inForce} onClose={() => setPreviewed(false)} />
       )}
       {journey && typeof search.path === "number" && (
-        <PathDrawer enrollmentId={search.path} onClose={() => show({ ...search, path: undefined })} />
+        <PathDrawer
+          enrollmentId={search.path}
+          isPaused={journey.status === "disabled"}
+          onClose={() => show({ ...search, path: undefined })}
+        />
       )}
     </Page>
   );

@@ -1,9 +1,10 @@
-import { Button, Group, Loader, Modal, Stack, Table, Text } from "@mantine/core";
+import { Button, Group, Loader, Stack, Table, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { api, http, type Schemas } from "#/api/client";
 import { useForgetDefinitions } from "#/api/definitions";
 import { errorMessage } from "#/api/errors";
+import { OpenModal } from "#/components/OpenDialog";
 import { count, plural } from "#/components/numbers";
 
 const OBSTACLES: Readonly<Record<string, string>> = {
@@ -42,7 +43,7 @@ export function MigrationDialog({ journey, onClose }: { journey: Schemas["Journe
   };
   const problem = failure ?? error;
   return (
-    <Modal opened onClose={onClose} title={`Move to version ${plan?.to_version ?? journey.version}`} size="lg">
+    <OpenModal onClose={onClose} title={`Move to version ${plan?.to_version ?? journey.version}`} size="lg">
       <Stack>
         {plan ? (
           <>
@@ -91,6 +92,6 @@ export function MigrationDialog({ journey, onClose }: { journey: Schemas["Journe
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </OpenModal>
   );
 }

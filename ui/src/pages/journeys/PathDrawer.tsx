@@ -1,23 +1,29 @@
-import { Drawer, Loader, Stack, Text, Timeline } from "@mantine/core";
-import { api } from "#/api/client";
+import { Anchor, Loader, Stack, Text, Timeline } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { api, type Schemas } from "#/api/client";
 import { errorMessage } from "#/api/errors";
 import { kindOf } from "#/canvas/kinds";
 import { OUTCOMES } from "#/canvas/outcomes";
 import { REASONS } from "#/canvas/words";
+import { OpenDrawer } from "#/components/OpenDialog";
 import { When } from "#/components/When";
+import { SubjectLink } from "#/trial/EffectView";
 
 interface PathDrawerProps {
   enrollmentId: number;
+  /** Nobody goes on while the journey is paused. */
+  isPaused: boolean;
   onClose: () => void;
 }
 
-/** Every step of one enrollment, from the entry on. */
-export function PathDrawer({ enrollmentId, onClose }: PathDrawerProps) {
+/** Every step of one enrollment, from the entry on: what came of it and why, and what was sent there. */
+export function PathDrawer({ enrollmentId, isPaused, onClose }: PathDrawerProps) {
   const { data, error } = api.useQuery("get", "/api/v1/enrollments/{enrollment_id}", {
     params: { path: { enrollment_id: enrollmentId } },
   });
+  const name = data && (data.name ?? data.address ?? `${data.subject} ${data.subject_id}`);
   return (
-    <Drawer opened onClose={onClose} position="right" size="md" title={`Path of enrollment ${enrollmentId}`}>
+    <OpenDrawer onClose={onClose} position="right" size="md" title={name ? `Path of ${name}` : "Path"}>
       {error ? (
         <Text size="sm" c="red" role="alert">
           {errorMessage(error)}
@@ -26,8 +32,10 @@ export function PathDrawer({ enrollmentId, onClose }: PathDrawerProps) {
         <Loader aria-label="Reading the path" />
       ) : (
         <Stack>
-          <Text size="sm" c="dimmed">
-            Version {data.version}, entry {data.entry_number}
+          <Text size="sm" c="dimmed" component="div">
+            <SubjectLink subject={data.subject} id={data.subject_id} name={`Open the ${data.subject}`} /> · enrollment{" "}
+            {data.enrollment_id} · version {data.version}
+            {data.entry_number > 1 && ` · came in for the ${data.entry_number}. time`}
           </Text>
           <Timeline active={data.ended_at ? data.steps.length + 1 : data.steps.length} bulletSize={22} lineWidth={2}>
             <Timeline.Item title="Came in">
@@ -48,6 +56,10 @@ export function PathDrawer({ enrollmentId, onClose }: PathDrawerProps) {
                       ? `moved to version ${step.version}`
                       : (OUTCOMES[step.outcome] ?? REASONS[step.outcome] ?? step.outcome.replaceAll("_", " "))}
                   </Text>
+                  {step.why && <Text size="xs">{step.why}</Text>}
+                  {step.messages.map((message) => (
+                    <SentMessage key={message.delivery_id} message={message} />
+                  ))}
                   <Text size="xs" c="dimmed" component="div">
                     <When at={step.stepped_at} />
                   </Text>
@@ -62,13 +74,39 @@ export function PathDrawer({ enrollmentId, onClose }: PathDrawerProps) {
               </Timeline.Item>
             )}
           </Timeline>
-          {!data.ended_at && data.wake_at && (
+          {!data.ended_at && (isPaused || data.wake_at) && (
             <Text size="sm" component="div">
-              Goes on <When at={data.wake_at} /> at the latest.
+              {isPaused ? (
+                "Goes on when the journey is resumed."
+              ) : (
+                <>
+                  Goes on <When at={data.wake_at} /> at the latest.
+                </>
+              )}
             </Text>
           )}
         </Stack>
       )}
-    </Drawer>
+    </OpenDrawer>
+  );
+}
+
+const CHANNELS: Readonly<Record<string, string>> = { email: "Mail", web_push: "Notification", http: "Request" };
+
+function SentMessage({ message }: { message: Schemas["SentMessage"] }) {
+  const what = CHANNELS[message.channel] ?? "Message";
+  return (
+    <Text size="xs" component="div">
+      <Anchor
+        component={Link}
+        to="/deliveries"
+        search={{ state: message.state, delivery: message.delivery_id } as never}
+        size="xs"
+      >
+        {message.address ? `${what} to ${message.address}` : what}
+      </Anchor>
+      : {message.state}
+      {message.reason && `, ${message.reason}`}
+    </Text>
   );
 }

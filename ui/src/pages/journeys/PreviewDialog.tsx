@@ -1,4 +1,4 @@
-import { Alert, Group, Loader, Modal, NativeSelect, Skeleton, Stack, Text } from "@mantine/core";
+import { Alert, Group, Loader, NativeSelect, Skeleton, Stack, Text } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useMemo, useState } from "react";
@@ -10,6 +10,7 @@ import { type Journey, toJourney } from "#/canvas/journey";
 import { StepList } from "#/canvas/StepList";
 import { useNames } from "#/canvas/useNames";
 import { titleOf } from "#/canvas/words";
+import { OpenModal } from "#/components/OpenDialog";
 import { plural } from "#/components/numbers";
 import type { InForce } from "#/definition/inForce";
 import { enteringWords, foreseenCounts, looksBack, type Preview, warningsOf } from "./foreseen";
@@ -41,8 +42,7 @@ export function PreviewDialog({ journeyKey, body, inForce, onClose }: PreviewDia
     retry: false,
   });
   return (
-    <Modal
-      opened
+    <OpenModal
       onClose={onClose}
       size={1240}
       fullScreen={isSmall}
@@ -86,7 +86,7 @@ export function PreviewDialog({ journeyKey, body, inForce, onClose }: PreviewDia
           </>
         )}
       </Stack>
-    </Modal>
+    </OpenModal>
   );
 }
 

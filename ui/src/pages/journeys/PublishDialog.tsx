@@ -1,22 +1,25 @@
-import { Alert, Button, Group, List, Modal, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, List, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconEye } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { http } from "#/api/client";
+import { http, type Schemas } from "#/api/client";
 import { type Body, useForgetDefinitions } from "#/api/definitions";
 import { errorCode, errorMessage } from "#/api/errors";
 import type { Problem } from "#/canvas/faults";
+import { OpenModal } from "#/components/OpenDialog";
 import { plural } from "#/components/numbers";
 import type { InForce } from "#/definition/inForce";
 import { DiffTable } from "#/trial/DiffTable";
-import { differences } from "#/trial/diff";
+import { told } from "#/trial/diff";
 import { PreviewDialog } from "./PreviewDialog";
 
 interface PublishDialogProps {
   journeyKey: string;
-  published: Body | null;
+  isPublished: boolean;
   draft: Body;
+  /** The draft as it is saved; null where nothing was changed. */
+  kept: Schemas["Draft"] | null;
   inForce: InForce;
   problems: readonly Problem[];
   isOutdated: boolean;
@@ -25,7 +28,7 @@ interface PublishDialogProps {
 
 /** Says what publishing changes, and does it; a draft with faults is not published. */
 export function PublishDialog(props: PublishDialogProps) {
-  const { journeyKey, published, draft, inForce, problems, isOutdated, onClose } = props;
+  const { journeyKey, isPublished, draft, kept, inForce, problems, isOutdated, onClose } = props;
   const [error, setError] = useState<unknown>(null);
   const [isPending, setPending] = useState(false);
   const [isPreviewed, setPreviewed] = useState(false);
@@ -58,7 +61,7 @@ export function PublishDialog(props: PublishDialogProps) {
   if (isPreviewed)
     return <PreviewDialog journeyKey={journeyKey} body={draft} inForce={inForce} onClose={() => setPreviewed(false)} />;
   return (
-    <Modal opened onClose={onClose} title={`Publish ${String(draft.name ?? journeyKey)}`} size="lg">
+    <OpenModal onClose={onClose} title={`Publish ${String(draft.name ?? journeyKey)}`} size="lg">
       <Stack>
         {problems.length > 0 ? (
           <Alert color="red" title={`${plural(problems.length, "fault")} to mend first`}>
@@ -72,13 +75,13 @@ export function PublishDialog(props: PublishDialogProps) {
           </Alert>
         ) : (
           <>
-            {published ? (
+            {isPublished ? (
               <>
                 <Text size="sm">
                   Whoever is on the way keeps their version, until you move them to this one; everybody who comes from
                   now on gets it.
                 </Text>
-                <DiffTable label="What publishing changes" differences={differences(published, draft)} />
+                <DiffTable label="What publishing changes" differences={told(kept?.changes ?? [])} />
               </>
             ) : (
               <Text size="sm">It begins at once, for whoever its start says. You can pause it at any time.</Text>
@@ -113,6 +116,6 @@ export function PublishDialog(props: PublishDialogProps) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </OpenModal>
   );
 }

@@ -1,13 +1,14 @@
-import { Alert, Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { Alert, Button, Group, Stack, Text, Textarea } from "@mantine/core";
 import { IconChecks } from "@tabler/icons-react";
 import { useState } from "react";
 import { http, type Schemas } from "#/api/client";
 import { type Body, useForgetDefinitions } from "#/api/definitions";
 import { errorMessage } from "#/api/errors";
 import type { SavedDraft } from "#/canvas/useSavedDraft";
+import { OpenModal } from "#/components/OpenDialog";
 import { When } from "#/components/When";
 import { DiffTable } from "#/trial/DiffTable";
-import { differences } from "#/trial/diff";
+import { told } from "#/trial/diff";
 import { lacksApproval, reviewStep } from "./review";
 
 type Draft = Schemas["Draft"];
@@ -37,13 +38,12 @@ const NOTICES: Readonly<Record<Schemas["Review"]["state"], (by: string) => { tit
 
 interface ReviewActionsProps {
   journeyKey: string;
-  published: Body | null;
   draft: Body;
   saved: SavedDraft;
 }
 
 /** The buttons of a review, as far as the one who looks at it may press them. */
-export function ReviewActions({ journeyKey, published, draft, saved }: ReviewActionsProps) {
+export function ReviewActions({ journeyKey, draft, saved }: ReviewActionsProps) {
   const [isOpen, setOpen] = useState(false);
   const step = reviewStep(saved.kept);
   if (step === null || saved.state === "conflict") return null;
@@ -62,7 +62,6 @@ export function ReviewActions({ journeyKey, published, draft, saved }: ReviewAct
       {isOpen && saved.kept && (
         <ReviewDialog
           journeyKey={journeyKey}
-          published={published}
           draft={draft}
           kept={saved.kept}
           steps={
@@ -81,7 +80,6 @@ export function ReviewActions({ journeyKey, published, draft, saved }: ReviewAct
 
 interface ReviewDialogProps {
   journeyKey: string;
-  published: Body | null;
   draft: Body;
   kept: Draft;
   steps: readonly Step[];
@@ -96,7 +94,7 @@ const LABELS: Readonly<Record<Step, string>> = {
 };
 
 /** What is to be approved, what there is to say about it, and the verdict. */
-function ReviewDialog({ journeyKey, published, draft, kept, steps, onDone, onClose }: ReviewDialogProps) {
+function ReviewDialog({ journeyKey, draft, kept, steps, onDone, onClose }: ReviewDialogProps) {
   const [note, setNote] = useState("");
   const [error, setError] = useState<unknown>(null);
   const [pending, setPending] = useState<Step | null>(null);
@@ -118,14 +116,14 @@ function ReviewDialog({ journeyKey, published, draft, kept, steps, onDone, onClo
   };
   const isAsked = steps.includes("submit");
   return (
-    <Modal opened onClose={onClose} title={`Review of ${String(draft.name ?? journeyKey)}`} size="lg">
+    <OpenModal onClose={onClose} title={`Review of ${String(draft.name ?? journeyKey)}`} size="lg">
       <Stack>
         <Text size="sm">
           {isAsked
             ? "Somebody else who may edit journeys has to approve it before it is published. They are told."
             : "Once it is approved it can be published, as it is now."}
         </Text>
-        {published && <DiffTable label="What publishing would change" differences={differences(published, draft)} />}
+        {kept.changes && <DiffTable label="What publishing would change" differences={told(kept.changes)} />}
         <Textarea
           label={isAsked ? "What they should know" : "What there is to say"}
           value={note}
@@ -157,7 +155,7 @@ function ReviewDialog({ journeyKey, published, draft, kept, steps, onDone, onClo
           ))}
         </Group>
       </Stack>
-    </Modal>
+    </OpenModal>
   );
 }
 

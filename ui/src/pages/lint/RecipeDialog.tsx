@@ -1,4 +1,4 @@
-import { Code, Group, List, Modal, ScrollArea, Stack, Tabs, Text } from "@mantine/core";
+import { Code, Group, List, ScrollArea, Stack, Tabs, Text } from "@mantine/core";
 import { useMemo } from "react";
 import {
   type Body,
@@ -9,6 +9,7 @@ import {
   useTrialOf,
 } from "#/api/definitions";
 import { errorMessage } from "#/api/errors";
+import { OpenModal } from "#/components/OpenDialog";
 import { plural } from "#/components/numbers";
 import { ApplyButton } from "#/trial/ApplyButton";
 import { EffectView, effectWords, Warnings } from "#/trial/EffectView";
@@ -55,7 +56,7 @@ export function RecipeDialog({ recipe, inForce, onClose }: RecipeDialogProps) {
   };
   const error = preview.error ?? trial.error;
   return (
-    <Modal opened onClose={onClose} size="xl" title={recipeTitle(recipe, inForce)}>
+    <OpenModal onClose={onClose} size="xl" title={recipeTitle(recipe, inForce)}>
       <Stack gap="md">
         <Text size="sm">
           <Words text={recipe.text} />
@@ -138,6 +139,6 @@ export function RecipeDialog({ recipe, inForce, onClose }: RecipeDialogProps) {
           />
         </Group>
       </Stack>
-    </Modal>
+    </OpenModal>
   );
 }

@@ -1,5 +1,6 @@
-import { Button, Drawer, Group, Stack } from "@mantine/core";
+import { Button, Group, Stack } from "@mantine/core";
 import { useState } from "react";
+import { OpenDrawer } from "#/components/OpenDialog";
 import { type Criteria, CriteriaBuilder, LiveCount, type Subject, useLiveCount } from "#/criteria";
 
 interface CriteriaDrawerProps {
@@ -16,8 +17,7 @@ export default function CriteriaDrawer({ subject, value, onApply, onClose }: Cri
   const isEmpty = criteria === null || Object.keys(criteria).length === 0;
   const isReady = isEmpty || (!live.isUnfinished && !live.error);
   return (
-    <Drawer
-      opened
+    <OpenDrawer
       onClose={onClose}
       position="right"
       size="xl"
@@ -41,6 +41,6 @@ export default function CriteriaDrawer({ subject, value, onApply, onClose }: Cri
           </Button>
         </Group>
       </Stack>
-    </Drawer>
+    </OpenDrawer>
   );
 }

@@ -1,9 +1,10 @@
-import { Alert, Button, Checkbox, Group, Modal, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Checkbox, Group, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { keepPreviousData } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type Schemas } from "#/api/client";
 import { errorMessage } from "#/api/errors";
+import { OpenModal } from "#/components/OpenDialog";
 import { count, plural } from "#/components/numbers";
 import { download, period } from "./download";
 import type { SubjectQuery } from "./query";
@@ -60,7 +61,7 @@ export function ExportDialog({ screen, query, onClose }: ExportDialogProps) {
   };
 
   return (
-    <Modal opened onClose={onClose} title={`Export ${screen}`} closeButtonProps={{ "aria-label": "Close" }}>
+    <OpenModal onClose={onClose} title={`Export ${screen}`} closeButtonProps={{ "aria-label": "Close" }}>
       <Stack gap="md">
         <Text size="sm">
           {subjects === undefined || subjects === null
@@ -133,7 +134,7 @@ export function ExportDialog({ screen, query, onClose }: ExportDialogProps) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </OpenModal>
   );
 }
 

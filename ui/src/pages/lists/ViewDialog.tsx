@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Switch, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Switch, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import type { Schemas } from "#/api/client";
 import { errorMessage } from "#/api/errors";
+import { OpenModal } from "#/components/OpenDialog";
 import type { Screen } from "./query";
 import { useViewChanges } from "./useViewChanges";
 
@@ -40,8 +41,7 @@ export function ViewDialog({ screen, view, query, toSearch, onClose }: ViewDialo
   };
 
   return (
-    <Modal
-      opened
+    <OpenModal
       onClose={onClose}
       title={view ? "Rename or share the view" : "Save this view"}
       closeButtonProps={{ "aria-label": "Close" }}
@@ -74,6 +74,6 @@ export function ViewDialog({ screen, view, query, toSearch, onClose }: ViewDialo
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </OpenModal>
   );
 }

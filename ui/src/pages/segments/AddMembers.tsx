@@ -1,8 +1,9 @@
-import { Button, FileInput, Group, Modal, Progress, Radio, Stack, Tabs, Text, Textarea } from "@mantine/core";
+import { Button, FileInput, Group, Progress, Radio, Stack, Tabs, Text, Textarea } from "@mantine/core";
 import { IconFileUpload } from "@tabler/icons-react";
 import { useState } from "react";
 import { csrfHeaders, type Schemas } from "#/api/client";
 import { errorMessage } from "#/api/errors";
+import { OpenModal } from "#/components/OpenDialog";
 import { count } from "#/components/numbers";
 import { type Action, tellChanges, useMemberChange, useSegmentsAnew } from "./useMemberChange";
 import type { Segment } from "./words";
@@ -22,8 +23,7 @@ export function AddMembers({ segment, onClose }: { segment: Segment; onClose: ()
           { value: "remove", label: "Remove" },
         ];
   return (
-    <Modal
-      opened
+    <OpenModal
       onClose={onClose}
       title={segment.mode === "rule" ? `Pin in ${segment.name}` : `Members of ${segment.name}`}
       size="lg"
@@ -59,7 +59,7 @@ export function AddMembers({ segment, onClose }: { segment: Segment; onClose: ()
           </Tabs.Panel>
         </Tabs>
       </Stack>
-    </Modal>
+    </OpenModal>
   );
 }
 

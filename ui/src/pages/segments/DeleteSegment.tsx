@@ -1,9 +1,10 @@
-import { Alert, Button, Group, List, Modal, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, List, Stack, Text } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { http } from "#/api/client";
 import { putInForce, takeOutOfForce, useForgetDefinitions } from "#/api/definitions";
 import { errorMessage } from "#/api/errors";
+import { OpenModal } from "#/components/OpenDialog";
 import { plural } from "#/components/numbers";
 import { offerUndo } from "#/trial/undo";
 import { Use } from "./parts";
@@ -38,7 +39,7 @@ export function DeleteSegment({ segment, onClose }: { segment: Segment; onClose:
     }
   };
   return (
-    <Modal opened onClose={onClose} title={`Delete ${segment.name}?`}>
+    <OpenModal onClose={onClose} title={`Delete ${segment.name}?`}>
       <Stack>
         <Text size="sm">
           {plural(segment.member_count, segment.subject, subjects(segment.subject))} in it will be in it no more. Its
@@ -73,6 +74,6 @@ export function DeleteSegment({ segment, onClose }: { segment: Segment; onClose:
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </OpenModal>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Stack, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { api } from "#/api/client";
 import { useForgetDefinitions } from "#/api/definitions";
 import { errorMessage } from "#/api/errors";
+import { OpenModal } from "#/components/OpenDialog";
 import type { Segment } from "./words";
 
 /** Gives a segment another key; whatever names it follows. */
@@ -26,7 +27,7 @@ export function RenameSegment({ segment, onClose }: { segment: Segment; onClose:
     );
   };
   return (
-    <Modal opened onClose={onClose} title={`Another key for ${segment.name}`}>
+    <OpenModal onClose={onClose} title={`Another key for ${segment.name}`}>
       <form onSubmit={submit}>
         <Stack>
           <TextInput
@@ -47,6 +48,6 @@ export function RenameSegment({ segment, onClose }: { segment: Segment; onClose:
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </OpenModal>
   );
 }

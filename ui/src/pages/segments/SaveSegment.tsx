@@ -1,5 +1,6 @@
-import { Modal, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { type Body, type Preview, useTrialOf } from "#/api/definitions";
+import { OpenModal } from "#/components/OpenDialog";
 import { ApplyButton } from "#/trial/ApplyButton";
 import { EffectView, effectWords, Warnings } from "#/trial/EffectView";
 
@@ -17,7 +18,7 @@ export function SaveSegment({ body, preview, isNew, onClose, onDone, onError }: 
   const { data: trial } = useTrialOf([body]);
   const name = (key: string) => (key === body.segment ? String(body.name) : key);
   return (
-    <Modal opened onClose={onClose} title={effectWords(preview)} size="xl">
+    <OpenModal onClose={onClose} title={effectWords(preview)} size="xl">
       <Stack>
         <EffectView preview={preview} segment={name} onlyChanges />
         {preview.affected === 0 && (
@@ -34,6 +35,6 @@ export function SaveSegment({ body, preview, isNew, onClose, onDone, onError }: 
           onError={onError}
         />
       </Stack>
-    </Modal>
+    </OpenModal>
   );
 }

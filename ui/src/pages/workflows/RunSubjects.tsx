@@ -1,8 +1,9 @@
-import { Drawer, SegmentedControl, Stack, Text } from "@mantine/core";
+import { SegmentedControl, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { api, type Schemas } from "#/api/client";
 import { DataTable } from "#/components/DataTable";
 import { Notice } from "#/components/Notice";
+import { OpenDrawer } from "#/components/OpenDialog";
 import { count } from "#/components/numbers";
 import { Score } from "#/components/Score";
 import { useCursorPages } from "#/components/useCursorPages";
@@ -29,7 +30,7 @@ export function RunSubjects({ run, outcome: first, subject, onClose }: RunSubjec
     params: { path: { run_id: run.run_id }, query: { outcome, cursor, limit: 50 } },
   });
   return (
-    <Drawer opened onClose={onClose} position="right" size="lg" title={`Who run ${run.run_id} was about`}>
+    <OpenDrawer onClose={onClose} position="right" size="lg" title={`Who run ${run.run_id} was about`}>
       <Stack>
         <Text size="sm" c="dimmed">
           <When at={run.started_at} />, version {run.version}
@@ -86,6 +87,6 @@ export function RunSubjects({ run, outcome: first, subject, onClose }: RunSubjec
           }
         />
       </Stack>
-    </Drawer>
+    </OpenDrawer>
   );
 }

@@ -1,17 +1,4 @@
-import {
-  Alert,
-  Badge,
-  Button,
-  Code,
-  Group,
-  Modal,
-  ScrollArea,
-  SimpleGrid,
-  Stack,
-  Tabs,
-  Text,
-  Title,
-} from "@mantine/core";
+import { Alert, Badge, Button, Code, Group, ScrollArea, SimpleGrid, Stack, Tabs, Text, Title } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
@@ -24,6 +11,7 @@ import { plural } from "#/components/numbers";
 import { useMay } from "#/session/session";
 import { Warnings } from "#/trial/EffectView";
 import { notifications } from "@mantine/notifications";
+import { OpenModal } from "#/components/OpenDialog";
 import classes from "./TemplateGallery.module.css";
 
 type Template = Schemas["Template"];
@@ -101,7 +89,7 @@ function TemplateDialog({ template, onClose }: { template: Template; onClose: ()
   });
   const changed = trial.data?.changes.filter((one) => !one.is_new) ?? [];
   return (
-    <Modal opened onClose={onClose} size="xl" title={template.name}>
+    <OpenModal onClose={onClose} size="xl" title={template.name}>
       <Stack>
         <Text size="sm">{template.description || template.use_case}</Text>
         <Tabs defaultValue="effect">
@@ -165,7 +153,7 @@ function TemplateDialog({ template, onClose }: { template: Template; onClose: ()
           )}
         </Group>
       </Stack>
-    </Modal>
+    </OpenModal>
   );
 }
 

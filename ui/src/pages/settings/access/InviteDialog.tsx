@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Radio, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Radio, Stack, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api } from "#/api/client";
 import { errorMessage } from "#/api/errors";
+import { OpenModal } from "#/components/OpenDialog";
 import { When } from "#/components/When";
 import { type GivenRole, useGivenRoles } from "./roles";
 import { ShownOnce } from "./ShownOnce";
@@ -23,8 +24,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   };
 
   return (
-    <Modal
-      opened
+    <OpenModal
       onClose={onClose}
       title={invite.data ? `${invite.data.email} is invited` : "Invite somebody"}
       closeOnClickOutside={!invite.data}
@@ -73,6 +73,6 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
           </Stack>
         </form>
       )}
-    </Modal>
+    </OpenModal>
   );
 }

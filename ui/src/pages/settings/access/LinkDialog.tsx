@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { api } from "#/api/client";
 import { errorMessage } from "#/api/errors";
+import { OpenModal } from "#/components/OpenDialog";
 import { When } from "#/components/When";
 import { ShownOnce } from "./ShownOnce";
 import type { UserAccess } from "./UsersPanel";
@@ -14,8 +15,7 @@ export function LinkDialog({ user, onClose }: { user: UserAccess; onClose: () =>
   });
   const called = user.name ?? user.email;
   return (
-    <Modal
-      opened
+    <OpenModal
       onClose={onClose}
       title={user.state === "invited" ? `A new invitation for ${called}` : `A new password for ${called}`}
       closeOnClickOutside={!make.data}
@@ -56,6 +56,6 @@ export function LinkDialog({ user, onClose }: { user: UserAccess; onClose: () =>
           )}
         </Group>
       </Stack>
-    </Modal>
+    </OpenModal>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Radio, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Radio, Stack, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, type Schemas } from "#/api/client";
 import { errorMessage } from "#/api/errors";
+import { OpenModal } from "#/components/OpenDialog";
 import { useSession } from "#/session/session";
 import { ShownOnce } from "./ShownOnce";
 
@@ -25,8 +26,7 @@ export function NewTokenDialog({ onClose }: { onClose: () => void }) {
   };
 
   return (
-    <Modal
-      opened
+    <OpenModal
       onClose={onClose}
       title={create.data ? `The token ${create.data.name}` : "Make an API token"}
       closeOnClickOutside={!create.data}
@@ -81,6 +81,6 @@ export function NewTokenDialog({ onClose }: { onClose: () => void }) {
           </Stack>
         </form>
       )}
-    </Modal>
+    </OpenModal>
   );
 }

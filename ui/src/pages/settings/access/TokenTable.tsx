@@ -6,7 +6,7 @@ import { api, type Schemas } from "#/api/client";
 import { errorMessage } from "#/api/errors";
 import { type Column, DataTable } from "#/components/DataTable";
 import { When } from "#/components/When";
-import { Question } from "./Question";
+import { Question } from "#/components/Question";
 
 type Token = Schemas["Token"];
 

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { api } from "#/api/client";
 import { errorMessage } from "#/api/errors";
 import { sessionQuery, useSession } from "#/session/session";
-import { Question } from "./Question";
+import { Question } from "#/components/Question";
 import type { UserAccess } from "./UsersPanel";
 
 /** What can be done about somebody who may sign in. */

@@ -1,8 +1,9 @@
-import { Button, Code, Drawer, Group, Skeleton, Stack, Text, Title, UnstyledButton } from "@mantine/core";
+import { Button, Code, Group, Skeleton, Stack, Text, Title, UnstyledButton } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { api, http, type Schemas } from "#/api/client";
 import { errorMessage } from "#/api/errors";
 import { DataTable } from "#/components/DataTable";
+import { OpenDrawer } from "#/components/OpenDialog";
 import { count } from "#/components/numbers";
 import { Panel } from "#/components/Panel";
 import { useCursorPages } from "#/components/useCursorPages";
@@ -76,8 +77,7 @@ function RunDrawer({ id, onClose, onReuse }: { id: number; onClose: () => void; 
     params: { path: { import_run_id: id } },
   });
   return (
-    <Drawer
-      opened
+    <OpenDrawer
       onClose={onClose}
       position="right"
       size="xl"
@@ -118,7 +118,7 @@ function RunDrawer({ id, onClose, onReuse }: { id: number; onClose: () => void; 
           )}
         </Stack>
       )}
-    </Drawer>
+    </OpenDrawer>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Badge, Button, Code, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Badge, Button, Code, Group, Stack, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { api, type Schemas } from "#/api/client";
@@ -6,6 +6,7 @@ import { useForgetDefinitions } from "#/api/definitions";
 import { errorMessage } from "#/api/errors";
 import { DataTable } from "#/components/DataTable";
 import { Notice } from "#/components/Notice";
+import { OpenModal } from "#/components/OpenDialog";
 import { count } from "#/components/numbers";
 import { Panel } from "#/components/Panel";
 import { useMay } from "#/session/session";
@@ -152,7 +153,7 @@ function Install({ row, onClose }: { row: Row; onClose: () => void }) {
     },
   });
   return (
-    <Modal opened onClose={onClose} title={`Install ${row.name}`} size="lg">
+    <OpenModal onClose={onClose} title={`Install ${row.name}`} size="lg">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -196,6 +197,6 @@ function Install({ row, onClose }: { row: Row; onClose: () => void }) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </OpenModal>
   );
 }

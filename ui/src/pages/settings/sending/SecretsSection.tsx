@@ -8,7 +8,7 @@ import { DataTable } from "#/components/DataTable";
 import { Notice } from "#/components/Notice";
 import { Panel } from "#/components/Panel";
 import { When } from "#/components/When";
-import { Question } from "#/pages/settings/access/Question";
+import { Question } from "#/components/Question";
 
 /** Keys and passwords by name. A value is never shown again; setting it anew replaces it. */
 export function SecretsSection() {

@@ -1,6 +1,5 @@
 import {
   Button,
-  Drawer,
   Group,
   NativeSelect,
   NumberInput,
@@ -16,6 +15,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, http, type Schemas } from "#/api/client";
 import { errorMessage } from "#/api/errors";
+import { OpenDrawer } from "#/components/OpenDialog";
 import { count, plural } from "#/components/numbers";
 import { useDraft } from "#/components/useDraft";
 import { useMay } from "#/session/session";
@@ -33,8 +33,7 @@ export function SignalDrawer({ signal, onClose }: { signal: string; onClose: () 
     params: { path: { kind: "signal", key: signal } },
   });
   return (
-    <Drawer
-      opened
+    <OpenDrawer
       onClose={onClose}
       position="right"
       size="lg"
@@ -44,7 +43,7 @@ export function SignalDrawer({ signal, onClose }: { signal: string; onClose: () 
       {error && <Text c="var(--bad)">{errorMessage(error)}</Text>}
       {!data && !error && <Skeleton height={320} />}
       {data && <Editor key={data.version} definition={data} onClose={onClose} />}
-    </Drawer>
+    </OpenDrawer>
   );
 }
 

@@ -1,9 +1,10 @@
-import { Button, Code, CopyButton, Group, Modal, Stack, Tabs, Text, TextInput } from "@mantine/core";
+import { Button, Code, CopyButton, Group, Stack, Tabs, Text, TextInput } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type Schemas } from "#/api/client";
 import { errorMessage } from "#/api/errors";
+import { OpenModal } from "#/components/OpenDialog";
 import { When } from "#/components/When";
 import { snippets, sourceKey } from "./snippets";
 import classes from "./Sources.module.css";
@@ -23,8 +24,7 @@ export function KeyDialog({ source: given, onClose }: KeyDialogProps) {
     onSuccess: () => cache.invalidateQueries({ queryKey: ["get", "/api/v1/sources"] }),
   });
   return (
-    <Modal
-      opened
+    <OpenModal
       onClose={onClose}
       title={create.data ? `The write key of ${create.data.source}` : "Make a write key"}
       size="lg"
@@ -61,7 +61,7 @@ export function KeyDialog({ source: given, onClose }: KeyDialogProps) {
           </Stack>
         </form>
       )}
-    </Modal>
+    </OpenModal>
   );
 }
 

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { errorMessage } from "#/api/errors";
+import { OpenModal } from "#/components/OpenDialog";
 import { putDefinition } from "../putDefinition";
 import { CATEGORIES, STRENGTHS } from "../scoring/scoreModel";
 import { sourceKey } from "./snippets";
@@ -31,7 +32,7 @@ export function NewSignalDialog({ event, type, onClose }: { event: string; type:
     },
   });
   return (
-    <Modal opened onClose={onClose} title={`Make ${event} a signal`} closeButtonProps={{ "aria-label": "Close" }}>
+    <OpenModal onClose={onClose} title={`Make ${event} a signal`} closeButtonProps={{ "aria-label": "Close" }}>
       <form
         onSubmit={(submitted) => {
           submitted.preventDefault();
@@ -74,6 +75,6 @@ export function NewSignalDialog({ event, type, onClose }: { event: string; type:
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </OpenModal>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Code, Group, JsonInput, Modal, Stack, Text } from "@mantine/core";
+import { Button, Checkbox, Code, Group, JsonInput, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -6,6 +6,7 @@ import { api, http, type Schemas } from "#/api/client";
 import { errorMessage } from "#/api/errors";
 import { DataTable } from "#/components/DataTable";
 import { Notice } from "#/components/Notice";
+import { OpenModal } from "#/components/OpenDialog";
 import { plural } from "#/components/numbers";
 import { Panel } from "#/components/Panel";
 import { useCursorPages } from "#/components/useCursorPages";
@@ -133,8 +134,7 @@ function CorrectDialog({ event, onClose }: { event: Row; onClose: () => void }) 
     },
   });
   return (
-    <Modal
-      opened
+    <OpenModal
       onClose={onClose}
       size="lg"
       title={`Rejected event ${event.rejected_event_id}`}
@@ -157,6 +157,6 @@ function CorrectDialog({ event, onClose }: { event: Row; onClose: () => void }) 
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </OpenModal>
   );
 }

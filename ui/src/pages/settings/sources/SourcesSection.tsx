@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Anchor, Badge, Button, Group, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconPlus } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
@@ -8,6 +8,7 @@ import { api, type Schemas } from "#/api/client";
 import { errorMessage } from "#/api/errors";
 import { DataTable } from "#/components/DataTable";
 import { Notice } from "#/components/Notice";
+import { OpenModal } from "#/components/OpenDialog";
 import { compact, count } from "#/components/numbers";
 import { Panel } from "#/components/Panel";
 import { Sparkline } from "#/components/Sparkline";
@@ -155,12 +156,7 @@ function RevokeDialog({ row, onClose }: { row: Row; onClose: () => void }) {
     },
   });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={`Revoke the key of ${row.source}`}
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <OpenModal onClose={onClose} title={`Revoke the key of ${row.source}`} closeButtonProps={{ "aria-label": "Close" }}>
       <Stack>
         <Text size="sm">
           Whatever still sends with the key that ends in …{row.hint} is refused from then on. Its last event came{" "}
@@ -184,6 +180,6 @@ function RevokeDialog({ row, onClose }: { row: Row; onClose: () => void }) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </OpenModal>
   );
 }

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Stack, Table, Text } from "@mantine/core";
+import { Button, Group, Stack, Table, Text } from "@mantine/core";
 import { IconCircleCheck, IconCircleX } from "@tabler/icons-react";
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "#/api/client";
 import { errorMessage } from "#/api/errors";
+import { OpenModal } from "#/components/OpenDialog";
 import { Panel } from "#/components/Panel";
 import { sizeOf } from "../imports/FileDrop";
 
@@ -77,7 +78,7 @@ function CompactDialog({ onClose }: { onClose: () => void }) {
     },
   });
   return (
-    <Modal opened onClose={onClose} title="Compact the file" closeButtonProps={{ "aria-label": "Close" }}>
+    <OpenModal onClose={onClose} title="Compact the file" closeButtonProps={{ "aria-label": "Close" }}>
       <Stack>
         <Text size="sm">
           Writes the workspace file anew and gives back the room of what was changed and deleted. Ticks and events wait
@@ -93,6 +94,6 @@ function CompactDialog({ onClose }: { onClose: () => void }) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </OpenModal>
   );
 }

@@ -1,5 +1,6 @@
-import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
+import { OpenModal } from "#/components/OpenDialog";
 
 interface QuestionProps {
   title: string;
@@ -16,7 +17,7 @@ interface QuestionProps {
 /** Asks before something that cannot be taken back. */
 export function Question({ title, yes, children, isBusy, error, isHarmless = false, onYes, onClose }: QuestionProps) {
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": "Close" }}>
+    <OpenModal onClose={onClose} title={title} closeButtonProps={{ "aria-label": "Close" }}>
       <Stack>
         {error && (
           <Alert color="red" role="alert" variant="light">
@@ -35,6 +36,6 @@ export function Question({ title, yes, children, isBusy, error, isHarmless = fal
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </OpenModal>
   );
 }
