@@ -59,6 +59,7 @@ export function DataEditor({ label, hint, value, onChange, mayBeText = false, fa
         asked.current += 1;
         read(event.currentTarget.value);
       }}
+      onBlur={read.flush}
     />
   );
 }

@@ -74,7 +74,8 @@ export function NodePanel(props: NodePanelProps) {
           </List>
         </Alert>
       )}
-      <div ref={form}>
+      {/* Of its own for each step: what is typed last is still being read when another one is chosen. */}
+      <div ref={form} key={node.id}>
         {isKnown(node.kind) ? (
           <Fields
             fields={fieldsOf(node.kind)}

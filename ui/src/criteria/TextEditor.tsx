@@ -1,5 +1,5 @@
 import { Text, Textarea } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
+import { useCallbackRef, useDebouncedCallback } from "@mantine/hooks";
 import { useRef, useState } from "react";
 import classes from "./CriteriaBuilder.module.css";
 import { readYaml } from "./readYaml";
@@ -38,16 +38,20 @@ export function TextEditor({
     setText(written(value));
   }
 
-  const read = useDebouncedCallback(async (typed: string) => {
-    const turn = ++asked.current;
-    const { document, message } = await readText(typed, mayBeEmpty);
-    if (turn !== asked.current) return;
-    setFault(message);
-    if (message === null) {
-      setShown(document);
-      onChange(document);
-    }
-  }, 400);
+  const change = useCallbackRef(onChange);
+  const read = useDebouncedCallback(
+    async (typed: string) => {
+      const turn = ++asked.current;
+      const { document, message } = await readText(typed, mayBeEmpty);
+      if (turn !== asked.current) return;
+      setFault(message);
+      if (message === null) {
+        setShown(document);
+        change(document);
+      }
+    },
+    { delay: 400, flushOnUnmount: true },
+  );
 
   return (
     <div>
@@ -71,6 +75,7 @@ export function TextEditor({
           asked.current += 1;
           read(event.currentTarget.value);
         }}
+        onBlur={read.flush}
       />
     </div>
   );
