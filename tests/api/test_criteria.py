@@ -93,6 +93,7 @@ def test_text_is_read_as_it_is_written(desk: Desk) -> None:
     ("text", "message"),
     [
         ("any: [", "the request is not YAML: while parsing a flow node"),
+        ("{{ account.name }}", "the request is not YAML: while constructing a mapping"),
         ("a: &x 1\nb: *x\n", "the request: anchors and aliases (&, *) are not taken. Write the values out."),
         ("a: 1\n---\nb: 2\n", "The body holds 2 documents; here it must be exactly one."),
     ],

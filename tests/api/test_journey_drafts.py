@@ -57,18 +57,31 @@ def test_publishing_makes_a_version_and_ends_the_draft(desk: Desk) -> None:
 
 
 def test_a_draft_says_what_publishing_changes_and_not_what_goes_without_saying(desk: Desk) -> None:
-    assert desk.put("/journeys/care/draft", CARE)["changes"] is None, "everything is new"
+    care = {**CARE, "description": "For everybody.", "tags": ["care"]}
+    assert desk.put("/journeys/care/draft", care)["changes"] is None, "everything is new"
     desk.post("/journeys/care/publish")
-    assert desk.put("/journeys/care/draft", CARE)["changes"] == []
-    first = {"create_task": {"id": "call", "title": "Call"}}
-    kept = desk.put("/journeys/care/draft", {**CARE, "nodes": [first, {"wait": {"id": "pause", "days": 2}}]})
-    assert [change for change in kept["changes"] if change["new"]] == [
-        {"path": "nodes", "old": ["pause"], "new": ["call", "pause"]},
-        {"path": "nodes.call.create_task.id", "old": None, "new": "call"},
-        {"path": "nodes.call.create_task.title", "old": None, "new": "Call"},
+    assert desk.put("/journeys/care/draft", care)["changes"] == []
+    end = {"end": {"id": "over", "reason": "disqualified"}}
+    kept = desk.put("/journeys/care/draft", {**CARE, "nodes": [end, {"wait": {"id": "pause", "days": 2}}]})
+    assert kept["changes"] == [
+        {"path": "description", "old": "For everybody.", "new": ""},
+        {"path": "nodes", "old": ["pause"], "new": ["over", "pause"]},
+        {"path": "nodes.over.end.id", "old": None, "new": "over"},
+        {"path": "nodes.over.end.reason", "old": None, "new": "disqualified"},
         {"path": "nodes.pause.wait.days", "old": 1, "new": 2},
+        {"path": "tags.1", "old": "care", "new": None},
     ]
     assert desk.put("/journeys/care/draft", {**CARE, "nodes": [{"wait": {"id": "long"}}]})["changes"] is None
+
+
+def test_parts_with_names_are_compared_by_place_where_a_version_has_a_name_twice(desk: Desk) -> None:
+    def calling(*items: dict[str, Any]) -> dict[str, Any]:
+        return {**CARE, "nodes": [{"http": {"id": "call", "url": "https://example.com", "body": {"items": items}}}]}
+
+    desk.put("/journeys/care/draft", calling({"id": "x", "v": 1}, {"id": "y", "v": 2}))
+    desk.post("/journeys/care/publish")
+    kept = desk.put("/journeys/care/draft", calling({"id": "x", "v": 1}, {"id": "x", "v": 2}))
+    assert kept["changes"] == [{"path": "nodes.call.http.body.items.2.id", "old": "y", "new": "x"}]
 
 
 def test_what_came_into_force_meanwhile_is_not_overwritten_unawares(desk: Desk) -> None:

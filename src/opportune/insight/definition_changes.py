@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,7 @@ from opportune.model.definitions import NUMBERED_KINDS, Body, Definitions, kind_
 from opportune.store import Transaction, statement
 
 _NOTHING = "(none)"
+_NAME = re.compile(r"[\w-]+")
 
 
 @dataclass(frozen=True)
@@ -56,14 +58,16 @@ class Effects:
 def field_changes(definitions: Definitions, body: Body, old_key: str | None = None) -> list[FieldChange] | None:
     """Every field that differs from the definition in force, None when it is new.
 
-    What is in a list goes by its name where all have one, so that it is the same in another place, and the list itself says the
-    order; else by its position, from one on. `old_key` is what the definition in force is called, if it isn't the same.
+    What is in a list goes by its name where all have one, before and after, so that it is the same in another place, and the list
+    itself says the order; else by its position, from one on.
+    `old_key` is what the definition in force is called, if it isn't the same.
     """
     kind, key = kind_of(body)
     current = definitions.by_name.get((kind, old_key or key))
     if current is None:
         return None
-    old, new = _flat(_fields(current)), _flat(_fields(body))
+    before, after = _fields(current), _fields(body)
+    old, new = _flat(before, after), _flat(after, before)
     paths = sorted(path for path in old.keys() | new.keys() if old.get(path, _NOTHING) != new.get(path, _NOTHING))
     return [FieldChange(path, old.get(path), new.get(path)) for path in paths]
 
@@ -120,22 +124,42 @@ order by from_tier, to_tier""",
     return [TierMove(*row) for row in rows]
 
 
-def _flat(value: Any, path: str = "") -> dict[str, Any]:
-    """Every leaf of nested dicts and lists by its path, as in `stages.warm.from` and `decay.1.percent`."""
+def _flat(value: Any, other: Any, path: str = "") -> dict[str, Any]:
+    """Every leaf of nested dicts and lists by its path, as in `stages.warm.from` and `decay.1.percent`.
+
+    `other` is what stands at this path in the other version.
+    """
     if isinstance(value, Mapping):
-        return _within(value.items(), path)
+        return _within(value, other if isinstance(other, Mapping) else {}, path)
     if not isinstance(value, list):
         return {path: value}
-    names = [_name(part) for part in value]
-    if not names or None in names or len(set(names)) < len(names):
-        return _within(((str(place), part) for place, part in enumerate(value, start=1)), path)
-    return {path: names} | _within(zip(map(str, names), value, strict=True), path)
+    others = other if isinstance(other, list) else []
+    names, other_names = _names(value), _names(others)
+    if not names or other_names is None:
+        return _within(_by_position(value), _by_position(others), path)
+    return {path: names} | _within(_by_name(names, value), _by_name(other_names, others), path)
 
 
-def _within(parts: Iterable[tuple[str, Any]], path: str) -> dict[str, Any]:
+def _within(parts: Mapping[str, Any], others: Mapping[str, Any], path: str) -> dict[str, Any]:
     return {
-        leaf: found for name, part in parts for leaf, found in _flat(part, f"{path}.{name}" if path else name).items()
+        leaf: found
+        for name, part in parts.items()
+        for leaf, found in _flat(part, others.get(name), f"{path}.{name}" if path else name).items()
     }
+
+
+def _by_position(parts: list[Any]) -> dict[str, Any]:
+    return {str(position): part for position, part in enumerate(parts, start=1)}
+
+
+def _by_name(names: list[str], parts: list[Any]) -> dict[str, Any]:
+    return dict(zip(names, parts, strict=True))
+
+
+def _names(parts: list[Any]) -> list[str] | None:
+    """The names of all parts of a list; None where one has none, or two have the same."""
+    names = [name for part in parts if (name := _name(part)) is not None]
+    return names if len(set(names)) == len(parts) else None
 
 
 def _name(part: Any) -> str | None:
@@ -144,4 +168,4 @@ def _name(part: Any) -> str | None:
         return None
     inner = next(iter(part.values())) if len(part) == 1 else None
     name = part.get("stage") or part.get("id") or (inner.get("id") if isinstance(inner, Mapping) else None)
-    return name if isinstance(name, str) else None
+    return name if isinstance(name, str) and _NAME.fullmatch(name) else None

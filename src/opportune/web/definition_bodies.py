@@ -102,7 +102,7 @@ def _yaml_documents(text: str) -> list[Any]:
     _check_plain(text)
     try:
         return [document for document in yaml.safe_load_all(text) if document is not None]
-    except (ValueError, TypeError, OverflowError) as error:
+    except (yaml.YAMLError, ValueError, TypeError, OverflowError) as error:
         raise InvalidDefinition(f"{_ORIGIN} is not YAML: {error}") from error
 
 

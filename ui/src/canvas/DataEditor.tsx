@@ -1,68 +1,50 @@
 import { Textarea } from "@mantine/core";
-import { useCallbackRef, useDebouncedCallback } from "@mantine/hooks";
-import { useRef, useState } from "react";
-import { readYaml } from "#/criteria/readYaml";
-import { toYaml } from "#/criteria/yaml";
+import { useState } from "react";
+import { isSame } from "#/definition/json";
+import { read, type Shape, written } from "./data";
 import classes from "./DataEditor.module.css";
 
 interface DataEditorProps {
   label: string;
   hint?: string | undefined;
   value: unknown;
-  /** Nothing, where no text is left. */
+  /** Nothing, where no text is left. What cannot be read comes as the text it is, unless only an object is taken. */
   onChange: (value: unknown) => void;
-  /** Whether it may be a text like any other. */
-  mayBeText?: boolean;
+  shape?: Shape;
   fault?: string | undefined;
 }
 
 /** A value of any shape, as YAML or JSON. A text that is neither is kept as it is, so that whoever checks the journey sees it. */
-export function DataEditor({ label, hint, value, onChange, mayBeText = false, fault }: DataEditorProps) {
-  const [text, setText] = useState(() => written(value));
+export function DataEditor({ label, hint, value, onChange, shape = "data", fault }: DataEditorProps) {
+  const [text, setText] = useState(() => written(value, shape));
+  const [isTyping, setTyping] = useState(false);
+  const { value: said, problem } = read(text, shape);
   const [shown, setShown] = useState(value);
-  const [unread, setUnread] = useState<string | null>(null);
-  const asked = useRef(0);
   // Changed from elsewhere: by an undo, or by the draft of another day.
   if (shown !== value) {
     setShown(value);
-    setText(written(value));
-    setUnread(null);
+    if (!isSame(value, said)) setText(written(value, shape));
   }
-
-  const change = useCallbackRef(onChange);
-  const read = useDebouncedCallback(
-    async (typed: string) => {
-      const turn = ++asked.current;
-      const { document, message } = await (typed.trim() ? readYaml(typed) : { document: undefined, message: null });
-      if (turn !== asked.current) return;
-      const next = message === null ? document : typed;
-      setUnread(message);
-      setShown(next);
-      change(next);
-    },
-    { delay: 400, flushOnUnmount: true },
-  );
-
   return (
     <Textarea
       label={label}
-      description={mayBeText && typeof value === "string" ? "Sent as this text" : hint}
+      description={shape === "text" && typeof said === "string" ? "Sent as this text" : hint}
       autosize
       minRows={2}
       maxRows={28}
       spellCheck={false}
       classNames={{ input: classes.text }}
       value={text}
-      error={(mayBeText ? null : unread) ?? fault}
+      // Nobody is told while they write that it is not finished.
+      error={(isTyping ? null : problem) ?? fault}
       onChange={(event) => {
-        setText(event.currentTarget.value);
-        asked.current += 1;
-        read(event.currentTarget.value);
+        const typed = event.currentTarget.value;
+        setText(typed);
+        setTyping(true);
+        const next = read(typed, shape);
+        if (shape !== "object" || next.problem === null) onChange(next.value);
       }}
-      onBlur={read.flush}
+      onBlur={() => setTyping(false)}
     />
   );
 }
-
-const written = (value: unknown): string =>
-  value === undefined || value === null ? "" : typeof value === "string" ? value : toYaml(value).trimStart();

@@ -209,7 +209,7 @@ function One({ field, ...form }: FormProps & { field: Field }) {
           hint={field.hint ?? "As YAML or JSON"}
           value={content[field.name]}
           onChange={(next) => set(field.name, next)}
-          mayBeText={field.mayBeText}
+          shape={field.shape}
           fault={faults[field.name]}
         />
       );

@@ -74,7 +74,7 @@ export function NodePanel(props: NodePanelProps) {
           </List>
         </Alert>
       )}
-      {/* Of its own for each step: what is typed last is still being read when another one is chosen. */}
+      {/* Of its own for each step: criteria that are typed last are still being read when another one is chosen. */}
       <div ref={form} key={node.id}>
         {isKnown(node.kind) ? (
           <Fields
@@ -90,6 +90,7 @@ export function NodePanel(props: NodePanelProps) {
           <DataEditor
             label="What it says, as YAML or JSON"
             value={node.content}
+            shape="object"
             onChange={(next) => isObject(next) && onChange({ ...next, id: node.id }, "text")}
           />
         )}

@@ -1,3 +1,5 @@
+import type { Shape } from "./data";
+
 /** One field of a form. `name` is the field of the node; those without one know theirs. */
 export type Field =
   | { type: "text"; name: string; label: string; hint?: string; lines?: number; placeholder?: string }
@@ -22,7 +24,7 @@ export type Field =
   | { type: "merge"; name: string; label: string }
   | { type: "arms" }
   | { type: "shares" }
-  | { type: "json"; name: string; label: string; hint?: string; mayBeText?: boolean };
+  | { type: "json"; name: string; label: string; hint?: string; shape?: Shape };
 export type Unit = "minutes" | "hours" | "days" | "weeks" | "business_days";
 
 const ALL_UNITS: readonly Unit[] = ["minutes", "hours", "days", "weeks", "business_days"];
@@ -120,7 +122,7 @@ const FORMS: Readonly<Record<string, readonly Field[]>> = {
     },
     { type: "text", name: "url", label: "Address", placeholder: "https://example.com/hook" },
     { type: "json", name: "headers", label: "Headers" },
-    { type: "json", name: "body", label: "Body", hint: "Liquid in its strings is filled in", mayBeText: true },
+    { type: "json", name: "body", label: "Body", hint: "Liquid in its strings is filled in", shape: "text" },
     { type: "switch", name: "signed", label: "Signed", hint: "As Standard Webhooks are" },
     { type: "json", name: "wait_for_callback", label: "Wait for a call back", hint: 'Such as {"days": 2}' },
     {

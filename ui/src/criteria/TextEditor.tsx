@@ -1,8 +1,9 @@
 import { Text, Textarea } from "@mantine/core";
 import { useCallbackRef, useDebouncedCallback } from "@mantine/hooks";
 import { useRef, useState } from "react";
+import { http } from "#/api/client";
+import { errorMessage } from "#/api/errors";
 import classes from "./CriteriaBuilder.module.css";
-import { readYaml } from "./readYaml";
 import { tidy } from "./tidy";
 import { isRecord } from "./types";
 import { toYaml } from "./yaml";
@@ -86,8 +87,16 @@ const written = (value: unknown): string =>
 
 async function readText(text: string, mayBeEmpty: boolean): Promise<{ document: unknown; message: string | null }> {
   if (mayBeEmpty && text.trim() === "") return { document: null, message: null };
-  const read = await readYaml(text);
-  return read.message !== null || isRecord(read.document)
-    ? read
-    : { document: null, message: "Write a condition, such as {score: {gte: 60}}." };
+  try {
+    const { data, error } = await http.POST("/api/v1/criteria/read", {
+      headers: { "Content-Type": "application/yaml" },
+      body: text as never,
+      bodySerializer: (body: unknown) => String(body),
+    });
+    if (error) return { document: null, message: errorMessage(error) };
+    if (!isRecord(data.document)) return { document: null, message: "Write a condition, such as {score: {gte: 60}}." };
+    return { document: data.document, message: null };
+  } catch (error) {
+    return { document: null, message: errorMessage(error) };
+  }
 }

@@ -55,6 +55,19 @@ test("what has no name, or one that another has too, goes by its place", () => {
   ]);
 });
 
+test("names are of use only where both versions have them", () => {
+  const [one, other] = [
+    { id: "x", v: 1 },
+    { id: "y", v: 2 },
+  ];
+  expect(differences({ items: [one, other] }, { items: [one, { id: "x", v: 2 }] })).toEqual([
+    { path: "items.2.id", old: "y", new: "x" },
+  ]);
+  expect(differences({ items: [{ id: "x.y", v: 1 }] }, { items: [{ id: "x.y", v: 2 }] })).toEqual([
+    { path: "items.1.v", old: "1", new: "2" },
+  ]);
+});
+
 test("what the server found is told without what is empty before and after", () => {
   expect(
     told([

@@ -62,7 +62,7 @@ function Message({ message, mayEdit }: { message: Schemas["FullDelivery"]; mayEd
       <Text size="sm" component="div">
         {message.state} ·{" "}
         {message.contact_id === null ? (
-          "about nobody known"
+          <SubjectLink subject="account" id={message.subject_id} name="open the account" />
         ) : (
           <SubjectLink subject="contact" id={message.contact_id} name="open the contact" />
         )}{" "}

@@ -58,64 +58,71 @@ export function PublishDialog(props: PublishDialogProps) {
     });
     await forget();
   };
-  if (isPreviewed)
-    return <PreviewDialog journeyKey={journeyKey} body={draft} inForce={inForce} onClose={() => setPreviewed(false)} />;
   return (
-    <OpenModal onClose={onClose} title={`Publish ${String(draft.name ?? journeyKey)}`} size="lg">
-      <Stack>
-        {problems.length > 0 ? (
-          <Alert color="red" title={`${plural(problems.length, "fault")} to mend first`}>
-            <List size="sm">
-              {problems.map((one, place) => (
-                <List.Item key={place}>
-                  {one.node ?? "The journey"}: {one.message}
-                </List.Item>
-              ))}
-            </List>
-          </Alert>
-        ) : (
-          <>
-            {isPublished ? (
-              <>
-                <Text size="sm">
-                  Whoever is on the way keeps their version, until you move them to this one; everybody who comes from
-                  now on gets it.
-                </Text>
-                <DiffTable label="What publishing changes" differences={told(kept?.changes ?? [])} />
-              </>
-            ) : (
-              <Text size="sm">It begins at once, for whoever its start says. You can pause it at any time.</Text>
-            )}
-            {isOvertaken && (
-              <Alert color="orange" title="Another version came into force since this draft was begun">
-                Publishing puts this draft in its place; what the other version changed is shown above as it would be
-                undone.
-              </Alert>
-            )}
-          </>
-        )}
-        {error !== null && (
-          <Text size="sm" c="red" role="alert">
-            {errorMessage(error)}
-          </Text>
-        )}
-        <Group justify="flex-end" gap="xs">
-          <Button
-            variant="subtle"
-            disabled={problems.length > 0}
-            leftSection={<IconEye size={15} />}
-            onClick={() => setPreviewed(true)}
-          >
-            Preview
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            Go on editing
-          </Button>
-          <Button loading={isPending} disabled={problems.length > 0} onClick={() => void publish()}>
-            {isOvertaken ? "Publish in its place" : "Publish"}
-          </Button>
-        </Group>
-      </Stack>
-    </OpenModal>
+    <>
+      <OpenModal
+        onClose={onClose}
+        title={`Publish ${String(draft.name ?? journeyKey)}`}
+        size="lg"
+        closeOnEscape={!isPreviewed}
+      >
+        <Stack>
+          {problems.length > 0 ? (
+            <Alert color="red" title={`${plural(problems.length, "fault")} to mend first`}>
+              <List size="sm">
+                {problems.map((one, place) => (
+                  <List.Item key={place}>
+                    {one.node ?? "The journey"}: {one.message}
+                  </List.Item>
+                ))}
+              </List>
+            </Alert>
+          ) : (
+            <>
+              {isPublished ? (
+                <>
+                  <Text size="sm">
+                    Whoever is on the way keeps their version, until you move them to this one; everybody who comes from
+                    now on gets it.
+                  </Text>
+                  <DiffTable label="What publishing changes" differences={told(kept?.changes ?? [])} />
+                </>
+              ) : (
+                <Text size="sm">It begins at once, for whoever its start says. You can pause it at any time.</Text>
+              )}
+              {isOvertaken && (
+                <Alert color="orange" title="Another version came into force since this draft was begun">
+                  Publishing puts this draft in its place, and what the other version changed is undone.
+                </Alert>
+              )}
+            </>
+          )}
+          {error !== null && (
+            <Text size="sm" c="red" role="alert">
+              {errorMessage(error)}
+            </Text>
+          )}
+          <Group justify="flex-end" gap="xs">
+            <Button
+              variant="subtle"
+              disabled={problems.length > 0}
+              leftSection={<IconEye size={15} />}
+              onClick={() => setPreviewed(true)}
+            >
+              Preview
+            </Button>
+            <Button variant="default" onClick={onClose}>
+              Go on editing
+            </Button>
+            <Button loading={isPending} disabled={problems.length > 0} onClick={() => void publish()}>
+              {isOvertaken ? "Publish in its place" : "Publish"}
+            </Button>
+          </Group>
+        </Stack>
+      </OpenModal>
+      {isPreviewed && (
+        <PreviewDialog journeyKey={journeyKey} body={draft} inForce={inForce} onClose={() => setPreviewed(false)} />
+      )}
+    </>
   );
 }
