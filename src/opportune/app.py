@@ -30,6 +30,7 @@ from opportune.errors import Conflict, InvalidInput, Unavailable, WorkspaceDamag
 from opportune.ingest import EventLog, IngestLimits, WriteKeys
 from opportune.ingest.bought_contacts import save_bought_contacts
 from opportune.insight.doctor import examine
+from opportune.kept_copy import kept_before_restore
 from opportune.settings import Settings
 from opportune.shipped import shipped_bot_rules, shipped_score_model, shipped_sending_rules, shipped_signals
 from opportune.store import Workspace
@@ -190,7 +191,7 @@ class Keeper:
         """
         self._check(source)
         path = self.workspace.path
-        keep_as = path.with_name(path.name + ".before-restore") if path else source
+        keep_as = kept_before_restore(path) if path else source
         with self._paused():
             self.workspace.swap(source, keep_as, self.clock.now())
         with self.workspace.append() as tx:

@@ -61,13 +61,13 @@ def test_a_draft_says_what_publishing_changes_and_not_what_goes_without_saying(d
     assert desk.put("/journeys/care/draft", care)["changes"] is None, "everything is new"
     desk.post("/journeys/care/publish")
     assert desk.put("/journeys/care/draft", care)["changes"] == []
-    end = {"end": {"id": "over", "reason": "disqualified"}}
-    kept = desk.put("/journeys/care/draft", {**CARE, "nodes": [end, {"wait": {"id": "pause", "days": 2}}]})
+    first = {"update_attribute": {"id": "begun", "set": {"care": "yes"}}}
+    kept = desk.put("/journeys/care/draft", {**CARE, "nodes": [first, {"wait": {"id": "pause", "days": 2}}]})
     assert kept["changes"] == [
         {"path": "description", "old": "For everybody.", "new": ""},
-        {"path": "nodes", "old": ["pause"], "new": ["over", "pause"]},
-        {"path": "nodes.over.end.id", "old": None, "new": "over"},
-        {"path": "nodes.over.end.reason", "old": None, "new": "disqualified"},
+        {"path": "nodes", "old": ["pause"], "new": ["begun", "pause"]},
+        {"path": "nodes.begun.update_attribute.id", "old": None, "new": "begun"},
+        {"path": "nodes.begun.update_attribute.set.care", "old": None, "new": "yes"},
         {"path": "nodes.pause.wait.days", "old": 1, "new": 2},
         {"path": "tags.1", "old": "care", "new": None},
     ]

@@ -92,6 +92,10 @@ def test_a_damaged_file_is_restored_over_and_kept(opportune: Opportune, file: Pa
     assert len(opportune("accounts", "list", "--json", "-f", file).json) == 2
     kept = [path for path in tmp_path.iterdir() if "before-restore" in path.name]
     assert [path.read_bytes()[:7] for path in kept] == [b"damaged"]
+    assert opportune("restore", "copy.duckdb", "--yes", "-f", file).code == 0
+    kept = sorted(path for path in tmp_path.iterdir() if "before-restore" in path.name)
+    assert [path.name for path in kept] == ["sales.duckdb.before-restore", "sales.duckdb.before-restore-2"]
+    assert kept[0].read_bytes()[:7] == b"damaged", "a second restore takes nothing of the first"
 
 
 def test_a_restore_of_something_else_changes_nothing(opportune: Opportune, file: Path) -> None:

@@ -94,6 +94,28 @@ def test_accounts_and_contacts_can_be_merged(opportune: Opportune, file: Path) -
     assert opportune("history", "account", "acme.example", "--json", "-f", file).json[0]["cause"] == "merge"
 
 
+def test_nobody_is_erased_or_merged_by_a_part_of_what_they_are_called(opportune: Opportune, file: Path) -> None:
+    refused = opportune("contacts", "erase", "ob@acme.example", "--yes", "-f", file)
+    assert refused.code == 1
+    assert (
+        "There is no contact with the email or name 'ob@acme.example'. Close to it: 3 (bob@acme.example)."
+        in refused.err
+    )
+    assert opportune("contacts", "show", "ob@acme.example", "-f", file).code == 1
+    assert opportune("contacts", "erase", "Ann", "--yes", "-f", file).code == 1
+    assert opportune("accounts", "merge", "umbra", "acme.example", "--yes", "-f", file).code == 1
+    assert "(Ann Lee, ann@acme.example)" in opportune("contacts", "erase", "Ann Lee", "-f", file).err
+    assert opportune("contacts", "show", "bob@acme.example", "-f", file).code == 0
+
+
+def test_an_address_from_before_a_merge_leads_to_whoever_has_it_now(opportune: Opportune, file: Path) -> None:
+    opportune("contacts", "merge", "bob@acme.example", "Ann Lee", "--yes", "-f", file)
+    found = opportune("contacts", "show", "Bob@acme.example", "--json", "-f", file).json
+    assert found["email"] == "ann@acme.example"
+    assert opportune("contacts", "erase", "bob@acme.example", "--yes", "-f", file).code == 0
+    assert opportune("contacts", "show", "ann@acme.example", "-f", file).code == 1
+
+
 def test_a_person_can_be_erased(opportune: Opportune, file: Path) -> None:
     found = opportune("contacts", "erase", "bob@acme.example", "--yes", "-f", file)
     assert found.code == 0, found.err

@@ -54,6 +54,23 @@ def test_inner_objects_of_json_are_columns_with_dots(desk):
     assert desk.rows("select name from account") == [("Acme",)]
 
 
+def test_letters_in_lists_of_json_are_kept(desk):
+    desk.run(desk.write('{"id": 1, "name": "Acme", "segment": ["München"]}\n', "a.jsonl"), desk.accounts)
+    assert desk.rows("select attributes ->> 'segment' from account") == [('["München"]',)]
+
+
+def test_columns_of_parquet_may_have_any_name_but_one(desk):
+    path = desk.folder / "a.parquet"
+    duckdb.execute(f"copy (select 'A1' as id, 'Acme' as name, 7 as row_number) to '{path}'")
+    assert (
+        desk.counts(desk.run(path, desk.accounts.replace("employees: staff", "employees: row_number")))["created"] == 1
+    )
+    assert desk.rows("select name, employees from account") == [("Acme", 7)]
+    duckdb.execute(f"copy (select 'A1' as id, 1 as file_row_number) to '{path}'")
+    with pytest.raises(InvalidInput, match="has a column file_row_number, a name that is taken"):
+        desk.run(path, desk.accounts)
+
+
 def test_bad_lines_of_json_are_rejected(desk):
     report = desk.run(desk.write('{"id": 1}\n{"id": \n[1]\n\n{"id": 2}\n', "a.jsonl"), desk.accounts)
     assert desk.counts(report) == {"created": 2, "rejected": 2}

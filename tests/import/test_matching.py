@@ -151,6 +151,16 @@ def test_managers_are_found_by_the_address_given(desk):
     assert desk.codes(report) == {"unknown_manager": 1}
 
 
+def test_a_manager_who_is_made_on_the_way_is_found_by_that_address_ever_after(desk):
+    users = USERS.replace("by: email}", "by: email, missing: create}")
+    for _ in range(2):
+        report = desk.run("id,name,mail,boss\n1,Jo,jo@us.com,Al@us.com\n", users)
+        assert desk.codes(report) == {}
+    assert desk.rows("select u.name, m.email from users u left join users m on m.user_id = u.manager_id order by 1") == [
+        ("Al@us.com", None), ("Jo", "al@us.com"),
+    ]  # fmt: skip
+
+
 def test_owners_are_found_and_missed_ones_reported(desk):
     desk.run("id,name,mail\n1,Jo Doe,jo@us.com\n", USERS)
     report = desk.run("id,name,owner\nA1,Acme,jo doe\nA2,Beta,Nobody\n", desk.accounts)

@@ -38,6 +38,14 @@ def test_a_key_twice_counts_once_and_equal_lines_without_a_key_count_twice(desk)
     assert desk.counts(desk.run(twice, plain)) == {"unchanged": 4}
 
 
+def test_an_event_that_says_nothing_is_rejected(desk):
+    named = desk.events.replace("type: track, name: Topic Surge", "type: track")
+    assert named != desk.events
+    report = desk.run(TEXT, named)
+    assert desk.counts(report) == {"rejected": 3}
+    assert {code for _, code in desk.lines(report)} == {"missing_event_name"}
+
+
 def test_history_arrives_when_it_happened(desk):
     desk.run(TEXT, desk.events, as_history=True)
     assert desk.rows("select count(*) from event where received_at = occurred_at") == [(3,)]

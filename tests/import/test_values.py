@@ -25,6 +25,7 @@ READ = [
     (Parse.DATETIME, "2020-12-30 3:15:52", datetime(2020, 12, 30, 3, 15, 52)),
     (Parse.DATETIME, "2020-03-16 19:06:20.264", datetime(2020, 3, 16, 19, 6, 20, 264000)),
     (Parse.DATETIME, "1609298152000", datetime(2020, 12, 30, 3, 15, 52)),
+    (Parse.DATETIME, "1712051200000", datetime(2024, 4, 2, 9, 46, 40)),
     (Parse.DATETIME, "17/May/2015:10:05:03 +0200", datetime(2015, 5, 17, 8, 5, 3)),
 ]
 REFUSED = [

@@ -133,7 +133,7 @@ def merge_account(
 ) -> None:
     """Merge one account into another, with its domains and people. Signals keep their history."""
     with session.connect() as client:
-        gone, kept = find_account(client, account), find_account(client, into)
+        gone, kept = find_account(client, account, exact=True), find_account(client, into, exact=True)
         confirm(f"Merge account {gone} into {kept}? This cannot be taken back.", yes)
         result = client.post(f"{API}/accounts/{gone}/merge", {"into_account_id": kept})
         client.post(f"{API}/ticks", {"full": False})

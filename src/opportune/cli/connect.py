@@ -12,6 +12,7 @@ from opportune.cli.client import TIMEOUT, Client
 from opportune.cli.private_server import private_server
 from opportune.cli.server_file import NO_CERTIFICATES, find_server
 from opportune.errors import InvalidInput, NotFound, WorkspaceDamaged, WorkspaceTooNew
+from opportune.kept_copy import kept_before_restore
 
 
 @contextmanager
@@ -90,13 +91,14 @@ def connect_to_restore(file: Path, url: str | None, token: str | None) -> Iterat
 def _set_aside(file: Path) -> Iterator[None]:
     aside = file.with_name(f"{file.name}.aside")
     _move(file, aside)
+    keep_as = kept_before_restore(file)
     try:
         yield
     except BaseException:
         _move(aside, file)
         raise
     # In place of the empty workspace, which nobody misses.
-    _move(aside, file.with_name(f"{file.name}.before-restore"))
+    _move(aside, keep_as)
 
 
 def _move(source: Path, target: Path) -> None:

@@ -140,7 +140,7 @@ def merge_contact(
 ) -> None:
     """Merge one contact into another. Signals keep their history and count for the one that stays."""
     with session.connect() as client:
-        gone, kept = find_contact(client, contact), find_contact(client, into)
+        gone, kept = find_contact(client, contact, exact=True), find_contact(client, into, exact=True)
         confirm(f"Merge contact {gone} into {kept}? This cannot be taken back.", yes)
         result = client.post(f"{API}/contacts/{gone}/merge", {"into_contact_id": kept})
         client.post(f"{API}/ticks", {"full": False})
@@ -185,8 +185,10 @@ def erase_contact(
 ) -> None:
     """Erase a person: the contact, its identifiers, events and signals. Leaves a receipt without who it was."""
     with session.connect() as client:
-        contact_id = find_contact(client, contact)
-        confirm(f"Erase contact {contact_id} and everything it did? This cannot be taken back.", yes)
+        contact_id = find_contact(client, contact, exact=True)
+        person = client.get(f"{API}/contacts/{contact_id}")
+        who = ", ".join(filter(None, (person["name"], person["email"]))) or "who has neither name nor address"
+        confirm(f"Erase contact {contact_id} ({who}) and everything it did? This cannot be taken back.", yes)
         receipt = client.post(f"{API}/contacts/{contact_id}/erase")
         client.post(f"{API}/ticks", {"full": False})
     if session.out.as_json:

@@ -11,30 +11,55 @@ _SHOWN_CANDIDATES = 5
 Found = dict[str, Any]
 
 
-def find_account(client: Client, wanted: str) -> int:
-    """The id of the account with this id, domain or name. Raises NotFound, and InvalidInput when several fit."""
-    return _find(client, "account", wanted, ("domain", "name"))
+def find_account(client: Client, wanted: str, *, exact: bool = False) -> int:
+    """The id of the account with this id, domain or name; a part of one will do, unless it has to be `exact`.
+
+    Raises NotFound, and InvalidInput when several fit.
+    """
+    return _chosen("account", wanted, ("domain", "name"), _pages(client, "account", q=wanted), exact)
 
 
-def find_contact(client: Client, wanted: str) -> int:
-    """The id of the contact with this id, email or name. Raises NotFound, and InvalidInput when several fit."""
-    return _find(client, "contact", wanted, ("email", "name"))
+def find_contact(client: Client, wanted: str, *, exact: bool = False) -> int:
+    """The id of the contact with this id, email or name; a part of a name will do, unless it has to be `exact`.
+
+    An address is taken as it is, and may be one from before a merge. Raises NotFound, and InvalidInput when several fit.
+    """
+    if "@" in wanted:
+        found = _pages(client, "contact", email=wanted)
+        return _chosen(
+            "contact", wanted, ("email", "name"), found or _pages(client, "contact", q=wanted), bool(not found)
+        )
+    return _chosen("contact", wanted, ("email", "name"), _pages(client, "contact", q=wanted), exact)
 
 
-def _find(client: Client, kind: str, wanted: str, fields: tuple[str, str]) -> int:
+def _pages(client: Client, kind: str, **wanted: str) -> list[Found]:
+    (said,) = wanted.values()
+    if _is_id(said):
+        return []
+    return list(client.pages(f"{API}/{kind}s", _SHOWN_CANDIDATES + 1, **wanted))
+
+
+def _is_id(wanted: str) -> bool:
+    return wanted.isascii() and wanted.isdigit()
+
+
+def _chosen(kind: str, wanted: str, fields: tuple[str, str], found: list[Found], exact: bool) -> int:
     key = f"{kind}_id"
-    if wanted.isascii() and wanted.isdigit():
+    if _is_id(wanted):
         return int(wanted)
-    found = list(client.pages(f"{API}/{kind}s", _SHOWN_CANDIDATES + 1, q=wanted))
-    exact = [item for item in found if wanted.casefold() in {str(item.get(field) or "").casefold() for field in fields}]
-    chosen = exact or found
+    same = [item for item in found if wanted.casefold() in {str(item.get(field) or "").casefold() for field in fields}]
+    chosen = same if exact else same or found
     if len(chosen) == 1:
         return int(chosen[0][key])
     if not chosen:
+        near = f" Close to it: {_named(found, key, fields)}." if found else ""
         raise NotFound(
-            f"There is no {kind} with the {fields[0]} or {fields[1]} {wanted!r}. "
+            f"There is no {kind} with the {fields[0]} or {fields[1]} {wanted!r}.{near} "
             f"`opportune {kind}s list` shows which there are."
         )
-    names = ", ".join(f"{item[key]} ({item.get('name') or item.get(fields[0])})" for item in chosen[:_SHOWN_CANDIDATES])
-    more = " and more" if len(chosen) > _SHOWN_CANDIDATES else ""
-    raise InvalidInput(f"Several {kind}s fit {wanted!r}: {names}{more}. Name one of them by its id.")
+    raise InvalidInput(f"Several {kind}s fit {wanted!r}: {_named(chosen, key, fields)}. Name one of them by its id.")
+
+
+def _named(found: list[Found], key: str, fields: tuple[str, str]) -> str:
+    names = ", ".join(f"{item[key]} ({item.get('name') or item.get(fields[0])})" for item in found[:_SHOWN_CANDIDATES])
+    return names + (" and more" if len(found) > _SHOWN_CANDIDATES else "")

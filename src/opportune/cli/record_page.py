@@ -36,6 +36,9 @@ def _value(name: str, value: object) -> Text:
             return Text(when(value))
         case int() if name.endswith(("_id", "_year")):
             return Text(str(value))
+        case dict() if name == "attributes":
+            # Nobody else knows what these are called.
+            return Text("\n".join(f"{key} {_inline(part)}" for key, part in value.items()))
         case dict():
             return Text(_inline(value))
         case list():

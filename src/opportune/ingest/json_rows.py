@@ -38,4 +38,4 @@ def _flatten(content: dict[str, object], prefix: str, cells: dict[str, str]) -> 
         elif isinstance(value, str):
             cells[prefix + key] = value
         elif value is not None:
-            cells[prefix + key] = json.dumps(value)
+            cells[prefix + key] = json.dumps(value, ensure_ascii=False)

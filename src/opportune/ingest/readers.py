@@ -163,7 +163,11 @@ class _ParquetSource:
         with workspace.read() as tx:
             self.size = int(tx.fixed("count_parquet_rows", {"path": str(path)})[0][0])
             first = tx.run_dicts(statement("list_parquet_columns"), {"path": str(path)})
-        self.columns = tuple(row["column_name"] for row in first if row["column_name"] != "file_row_number")
+        self.columns = tuple(row["column_name"] for row in first)
+        if "file_row_number" in self.columns:
+            raise InvalidInput(
+                f"{path} has a column file_row_number, a name that is taken. Give it another one, or leave it out."
+            )
 
     def rows(self, issues: IssueLog) -> Iterator[NumberedRow]:
         query = statement("list_parquet_rows")
@@ -171,7 +175,7 @@ class _ParquetSource:
             for start in range(0, self.size, PARQUET_PAGE_ROWS):
                 page = {"path": str(self._path), "first_row": start, "end_row": start + PARQUET_PAGE_ROWS}
                 for row in tx.run_dicts(query, page):
-                    number = int(row.pop("row_number")) + 1
+                    number = int(row.pop("number of the row")) + 1
                     yield number, {name: value for name, value in row.items() if value is not None}
                 self._done = min(self.size, start + PARQUET_PAGE_ROWS)
 

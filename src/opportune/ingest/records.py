@@ -120,6 +120,9 @@ class RecordReader:
         if not any(name in record for name in SUBJECT_FIELDS):
             reason = f"nothing says whom it is about; it needs one of {', '.join(SUBJECT_FIELDS)}"
             return self._reject(Issue(line, Severity.REJECTED, "missing_identity", reason))
+        if kind == EventType.TRACK and "name" not in record:
+            reason = "nothing says what happened: the name of the event is empty"
+            return self._reject(Issue(line, Severity.REJECTED, "missing_event_name", reason))
         return True
 
     def _reject(self, issue: Issue) -> bool:
@@ -166,7 +169,8 @@ class RecordReader:
                 value = read(text)
             except ValueError as error:
                 code = "bad_date" if kind is Parse.DATETIME else f"bad_{kind}"
-                reason = f"{target} was left out: {error}"
+                became = "was left out" if default is None else f"is {rule.default} by default"
+                reason = f"{target} {became}: {error}"
                 issues.add(Issue(line, Severity.WARNING, code, reason, column, text))
                 return default
             if is_domain and isinstance(value, str) and is_free_mail(value):

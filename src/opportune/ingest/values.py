@@ -155,6 +155,9 @@ def _read_moment(text: str, formats: Sequence[str]) -> datetime | None:
             continue
     if formats:
         return None
+    # First, because 1712051200000 reads as a day of the year 1712 too.
+    if (moment := _read_epoch(text)) is not None:
+        return moment
     try:
         return datetime.fromisoformat(text)
     except ValueError:
@@ -164,7 +167,7 @@ def _read_moment(text: str, formats: Sequence[str]) -> datetime | None:
             return datetime.strptime(text, format_)  # noqa: DTZ007 - the caller gives it its zone
         except ValueError:
             continue
-    return _read_epoch(text)
+    return None
 
 
 def _read_epoch(text: str) -> datetime | None:

@@ -38,7 +38,9 @@ left join users u on u.user_id = a.owner_id"""
 
 @dataclass(frozen=True)
 class ContactFilter:
-    """What listed contacts must be like. `query` is looked for in names and emails, ignoring case."""
+    """What listed contacts must be like. `query` is looked for in names and emails, ignoring case; `email` is an address that leads
+    to them: their own, or one they had before, also as somebody who was merged into them.
+    """
 
     score: ScoreFilter = field(default_factory=ScoreFilter)
     account_id: int | None = None
@@ -46,6 +48,7 @@ class ContactFilter:
     lifecycle_status: str | None = None
     query: str | None = None
     among: Among = field(default_factory=Among)
+    email: str | None = None
 
     def wanted(self, tx: Transaction, definitions: Definitions, now: datetime) -> Wanted:
         """What to look for. Raises what `subjects_among` raises."""
@@ -58,6 +61,11 @@ class ContactFilter:
         found.add("a.account_id = $account_id", account_id=self.account_id)
         found.add("a.owner_id = $owner_id", owner_id=self.owner_id)
         found.add("a.lifecycle_status = $lifecycle_status", lifecycle_status=self.lifecycle_status)
+        found.add(
+            "a.contact_id in (select contact_id from contact where email = $address union all select person_id from identity_alias "
+            "where alias_hash = md5_number_lower('email:' || $address) and kind = 'email' and value = $address)",
+            address=self.email and self.email.lower(),
+        )
         if is_phrase(self.query):
             # Putting names together takes most of the time, and only a query of two words needs it.
             found.add(is_like(FULL_NAME, self.query), name=containing(self.query))

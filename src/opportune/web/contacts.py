@@ -84,12 +84,15 @@ def list_all(
     segment: KeyOfSegment = None,
     crm_stage: StageInCrm = None,
     q: Search = None,
+    email: Annotated[
+        Text | None, Query(max_length=320, description="An address that leads to them, now or from before a merge")
+    ] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> ContactPage:
     """`q` is looked for in names and emails, ignoring case. Sorting by name goes by the last name."""
     among = Among(segment=segment, crm_stage=crm_stage)
-    return _page(ctx, ContactFilter(score, account_id, owner, lifecycle_status, q, among), sort, limit, cursor)
+    return _page(ctx, ContactFilter(score, account_id, owner, lifecycle_status, q, among, email), sort, limit, cursor)
 
 
 @router.post("/contacts/search", summary="List contacts by criteria")
