@@ -378,7 +378,7 @@ def test_of_two_journeys_of_a_group_the_more_urgent_one_has_people(open_page: Op
     page.get_by_role("button", name="Publish…").click()
     page.get_by_role("button", name="Preview").click()
     held_off = f"{len(hot) - 1} of {len(hot)} would come in: 1 held off by Calm."
-    expect(page.get_by_role("dialog")).to_contain_text(held_off)
+    expect(page.get_by_role("dialog", name="Preview of")).to_contain_text(held_off)
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Go on editing").click()
 
