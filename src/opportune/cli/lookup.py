@@ -16,7 +16,7 @@ def find_account(client: Client, wanted: str, *, exact: bool = False) -> int:
 
     Raises NotFound, and InvalidInput when several fit.
     """
-    return _chosen("account", wanted, ("domain", "name"), _pages(client, "account", q=wanted), exact)
+    return _find(client, "account", wanted, ("domain", "name"), exact)
 
 
 def find_contact(client: Client, wanted: str, *, exact: bool = False) -> int:
@@ -24,29 +24,18 @@ def find_contact(client: Client, wanted: str, *, exact: bool = False) -> int:
 
     An address is taken as it is, and may be one from before a merge. Raises NotFound, and InvalidInput when several fit.
     """
-    if "@" in wanted:
-        found = _pages(client, "contact", email=wanted)
-        return _chosen(
-            "contact", wanted, ("email", "name"), found or _pages(client, "contact", q=wanted), bool(not found)
-        )
-    return _chosen("contact", wanted, ("email", "name"), _pages(client, "contact", q=wanted), exact)
+    is_address = "@" in wanted
+    holders = list(client.pages(f"{API}/contacts", 2, email=wanted)) if is_address else []
+    if len(holders) == 1:
+        return int(holders[0]["contact_id"])
+    return _find(client, "contact", wanted, ("email", "name"), exact or is_address)
 
 
-def _pages(client: Client, kind: str, **wanted: str) -> list[Found]:
-    (said,) = wanted.values()
-    if _is_id(said):
-        return []
-    return list(client.pages(f"{API}/{kind}s", _SHOWN_CANDIDATES + 1, **wanted))
-
-
-def _is_id(wanted: str) -> bool:
-    return wanted.isascii() and wanted.isdigit()
-
-
-def _chosen(kind: str, wanted: str, fields: tuple[str, str], found: list[Found], exact: bool) -> int:
+def _find(client: Client, kind: str, wanted: str, fields: tuple[str, str], exact: bool) -> int:
     key = f"{kind}_id"
-    if _is_id(wanted):
+    if wanted.isascii() and wanted.isdigit():
         return int(wanted)
+    found = list(client.pages(f"{API}/{kind}s", _SHOWN_CANDIDATES + 1, q=wanted))
     same = [item for item in found if wanted.casefold() in {str(item.get(field) or "").casefold() for field in fields}]
     chosen = same if exact else same or found
     if len(chosen) == 1:

@@ -92,8 +92,6 @@ def enrollment_path(tx: Transaction, enrollment_id: int) -> dict[str, Any]:
             f"There is no enrollment {enrollment_id}. `opportune journeys who KEY` lists those of a journey."
         )
     entry = rows[0]
-    subject = version_of(tx, entry["journey"], entry["version"]).subject
-    name, address = name_and_address(tx, subject, entry["subject_id"])
     messages: dict[str, list[dict[str, Any]]] = {}
     for message in tx.run_dicts(statement("list_enrollment_messages"), {"enrollment_id": enrollment_id}):
         messages.setdefault(message.pop("node"), []).append(message)
@@ -101,8 +99,10 @@ def enrollment_path(tx: Transaction, enrollment_id: int) -> dict[str, Any]:
     # Whoever was moved took some of the steps by an earlier version, whose nodes this one need not have.
     versions = {
         version: version_of(tx, entry["journey"], version)
-        for version in dict.fromkeys(step["version"] for step in taken)
+        for version in dict.fromkeys([entry["version"], *(step["version"] for step in taken)])
     }
+    subject = versions[entry["version"]].subject
+    name, address = name_and_address(tx, subject, entry["subject_id"])
     steps = [
         _step(versions[step["version"]], **step)
         # They are written when somebody comes to the node; the step after that says what came of them.

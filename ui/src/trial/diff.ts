@@ -39,7 +39,8 @@ function leaves(value: unknown, other: unknown, path = ""): Map<string, string> 
   if (Array.isArray(value)) return leavesOfList(value, other, path);
   if (isObject(value))
     return leavesWithin(Object.entries(value), isObject(other) ? new Map(Object.entries(other)) : new Map(), path);
-  return new Map(value === undefined || value === null || value === "" ? [] : [[path, String(value)]]);
+  const text = leaf(value);
+  return new Map(text === undefined ? [] : [[path, text]]);
 }
 
 function leavesOfList(parts: readonly unknown[], other: unknown, path: string): Map<string, string> {

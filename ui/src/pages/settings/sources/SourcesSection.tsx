@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Group, Stack, Text } from "@mantine/core";
+import { Anchor, Badge, Button, Group, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconPlus } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
@@ -8,9 +8,9 @@ import { api, type Schemas } from "#/api/client";
 import { errorMessage } from "#/api/errors";
 import { DataTable } from "#/components/DataTable";
 import { Notice } from "#/components/Notice";
-import { OpenModal } from "#/components/OpenDialog";
 import { compact, count } from "#/components/numbers";
 import { Panel } from "#/components/Panel";
+import { Question } from "#/components/Question";
 import { Sparkline } from "#/components/Sparkline";
 import { When } from "#/components/When";
 import { Coverage } from "./Coverage";
@@ -156,30 +156,16 @@ function RevokeDialog({ row, onClose }: { row: Row; onClose: () => void }) {
     },
   });
   return (
-    <OpenModal onClose={onClose} title={`Revoke the key of ${row.source}`} closeButtonProps={{ "aria-label": "Close" }}>
-      <Stack>
-        <Text size="sm">
-          Whatever still sends with the key that ends in …{row.hint} is refused from then on. Its last event came{" "}
-          <When at={row.last_event_at} />. Events that came in stay, and you can make a new key for the source at once.
-        </Text>
-        {revoke.error && (
-          <Text size="sm" c="var(--bad)">
-            {errorMessage(revoke.error)}
-          </Text>
-        )}
-        <Group>
-          <Button
-            color="ember"
-            loading={revoke.isPending}
-            onClick={() => revoke.mutate({ params: { path: { source: row.source } } })}
-          >
-            Revoke
-          </Button>
-          <Button variant="default" onClick={onClose} data-autofocus>
-            Cancel
-          </Button>
-        </Group>
-      </Stack>
-    </OpenModal>
+    <Question
+      title={`Revoke the key of ${row.source}`}
+      yes="Revoke"
+      isBusy={revoke.isPending}
+      error={revoke.error && errorMessage(revoke.error)}
+      onYes={() => revoke.mutate({ params: { path: { source: row.source } } })}
+      onClose={onClose}
+    >
+      Whatever still sends with the key that ends in …{row.hint} is refused from then on. Its last event came{" "}
+      <When at={row.last_event_at} />. Events that came in stay, and you can make a new key for the source at once.
+    </Question>
   );
 }

@@ -1,12 +1,12 @@
-import { Button, Group, Stack, Table, Text } from "@mantine/core";
+import { Button, Table, Text } from "@mantine/core";
 import { IconCircleCheck, IconCircleX } from "@tabler/icons-react";
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "#/api/client";
 import { errorMessage } from "#/api/errors";
-import { OpenModal } from "#/components/OpenDialog";
 import { Panel } from "#/components/Panel";
+import { Question } from "#/components/Question";
 import { sizeOf } from "../imports/FileDrop";
 
 /** Checking the workspace, and giving back the room it does not need. */
@@ -78,22 +78,17 @@ function CompactDialog({ onClose }: { onClose: () => void }) {
     },
   });
   return (
-    <OpenModal onClose={onClose} title="Compact the file" closeButtonProps={{ "aria-label": "Close" }}>
-      <Stack>
-        <Text size="sm">
-          Writes the workspace file anew and gives back the room of what was changed and deleted. Ticks and events wait
-          meanwhile; clients send their events again by themselves.
-        </Text>
-        {compact.error && <Text c="var(--bad)">{errorMessage(compact.error)}</Text>}
-        <Group>
-          <Button loading={compact.isPending} onClick={() => compact.mutate({})}>
-            Compact
-          </Button>
-          <Button variant="default" onClick={onClose} data-autofocus>
-            Cancel
-          </Button>
-        </Group>
-      </Stack>
-    </OpenModal>
+    <Question
+      title="Compact the file"
+      yes="Compact"
+      isHarmless
+      isBusy={compact.isPending}
+      error={compact.error && errorMessage(compact.error)}
+      onYes={() => compact.mutate({})}
+      onClose={onClose}
+    >
+      Writes the workspace file anew and gives back the room of what was changed and deleted. Ticks and events wait
+      meanwhile; clients send their events again by themselves.
+    </Question>
   );
 }
